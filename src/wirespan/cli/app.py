@@ -1,0 +1,88 @@
+"""What all commands share: the application, the corpus they work on, consoles, errors."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from wirespan import journal
+from wirespan.errors import WirespanError
+from wirespan.store import Corpus
+
+app = typer.Typer(
+    name="wirespan",
+    no_args_is_help=False,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Root = Annotated[
+    Path | None,
+    typer.Option(
+        "--root", help="Folder of the corpus. By default it is found upwards from here.", show_default=False
+    ),
+]
+Stories = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[STORY]…", help="Stories to work on; all of them by default.", show_default=False
+    ),
+]
+
+
+def open_corpus(root: Path | None) -> Corpus:
+    """Find the corpus, and finish a change to it that was cut off."""
+    corpus = Corpus.find(root)
+    if journal.recover(corpus.root):
+        err.print("[yellow]A change that had been cut off was finished.[/]")
+    return corpus
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Progress]:
+    """Show a bar on the error console while work goes on; nothing where that is no terminal."""
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        bar.add_task(what, total=total)
+        yield bar
+
+
+def run(argv: list[str] | None = None) -> int:
+    """Run a command line and return its exit code. No traceback reaches a user for bad input."""
+    try:
+        code = app(args=argv, standalone_mode=False)
+    except WirespanError as error:
+        err.print("[bold red]error:[/] ", end="")
+        err.print(error.message, markup=False)
+        if error.hint:
+            err.print(error.hint, style="dim", markup=False)
+        return 2
+    except typer.Exit as stop:
+        return stop.exit_code
+    except typer.Abort:
+        return 130
+    except KeyboardInterrupt:
+        err.print("stopped")
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 141
+    except Exception as error:  # usage errors of the command-line library
+        show = getattr(error, "show", None)
+        if show is None:
+            raise
+        show()
+        return 2
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,58 @@
+"""What can be wrong.
+
+Bad data is a `Finding`: it is collected and reported, and work goes on. An exception means that work
+can't go on; its message says what was found, what was expected, and what to do next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class WirespanError(Exception):
+    """Work can't go on. `hint` says what to do next; it is shown to the user under the message."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(WirespanError):
+    """The command was called with something that isn't there or makes no sense."""
+
+
+class RecordError(WirespanError):
+    """A line can't be read as the record it should be."""
+
+
+class OffsetError(WirespanError):
+    """An offset doesn't lie in its text, or in the middle of a character."""
+
+
+class LockedError(WirespanError):
+    """Another process is writing this corpus."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One defect, where it stands and what to do about it.
+
+    `file` is relative to the root of the corpus, with forward slashes; `line` counts from 1 and is 0 for
+    a defect of the whole file; `pointer` is a JSON pointer (RFC 6901) into the record of that line.
+    """
+
+    file: str
+    line: int
+    pointer: str
+    code: str
+    level: int
+    found: str
+    expected: str
+    remedy: str
+
+    @property
+    def place(self) -> str:
+        """`file:line` and the pointer, as far as they are known."""
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where} {self.pointer}".rstrip()

@@ -1,0 +1,132 @@
+"""Canonical lines: the one way in which a record is written.
+
+Keys in the order of the fields, no white space between them, UTF-8 unescaped, optional values that are
+absent left out, one record a line, LF at the end of every line. One record has one line, so a git diff
+shows what changed and nothing else.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+import orjson
+
+from wirespan.errors import RecordError
+from wirespan.model import Annotation, Quote, Record
+
+R = TypeVar("R")
+
+
+def encode(record: Any) -> dict[str, Any]:
+    """Return a record as plain dicts and lists, keys in canonical order, absent values left out."""
+    out = {}
+    for name, default in _fields(type(record)):
+        value = getattr(record, name)
+        if default is dataclasses.MISSING or value != default:
+            out[name] = _plain(value)
+    return out
+
+
+def decode(cls: type[R], data: Any) -> R:
+    """Return a dict as a record of the given class. Raises `RecordError` where it isn't one.
+
+    This reads structure, not truth: values are checked by the schema.
+    """
+    try:
+        return cast(R, _reader(cls)(data))
+    except (TypeError, AttributeError, KeyError, ValueError) as error:
+        raise RecordError(f"this is no {cls.__name__.lower()} record: {error}") from error
+
+
+def line(record: Record) -> bytes:
+    """Return the canonical line of a record, with its line feed."""
+    return orjson.dumps(encode(record)) + b"\n"
+
+
+def parse(cls: type[R], raw: bytes) -> R:
+    """Read one line. Raises `RecordError` where it isn't JSON, or not a record of the class."""
+    try:
+        data = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise RecordError(f"this line is no JSON: {error}") from error
+    return decode(cls, data)
+
+
+def lines(records: Iterable[Record]) -> bytes:
+    """Return the canonical content of a file: its records in canonical order."""
+    return b"".join(line(record) for record in sorted(records, key=order))
+
+
+def order(record: Record) -> tuple[Any, ...]:
+    """Sort key of a record among those of its file.
+
+    Annotations by (document, start, −end, id), quotes by the first start and last end of their content,
+    all others by id.
+    """
+    if isinstance(record, Quote):
+        return (record.doc, record.content[0].start, -record.content[-1].end, record.id)
+    if isinstance(record, Annotation):
+        return (record.doc, record.span.start, -record.span.end, record.id)
+    return (record.id,)
+
+
+def split(data: bytes) -> Iterator[bytes]:
+    """Split the content of a file into its lines, on LF bytes only, without their line feeds."""
+    rest = data.split(b"\n")
+    if rest[-1] == b"":
+        rest.pop()
+    yield from rest
+
+
+@cache
+def _fields(cls: Any) -> list[tuple[str, Any]]:
+    return [(field.name, field.default) for field in dataclasses.fields(cls)]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if dataclasses.is_dataclass(value):
+        return encode(value)
+    return value
+
+
+@cache
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    """Return what turns plain data into a value of the given type."""
+    if dataclasses.is_dataclass(hint):
+        return _record_reader(hint)
+    origin, args = get_origin(hint), get_args(hint)
+    if origin is tuple:
+        items = _reader(args[0])
+        if args[-1] is Ellipsis:
+            return lambda value: tuple(map(items, _list(value)))
+        return lambda value: tuple(_list(value))
+    if origin in (Union, types.UnionType):
+        (inner,) = (_reader(arg) for arg in args if arg is not type(None))
+        return lambda value: None if value is None else inner(value)
+    return lambda value: value
+
+
+def _record_reader(cls: Any) -> Callable[[Any], Any]:
+    readers = {name: _reader(hint) for name, hint in get_type_hints(cls).items()}
+
+    def read(data: Any) -> Any:
+        if not isinstance(data, dict):
+            raise TypeError(f"an object was expected, not {type(data).__name__}")
+        unknown = data.keys() - readers.keys()
+        if unknown:
+            raise TypeError(f"it has no field {', '.join(sorted(map(repr, unknown)))}")
+        return cls(**{name: readers[name](value) for name, value in data.items()})
+
+    return read
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError(f"a list was expected, not {type(value).__name__}")
+    return value

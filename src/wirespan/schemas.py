@@ -1,0 +1,119 @@
+"""The JSON Schemas (2020-12), one a record type: the one source of labels, features and labelling pages.
+
+They lie in schema/ at the top of a checkout, and beside this module in an installed package.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wirespan.model import Annotator, Date, Document, Entity, Link, Mention, Number, Quote, Record, Zone
+
+if TYPE_CHECKING:
+    import jsonschema
+    import jsonschema_rs
+
+RECORDS: dict[str, type[Record]] = {
+    "document": Document,
+    "zone": Zone,
+    "mention": Mention,
+    "quote": Quote,
+    "number": Number,
+    "date": Date,
+    "link": Link,
+    "entity": Entity,
+    "annotator": Annotator,
+}
+"""The record types by the name of their schema."""
+
+OF_LAYER = {
+    "zones": "zone",
+    "entities": "mention",
+    "quotes": "quote",
+    "numbers": "number",
+    "dates": "date",
+    "links": "link",
+}
+"""The name of the schema of each layer's records."""
+
+
+def directory() -> Path:
+    """Return the folder of the schemas."""
+    installed = Path(__file__).parent / "schema"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "schema"
+
+
+@cache
+def schema(name: str) -> dict[str, Any]:
+    """Return the schema of a record type in one piece: what it refers to elsewhere is under its $defs."""
+    root = _file(f"{name}.schema.json")
+    definitions: dict[str, Any] = {}
+
+    def inline(node: Any, file: str) -> Any:
+        if isinstance(node, list):
+            return [inline(item, file) for item in node]
+        if not isinstance(node, dict):
+            return node
+        out = {key: inline(value, file) for key, value in node.items() if key != "$defs"}
+        if "$ref" in node:
+            where, _, pointer = node["$ref"].partition("#")
+            where = where or file
+            short = f"{where.partition('.')[0]}-{pointer.rpartition('/')[2]}"
+            if short not in definitions:
+                definitions[short] = {}  # in case it refers to itself
+                definitions[short] = inline(_at(_file(where), pointer), where)
+            out["$ref"] = f"#/$defs/{short}"
+        return out
+
+    whole: dict[str, Any] = inline(root, f"{name}.schema.json")
+    return whole | {"$defs": definitions}
+
+
+def resolve(name: str, node: dict[str, Any]) -> dict[str, Any]:
+    """Follow the `$ref` of a part of a schema; what stands beside it (a description) goes before."""
+    while "$ref" in node:
+        target = _at(schema(name), node["$ref"].removeprefix("#"))
+        node = target | {key: value for key, value in node.items() if key != "$ref"}
+    return node
+
+
+def properties(name: str) -> dict[str, dict[str, Any]]:
+    """Return the properties of a record type in canonical order, each resolved."""
+    return {key: resolve(name, node) for key, node in schema(name)["properties"].items()}
+
+
+def labels(name: str, key: str) -> list[str]:
+    """Return the values that an enumerated property may take, in the schema's order."""
+    values: list[str] = properties(name)[key]["enum"]
+    return values
+
+
+@cache
+def reference(name: str) -> jsonschema.Draft202012Validator:
+    """Return the reference validator, whose messages people read."""
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - a tool's dependency
+
+    return Draft202012Validator(schema(name))
+
+
+@cache
+def fast(name: str) -> jsonschema_rs.Validator:
+    """Return the fast validator, which says yes or no."""
+    import jsonschema_rs  # noqa: PLC0415 - a tool's dependency
+
+    return jsonschema_rs.Draft202012Validator(schema(name))
+
+
+@cache
+def _file(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((directory() / name).read_text(encoding="utf-8"))
+    return content
+
+
+def _at(node: Any, pointer: str) -> Any:
+    for step in pointer.strip("/").split("/"):
+        node = node[step]
+    return node

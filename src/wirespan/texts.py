@@ -1,0 +1,176 @@
+"""Texts that may not be redistributed: what recognises them without giving them away.
+
+A withheld document carries the SHA-256 of each *folded paragraph*, and each of its spans a *digest*: an
+HMAC of the folded surface keyed by the folded paragraph. The key is published nowhere, so only somebody who
+holds the paragraph can check a digest or guess at it.
+
+*Folding* takes away what copies of one text differ in: white space, and the shapes of quotation marks and
+dashes. A *paragraph* is a line that isn't blank; one of fewer than `MIN_WORDS` words, which could be guessed,
+is joined with the next. No span crosses a paragraph. All texts here are canonical (NFC, LF: see
+`wirespan.offsets.canonical_text`) and all offsets code points, half-open.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from wirespan.errors import OffsetError
+from wirespan.model import Annotation, Digests, Number, Paragraph, Quote, Span
+
+MIN_WORDS = 8
+"""Words that a paragraph has at least: also the length of a run that counts as a leak."""
+
+_WORD = re.compile(r"\w+")
+_LINE = re.compile(r"[^\n]+")
+_FOLD = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟«»″「」『』＂", '"'),
+        **dict.fromkeys("‘’‚‛‹›′`´ʼ＇", "'"),
+        **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+    }
+)
+
+A = TypeVar("A", bound=Annotation)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded stretch of text. `origin[i]` is the offset in the text of its i-th character."""
+
+    text: str
+    origin: tuple[int, ...]
+
+    def sha256(self) -> str:
+        """The digest by which the paragraph is found."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def fold(text: str, start: int = 0, end: int | None = None) -> Folded:
+    """Fold `text[start:end]`: runs of white space become one space, marks and dashes one shape each."""
+    chars: list[str] = []
+    origin: list[int] = []
+    space = False
+    for offset, char in enumerate(text[start:end], start):
+        if char.isspace():
+            space = True
+            continue
+        if space and chars:
+            chars.append(" ")
+            origin.append(origin[-1] + 1)
+        space = False
+        chars.append(char.translate(_FOLD))
+        origin.append(offset)
+    return Folded("".join(chars), tuple(origin))
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text, in lower case: the unit of leaks."""
+    return _WORD.findall(text.casefold())
+
+
+def lines(text: str) -> list[tuple[int, int]]:
+    """Return start and end of each line that isn't blank, without the white space around it."""
+    found = []
+    for match in _LINE.finditer(text):
+        stripped = match[0].strip()
+        if stripped:
+            start = match.start() + match[0].index(stripped)
+            found.append((start, start + len(stripped)))
+    return found
+
+
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    """Return start and end of each paragraph."""
+    found: list[tuple[int, int]] = []
+    start: int | None = None
+    for begin, end in lines(text):
+        start = begin if start is None else start
+        if len(words(text[start:end])) >= MIN_WORDS:
+            found.append((start, end))
+            start = None
+    if start is not None:  # too few words at the end of the text
+        last = lines(text)[-1][1]
+        found[-1:] = [(found[-1][0] if found else start, last)]
+    return found
+
+
+def fingerprint(data: bytes, text: str) -> Digests:
+    """Return the digests of a withheld document, from its file and its canonical text."""
+    return Digests(
+        text=text_digest(text),
+        bytes=hashlib.sha256(data).hexdigest(),
+        paragraphs=tuple(
+            Paragraph(start=start, end=end, sha256=folded.sha256(), gaps=_gaps(folded))
+            for start, end in paragraphs(text)
+            for folded in [fold(text, start, end)]
+        ),
+    )
+
+
+def text_digest(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def span_digest(paragraph: str, surface: str) -> str:
+    """Return the digest of a folded surface in its folded paragraph."""
+    return hmac.new(paragraph.encode(), surface.encode(), "sha256").hexdigest()[:32]
+
+
+def withhold(annotation: A, text: str, parts: list[tuple[int, int]]) -> A:
+    """Return an annotation with digests in place of its surfaces. Raises where a span crosses a paragraph."""
+
+    def hide(span: Span) -> Span:
+        for start, end in parts:
+            if start <= span.start and span.end <= end:
+                paragraph = fold(text, start, end).text
+                digest = span_digest(paragraph, fold(text, span.start, span.end).text)
+                return replace(span, text=None, digest=digest)
+        raise OffsetError(
+            f"span {span.start}–{span.end} of {annotation.doc} lies in no one paragraph",
+            "Annotate a quote that goes on in the next paragraph as one fragment a paragraph.",
+        )
+
+    return map_spans(annotation, hide)
+
+
+def map_spans(annotation: A, change: Callable[[Span], Span]) -> A:
+    """Return an annotation with each of its spans changed."""
+    if isinstance(annotation, Quote):
+        return replace(
+            annotation,
+            content=tuple(map(change, annotation.content)),
+            cue=tuple(map(change, annotation.cue)),
+            source=tuple(map(change, annotation.source)),
+        )
+    changed = replace(annotation, span=change(annotation.span))
+    if isinstance(changed, Number) and changed.measures is not None:
+        return replace(changed, measures=change(changed.measures))
+    return changed
+
+
+def to_folded(paragraph: Paragraph, offset: int) -> int:
+    """Convert an offset in the text to one in its folded paragraph."""
+    folded = offset - paragraph.start
+    for at, width in paragraph.gaps:
+        if at < folded:
+            folded = max(at + 1, folded - (width - 1))
+    return folded
+
+
+def runs(text: str, length: int = MIN_WORDS) -> Iterator[tuple[str, ...]]:
+    """Yield every run of so many words."""
+    found = words(text)
+    for i in range(len(found) - length + 1):
+        yield tuple(found[i : i + length])
+
+
+def _gaps(folded: Folded) -> tuple[tuple[int, int], ...]:
+    spaces = (i for i, char in enumerate(folded.text) if char == " ")
+    widths = ((i, folded.origin[i + 1] - folded.origin[i]) for i in spaces)
+    return tuple((i, width) for i, width in widths if width > 1)
