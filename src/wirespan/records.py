@@ -24,7 +24,8 @@ R = TypeVar("R")
 def encode(record: Any) -> dict[str, Any]:
     """Return a record as plain dicts and lists, keys in canonical order, absent values left out."""
     out = {}
-    for name, default in _fields(type(record)):
+    kind: Any = type(record)
+    for name, default in _fields(kind):
         value = getattr(record, name)
         if default is dataclasses.MISSING or value != default:
             out[name] = _plain(value)
@@ -36,8 +37,9 @@ def decode(cls: type[R], data: Any) -> R:
 
     This reads structure, not truth: values are checked by the schema.
     """
+    kind: Any = cls
     try:
-        return cast(R, _reader(cls)(data))
+        return cast(R, _reader(kind)(data))
     except (TypeError, AttributeError, KeyError, ValueError) as error:
         raise RecordError(f"this is no {cls.__name__.lower()} record: {error}") from error
 

@@ -46,7 +46,7 @@ class Folded:
     origin: tuple[int, ...]
 
     def sha256(self) -> str:
-        """The digest by which the paragraph is found."""
+        """Return the digest by which the paragraph is found."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
