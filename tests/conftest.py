@@ -302,7 +302,7 @@ def write_corpus(root: Path) -> Corpus:
         ),
     )
     links = [
-        Link(id="link-said01", story="bridge", type="utterance", original="en", members=quotes, **BY),
+        Link(id="link-said1", story="bridge", type="utterance", original="en", members=quotes, **BY),
         Link(id="link-crack", story="bridge", type="figure", measure="cracks found", members=numbers, **BY),
     ]
     put("annotations/links/bridge.jsonl", records.lines(links))
