@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,6 +41,15 @@ Stories = Annotated[
         metavar="[STORY]…", help="Stories to work on; all of them by default.", show_default=False
     ),
 ]
+
+
+def printable(text: str) -> str:
+    """Return text without characters that steer a terminal or turn its writing round; "�" stands for each."""
+    return "".join("�" if _steers(char) else char for char in text)
+
+
+def _steers(char: str) -> bool:
+    return (unicodedata.category(char) == "Cc" and char not in "\n\t") or char in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
 
 
 def open_corpus(root: Path | None) -> Corpus:

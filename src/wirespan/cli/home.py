@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from wirespan import __version__
-from wirespan.cli.app import app, out
+from wirespan.cli.app import app, open_corpus, out
+from wirespan.errors import UsageError
+from wirespan.model import LAYERS
 
 
 def _version(wanted: bool) -> None:
@@ -23,6 +26,38 @@ def home(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
     ] = False,
 ) -> None:
-    """Annotated news: check it, correct it in Label Studio, publish it as a dataset."""
-    if context.invoked_subcommand is None:
-        out.print("wirespan")
+    """Annotated news: check it, correct it in Label Studio, publish it as a dataset.
+
+    Without a command it says where things stand and what to do next.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    try:
+        corpus = open_corpus(None)
+    except UsageError:
+        out.print("There is no corpus here. Make one:  [bold]wirespan init my-corpus[/]")
+        out.print("All commands:                       [bold]wirespan --help[/]")
+        return
+    stories = corpus.stories()
+    reports = sum(len(corpus.documents(story)) for story in stories)
+    out.print(
+        f"Corpus [bold]{corpus.root}[/], version {corpus.version}: {len(stories)} stories, {reports} reports."
+    )
+    bare = [(story, layer) for story in stories for layer in LAYERS if not corpus.annotated(layer, story)]
+    if bare:
+        story, layer = bare[0]
+        out.print(f"Not annotated: {len(bare)} layers of stories, {layer} of {story} first.")
+    out.print("\nNext:")
+    steps = [("wirespan validate", "check everything")]
+    if not stories:
+        steps.insert(0, ("wirespan add --help", "add the first report"))
+    else:
+        story = stories[0]
+        steps.append((f"wirespan show {corpus.documents(story)[0].id}", "look at a report with its layers"))
+        steps.append((f"wirespan studio export {story} --out tasks.json", "correct it in Label Studio"))
+    built = (corpus.root / "build" / "wirespan" / "README.md").is_file()
+    steps.append(("wirespan build", "build the dataset anew" if built else "build the dataset"))
+    if any(d.rights.withheld for s in corpus.splits()["withheld"] for d in corpus.documents(s)):
+        steps.append(("wirespan hydrate " + str(Path("DIR")), "join withheld texts that you hold"))
+    for command, why in steps:
+        out.print(f"  [bold]{command:<52}[/] {why}")

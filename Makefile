@@ -1,0 +1,51 @@
+# Two commands are enough on a fresh machine with Python 3.11+, pip, make and git:
+#   make dataset   validate the corpus and build the dataset under build/wirespan
+#   make test      run the tests
+# Both make an environment of their own in .venv first.
+
+PYTHON ?= python3
+PIP = .venv/bin/python -m pip --disable-pip-version-check --no-input
+WIRESPAN = .venv/bin/python -m wirespan
+
+.PHONY: help dataset test lint check release lock clean
+.DEFAULT_GOAL := help
+
+help: ## What can be made
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+
+dataset: .venv/.tools ## Validate the corpus and build the dataset under build/wirespan
+	$(WIRESPAN) validate
+	$(WIRESPAN) build --out build/wirespan
+
+test: .venv/.test ## Run the tests
+	.venv/bin/python -m pytest
+
+lint: .venv/.dev ## Check style (ruff) and types (mypy, strict)
+	.venv/bin/python -m ruff check .
+	.venv/bin/python -m ruff format --check .
+	.venv/bin/python -m mypy
+
+check: .venv/.tools ## Check the corpus, and that every file is in canonical form
+	$(WIRESPAN) format --check
+	$(WIRESPAN) validate
+
+release: .venv/.dev ## All that has to hold before a release
+	.venv/bin/python scripts/release.py
+
+lock: .venv/.dev ## Choose the versions of all dependencies anew
+	$(PIP) install -q uv
+	.venv/bin/python -m uv pip compile -q --universal --python-version 3.11 --all-extras --no-annotate --upgrade \
+		--custom-compile-command "make lock" pyproject.toml -o requirements.lock
+
+clean: ## Remove what was built, and the environment
+	rm -rf build dist .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# One stamp for each set of dependencies; a changed pyproject.toml or lock file installs anew.
+.venv/.%: pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "wirespan needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)." \
+			"Name a newer one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@test -x .venv/bin/python || { echo "Making the environment .venv …"; $(PYTHON) -m venv .venv; }
+	@echo "Installing wirespan[$*] with the versions of requirements.lock …"
+	@$(PIP) install -q -c requirements.lock -e '.[$*]'
+	@touch $@

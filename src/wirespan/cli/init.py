@@ -1,0 +1,125 @@
+"""`wirespan init` and `wirespan add`: a corpus of one's own, and reports for it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wirespan import journal, records, schemas
+from wirespan.cli.app import Root, app, open_corpus, out
+from wirespan.documents import new_document
+from wirespan.errors import UsageError
+from wirespan.model import SPLITS, Published, Rights
+from wirespan.store import ANNOTATORS, SHARED, SPLITS_FILE, VERSION, documents_file, registry_file
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="Folder to make the corpus in; made if it isn't there.")],
+) -> None:
+    """Make an empty corpus that validates.
+
+    Example: [bold]wirespan init my-corpus[/]
+    """
+    if (folder / VERSION).exists():
+        raise UsageError(f"{folder} is a corpus already", "Go there and add reports: wirespan add --help")
+    for name in ("corpus", "annotations"):
+        if (folder / name).exists():
+            raise UsageError(
+                f"{folder / name} is there already, and is no corpus of wirespan",
+                "Name another folder, or move it away; nothing was written.",
+            )
+    folder.mkdir(parents=True, exist_ok=True)
+    with journal.writing(folder) as change:
+        change.put(VERSION, b"0.1.0\n")
+        change.put(SPLITS_FILE, _splits({split: [] for split in SPLITS}))
+        change.put(registry_file(SHARED), b"")
+        change.put(ANNOTATORS, b"")
+    out.print(f"[green]An empty corpus is in[/] {folder}", markup=True)
+    out.print(
+        "Next: add a report, and see that all is well:\n"
+        f'  cd "{folder}"\n'
+        "  wirespan add harbour-fire/daily-wave report.txt --lang en --published 2026-05-05 --split train\n"
+        "  wirespan validate"
+    )
+
+
+@app.command()
+def add(
+    doc: Annotated[str, typer.Argument(metavar="STORY/OUTLET", help="Id of the new report.")],
+    file: Annotated[Path, typer.Argument(help="The text, UTF-8.")],
+    lang: Annotated[str, typer.Option(help="Language, as BCP 47: en, pl, zh-Hant.")],
+    published: Annotated[
+        str, typer.Option(help="Day of publication as EDTF: 2026-05-05, or 2026-05? if unsure.")
+    ],
+    basis: Annotated[
+        str, typer.Option(help="How the day is known: dateline, byline, metadata, inferred.")
+    ] = "metadata",
+    outlet: Annotated[str | None, typer.Option(help="Who published it.", show_default=False)] = None,
+    licence: Annotated[str, typer.Option(help="SPDX licence of the text.")] = "CC0-1.0",
+    withheld: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOLDER", help="The text may not be given on: store digests only.", show_default=False
+        ),
+    ] = None,
+    split: Annotated[
+        str | None,
+        typer.Option(help="Split of a new story: train, validation or test. Withheld ones have their own."),
+    ] = None,
+    root: Root = None,
+) -> None:
+    """Add a report to the corpus.
+
+    Example:
+    [bold]wirespan add harbour-fire/daily-wave report.txt --lang en --published 2026-05-05 --split train[/]
+    """
+    corpus = open_corpus(root)
+    if not file.is_file():
+        raise UsageError(f"there is no file {file}", "Name a file with the text of the report.")
+    rights = Rights("withheld", withheld) if withheld else Rights(licence)
+    document = new_document(
+        file.read_bytes(),
+        doc=doc,
+        lang=lang,
+        outlet=outlet,
+        published=Published(published, basis),
+        rights=rights,
+    )
+    faults = [e.message for e in schemas.reference("document").iter_errors(records.encode(document))]
+    if faults:
+        raise UsageError(f"this is no valid document: {faults[0]}", "See wirespan add --help.")
+    splits = corpus.splits()
+    home = next((name for name, stories in splits.items() if document.story in stories), None)
+    wanted = "withheld" if withheld else split or home
+    if wanted not in SPLITS:
+        raise UsageError(
+            f"the story {document.story} is in no split yet"
+            if wanted is None
+            else f"there is no split {wanted!r}",
+            "Say --split train, --split validation or --split test.",
+        )
+    if home not in (None, wanted):
+        raise UsageError(
+            f"the story {document.story} is in the split {home}, not in {wanted}",
+            "A story is in one split, and holds open reports or withheld ones, not both.",
+        )
+    others = corpus.documents(document.story)
+    if any(other.id == doc for other in others):
+        raise UsageError(
+            f"there is a report {doc} already", "Give the new one another id; nothing was written."
+        )
+    with journal.writing(corpus.root) as change:
+        change.put(documents_file(document.story), records.lines([*others, document]))
+        if home is None:
+            splits[wanted] = sorted([*splits[wanted], document.story])
+            change.put(SPLITS_FILE, _splits(splits))
+            change.put(registry_file(document.story), b"")
+    out.print(f"[green]added[/] {doc}: {document.length} code points, split {wanted}")
+
+
+def _splits(splits: dict[str, list[str]]) -> bytes:
+    return (json.dumps(splits, indent=2) + "\n").encode()

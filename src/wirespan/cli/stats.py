@@ -1,0 +1,83 @@
+"""`wirespan stats`: what the corpus holds."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from wirespan.cli.app import Root, Stories, app, open_corpus, out, progress
+from wirespan.counts import Count, count
+from wirespan.model import LAYERS
+from wirespan.store import choose
+
+COLUMNS = ("reports", *LAYERS, "links")
+
+
+@app.command()
+def stats(
+    stories: Stories = None,
+    types: Annotated[bool, typer.Option("--types", help="Count each type of each layer too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list of all counts.")] = False,
+    root: Root = None,
+) -> None:
+    """Count reports, annotations and links by story, language, layer and type.
+
+    Example: [bold]wirespan stats --types venezuela-2025[/]
+    """
+    corpus = open_corpus(root)
+    counts: list[Count] = []
+    chosen = choose(corpus, stories or [])
+    with progress("counting", len(chosen)) as bar:
+        for story in chosen:
+            counts += count(corpus, [story])
+            bar.advance(bar.task_ids[0])
+    if as_json:
+        out.print_json(json.dumps([asdict(row) for row in counts]))
+        return
+    _by_language(counts)
+    if types:
+        _by_type(counts)
+
+
+def _by_language(counts: list[Count]) -> None:
+    rows: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in counts:
+        rows[row.story, row.lang][row.layer] += row.count
+        rows["all", ""][row.layer] += row.count
+    total = rows.pop(("all", ""), {})
+    table = Table("story", "language", *COLUMNS, header_style="bold", footer_style="bold", box=None)
+    for column in table.columns[2:]:
+        column.justify = "right"
+    last = ""
+    for (story, lang), found in sorted(rows.items()):
+        table.add_row(
+            story if story != last else "",
+            lang or "[dim]across[/]",
+            *(str(found[name]) if found.get(name) else "[dim]·[/]" for name in COLUMNS),
+        )
+        last = story
+    table.add_section()
+    table.add_row("[bold]all[/]", "", *(f"[bold]{total.get(name, 0)}[/]" for name in COLUMNS))
+    out.print(table)
+
+
+def _by_type(counts: list[Count]) -> None:
+    found: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    langs = sorted({row.lang for row in counts if row.lang})
+    for row in counts:
+        found[row.layer, row.type][row.lang] += row.count
+    for layer in COLUMNS:
+        table = Table(layer, *langs, "all", header_style="bold", box=None)
+        for column in table.columns[1:]:
+            column.justify = "right"
+        mine = [(type_, by) for (name, type_), by in found.items() if name == layer]
+        for type_, by in sorted(mine, key=lambda item: -sum(item[1].values())):
+            table.add_row(type_, *(str(by[lang] or "") for lang in langs), str(sum(by.values())))
+        if mine:
+            out.print()
+            out.print(table)

@@ -1,0 +1,59 @@
+"""Making a document of a text file."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from wirespan import texts
+from wirespan.errors import UsageError
+from wirespan.model import Digests, Document, Published, Rights
+from wirespan.offsets import canonical_text
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def new_document(
+    data: bytes,
+    *,
+    doc: str,
+    lang: str,
+    outlet: str | None,
+    published: Published,
+    rights: Rights,
+) -> Document:
+    """Make a document of the bytes of a text file.
+
+    Its text is canonical (NFC, LF); line feeds at the end of an open one are dropped.
+
+    A withheld document gets digests in place of its text. Raises `UsageError` for what is no plain text.
+    """
+    try:
+        text = canonical_text(data)
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"the file is no UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}",
+            "Convert it first, say with: iconv -f LATIN1 -t UTF-8",
+        ) from None
+    text = text if rights.withheld else text.rstrip("\n")
+    control = _CONTROL.search(text)
+    if control:
+        raise UsageError(
+            f"the text holds {unicodedata.name(control[0], f'the control character U+{ord(control[0]):04X}')}"
+            f" at offset {control.start()}",
+            "Take it out: only tabs and line feeds belong in a text.",
+        )
+    if not text.strip():
+        raise UsageError("the file is empty", "Name a file with the text of the report.")
+    return Document(
+        id=doc,
+        story=doc.partition("/")[0],
+        lang=lang,
+        outlet=outlet,
+        published=published,
+        rights=rights,
+        revision=1,
+        length=len(text),
+        digests=texts.fingerprint(data, text) if rights.withheld else Digests(text=texts.text_digest(text)),
+        text=None if rights.withheld else text,
+    )

@@ -1,0 +1,137 @@
+"""Canonical lines: record ↔ line both ways, and what is refused."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any, get_args, get_type_hints
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wirespan import records
+from wirespan.errors import RecordError
+from wirespan.model import Mention, Quote, Span
+from wirespan.schemas import RECORDS
+
+MENTION = Mention(
+    id="abcdefghij",
+    doc="story/outlet",
+    span=Span(0, 4, "Łódź"),
+    label="GPE",
+    entity="lodz",
+    by="model-a",
+    status="suggested",
+)
+
+# Text of many scripts: astral characters, combining marks, U+2028, right to left.
+TEXTS = st.text(
+    st.one_of(
+        st.characters(exclude_categories=["Cs", "Cc"]),
+        st.sampled_from("🚨𝐀e\u0301\u2028\u00a0\u05d0\u0627\u200f\n\t"),
+    ),
+    min_size=1,
+)
+
+
+def values(hint: Any) -> st.SearchStrategy[Any]:
+    """Return values of any type that a field may have."""
+    if dataclasses.is_dataclass(hint):
+        return st.builds(
+            hint,
+            **{name: values(inner) for name, inner in get_type_hints(hint).items()},
+        )
+    args = [arg for arg in get_args(hint) if arg is not type(None)]
+    if hint is int:
+        return st.integers(0, 2**40)
+    if hint is bool:
+        return st.booleans()
+    if hint is str:
+        return TEXTS
+    if getattr(hint, "__origin__", None) is dict:
+        return st.dictionaries(TEXTS, TEXTS, max_size=3)
+    if getattr(hint, "__origin__", None) is tuple:
+        if args[-1] is Ellipsis:
+            return st.lists(values(args[0]), max_size=3).map(tuple)
+        return st.tuples(*(values(arg) for arg in args))
+    return st.none() | values(args[0])
+
+
+@pytest.mark.parametrize("cls", RECORDS.values(), ids=RECORDS)
+@given(data=st.data())
+def test_a_record_is_its_line_and_the_line_is_the_record(cls: type, data: st.DataObject) -> None:
+    record = data.draw(values(cls))
+    line = records.line(record)
+    assert line.endswith(b"\n")
+    assert line.count(b"\n") == 1
+    assert records.parse(cls, line) == record
+    assert records.line(records.parse(cls, line)) == line
+
+
+def test_a_line_has_its_keys_in_order_unescaped_and_without_absent_values() -> None:
+    assert records.line(MENTION).decode() == (
+        '{"id":"abcdefghij","doc":"story/outlet","span":{"start":0,"end":4,"text":"Łódź"},'
+        '"label":"GPE","entity":"lodz","by":"model-a","status":"suggested"}\n'
+    )
+
+
+def test_lists_that_every_quote_has_are_written_when_empty() -> None:
+    quote = Quote(
+        id="abcdefghij",
+        doc="story/outlet",
+        kind="direct",
+        content=(Span(3, 5, "Hm"),),
+        cue=(),
+        source=(),
+        speakers=(),
+        by="model-a",
+        status="suggested",
+    )
+    data = json.loads(records.line(quote))
+    assert [data["cue"], data["source"], data["speakers"]] == [[], [], []]
+    assert not data.keys() & {"via", "within", "unsure", "note"}
+
+
+def test_lines_come_in_canonical_order() -> None:
+    def at(doc: str, start: int, end: int, id_: str) -> Mention:
+        return dataclasses.replace(MENTION, doc=doc, span=Span(start, end, "x" * (end - start)), id=id_)
+
+    expected = [
+        at("a/a", 0, 9, "outer-name"),
+        at("a/a", 0, 4, "inner-name"),
+        at("a/a", 5, 9, "a-same-end"),
+        at("a/a", 5, 9, "b-same-end"),
+        at("a/b", 0, 1, "other-docu"),
+    ]
+    written = records.lines(reversed(expected))
+    assert [records.parse(Mention, raw) for raw in records.split(written)] == expected
+
+
+def test_a_file_is_split_on_line_feeds_alone() -> None:
+    separators = "\u2028\u2029\u0085\x0b\x0c\x1c"
+    data = f"one{separators}still one\ntwo\n".encode()
+    assert list(records.split(data)) == [f"one{separators}still one".encode(), b"two"]
+    assert list(records.split(b"")) == []
+    assert list(records.split(b"no line feed")) == [b"no line feed"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        (b"{", "no JSON"),
+        (b"NaN", "no JSON"),
+        (b"[1]", "an object was expected"),
+        (b'{"id": "a"}', "missing"),
+        (records.line(MENTION).replace(b'"label"', b'"lable"'), "'lable'"),
+        (
+            records.line(MENTION).replace(
+                b'{"start":0,"end":4,"text":"\xc5\x81\xc3\xb3d\xc5\xba"}', b"[0,4]"
+            ),
+            "object",
+        ),
+    ],
+)
+def test_what_is_no_record_is_refused_with_a_reason(raw: bytes, says: str) -> None:
+    with pytest.raises(RecordError, match=says):
+        records.parse(Mention, raw)
