@@ -1,3 +1,45 @@
 """News reports with span annotations: read, checked, corrected, published."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from datasets import Dataset, DatasetDict
+
 __version__ = "0.1.0"
+
+
+def hydrate(dataset: Any, folder: str | Path, documents: Any = None, *, strict: bool = True) -> Any:
+    """Join the texts that you hold to the rows of withheld reports.
+
+    Takes any config of the published dataset, as a Dataset, an IterableDataset or a dict of splits, and
+    returns the same with texts, offsets (code points, half-open) and surfaces filled in; open reports and
+    the features stay as they are. Texts are found by content in `folder`, whatever the files are called.
+    Rows of annotations don't tell what recognises their texts: pass the `documents` config too, as it was
+    loaded.
+
+    Raises `WirespanError` naming each report and paragraph for which no text fits; with `strict=False` those
+    rows keep their nulls. Nothing is ever joined at a guess: all spans of a report are found, or none.
+    """
+    from wirespan.joining.dataset import hydrate as join  # noqa: PLC0415 - so that `import wirespan` is light
+
+    return join(dataset, folder, documents, strict=strict)
+
+
+def load(
+    config: str = "documents", split: str | None = None, path: str | Path | None = None
+) -> Dataset | DatasetDict:
+    """Load the published dataset, or one split of it, with the `datasets` library.
+
+    It is the folder `path`; else the one that $WIRESPAN_DATASET names; else build/wirespan, here or in a
+    folder above. Configs: documents, entities, quotes, numbers, dates, links, ner; splits: train, validation,
+    test, withheld.
+
+    Raises `WirespanError` where there is no dataset, and for a config or split that it hasn't got.
+    """
+    from wirespan.publish.load import load as find_and_load  # noqa: PLC0415 - so that the import is light
+
+    return find_and_load(config, split, path)

@@ -1,0 +1,209 @@
+"""Building the dataset: from the JSONL of a corpus to a folder that `datasets.load_dataset` takes.
+
+<config>/<split>-00000-of-00001.parquet   the rows; a split without rows has no file, since `datasets`
+                                          refuses to load one that is empty
+README.md                                 the card, with features, splits and a fingerprint of the rows
+LICENSE-DATA                              the licence of the data, where the corpus has it
+SHA256SUMS                                of every other file: sha256sum -c SHA256SUMS
+
+The same corpus and the same versions of the libraries give the same bytes. The folder is made beside its
+place and then moved there, so that a kill leaves the old dataset or the new one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from wirespan import journal
+from wirespan.errors import UsageError, WirespanError
+from wirespan.model import SPLITS
+from wirespan.publish import CONFIGS, HINT, card
+from wirespan.publish.features import features
+from wirespan.publish.parquet import Shard
+from wirespan.publish.rows import Tally, story_rows
+from wirespan.store import SPLITS_FILE, VERSION, Corpus
+
+SUMS = "SHA256SUMS"
+LICENCE = "LICENSE-DATA"
+_GROUP = {"documents": 1_000, "ner": 1_000}
+_FLAT_GROUP = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build made. `counts` are rows by configuration and split, only where there are any."""
+
+    path: Path
+    counts: dict[str, dict[str, int]]
+    widened: int
+    nbytes: int
+
+
+def build(corpus: Corpus, out: Path, progress: Callable[[str], None] | None = None) -> Report:
+    """Build the dataset of a corpus in the folder `out`, in place of the one that was built there before.
+
+    `progress` is called with each story that is done. The corpus is taken as valid: see `wirespan validate`.
+    Raises `WirespanError` where it can't be read, and `UsageError` where `out` holds anything else.
+    """
+    out = out.absolute()
+    out = out.resolve() if out.is_symlink() else out
+    new, old = out.with_name(f".{out.name}.new"), out.with_name(f".{out.name}.old")
+    try:
+        with journal.lock(corpus.root):
+            _recover(out, new, old)
+            _check_place(out)
+            try:
+                new.mkdir(parents=True)
+                report = _fill(corpus, new, progress)
+                _swap(out, new, old)
+            finally:
+                shutil.rmtree(new, ignore_errors=True)
+    except OSError as error:
+        hint = "Look at the permissions of that place, and at the space left on the disk."
+        message = f"{error.filename or out} can't be read or written: {error.strerror or error}"
+        raise WirespanError(message, hint) from error
+    return Report(out, *report)
+
+
+def _fill(
+    corpus: Corpus, folder: Path, progress: Callable[[str], None] | None
+) -> tuple[dict[str, dict[str, int]], int, int]:
+    version, splits = _version(corpus), _splits(corpus)
+    tally = Tally()
+    parts: dict[str, list[card.Part]] = {config: [] for config in CONFIGS}
+    for split, stories in splits.items():
+        told = _telling(stories, progress)
+        for config, part in _write_split(corpus, folder, split, told, tally).items():
+            parts[config].append(part)
+    parts = {config: found for config, found in parts.items() if found}
+    if not parts:
+        raise WirespanError("the corpus holds no report", "Add one with: wirespan init --help")
+    if (corpus.root / LICENCE).is_file():
+        shutil.copyfile(corpus.root / LICENCE, folder / LICENCE)
+    readme = card.card(
+        version=version,
+        fingerprint=hashlib.sha256(_sums(folder, "*/*.parquet")).hexdigest(),
+        parts=parts,
+        tally=tally,
+        annotators=corpus.annotators(),
+        licence_file=LICENCE if (folder / LICENCE).is_file() else None,
+    )
+    (folder / "README.md").write_bytes(readme.encode())
+    (folder / SUMS).write_bytes(_sums(folder, "**/*"))
+    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    counts = {config: {part.split: part.rows for part in found} for config, found in parts.items()}
+    return counts, tally.widened, size
+
+
+def _write_split(
+    corpus: Corpus, folder: Path, split: str, stories: Iterable[str], tally: Tally
+) -> dict[str, card.Part]:
+    """Write a split of all configurations, story by story; return the parts that have rows."""
+    shards = {
+        config: Shard(
+            folder / config / f"{split}-00000-of-00001.parquet",
+            features(config),
+            _GROUP.get(config, _FLAT_GROUP),
+        )
+        for config in CONFIGS
+    }
+    try:
+        for story in stories:
+            for config, row in story_rows(corpus, story, split, tally):
+                shards[config].add(row)
+        for shard in shards.values():
+            shard.close()
+    finally:
+        for shard in shards.values():
+            shard.abandon()
+    return {
+        config: card.Part(split, shard.rows, shard.nbytes, shard.path.stat().st_size)
+        for config, shard in shards.items()
+        if shard.rows
+    }
+
+
+def _telling(stories: list[str], progress: Callable[[str], None] | None) -> Iterator[str]:
+    """Yield the stories, and tell of each when the next is asked for."""
+    for story in stories:
+        yield story
+        if progress:
+            progress(story)
+
+
+def _version(corpus: Corpus) -> str:
+    try:
+        version = corpus.version
+    except UnicodeDecodeError as error:
+        raise WirespanError(f"{VERSION} is no text: {error}", HINT) from None
+    if not re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", version):
+        raise WirespanError(f"{VERSION} holds {version[:40]!r}", "It should be three numbers, as in 1.0.0.")
+    return version
+
+
+def _splits(corpus: Corpus) -> dict[str, list[str]]:
+    """Return the stories of each split in order, each story of the corpus in exactly one."""
+    try:
+        splits = {split: sorted(stories) for split, stories in corpus.splits().items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        message = f"{SPLITS_FILE} is no list of stories for each of {', '.join(SPLITS)}"
+        raise WirespanError(message, HINT) from None
+    named = sorted(story for stories in splits.values() for story in stories)
+    stories = corpus.stories()
+    if named != stories:
+        wrong = sorted({s for s in {*named, *stories} if named.count(s) != stories.count(s)})
+        raise WirespanError(
+            f"{SPLITS_FILE} should name every story of corpus/ once; that isn't so for: {', '.join(wrong)}",
+            HINT,
+        )
+    return splits
+
+
+def _sums(folder: Path, pattern: str) -> bytes:
+    """Return the content of SHA256SUMS for the files of a pattern."""
+    lines = []
+    for file in folder.glob(pattern):
+        if file.is_file() and file.name != SUMS:
+            with file.open("rb") as content:
+                digest = hashlib.file_digest(content, "sha256").hexdigest()
+            lines.append(f"{digest}  {file.relative_to(folder).as_posix()}\n")
+    return "".join(sorted(lines, key=lambda line: line[64:])).encode()
+
+
+def _check_place(out: Path) -> None:
+    """Refuse to build over anything but a dataset that was built, with nothing else in its folder."""
+    if not out.exists():
+        return
+    hint = "Name a folder that isn't there yet, or move what is in the way: wirespan build --out FOLDER"
+    if not out.is_dir():
+        raise UsageError(f"{out} is no folder", hint)
+    found = {f.relative_to(out).as_posix() for f in out.rglob("*") if not f.is_dir()}
+    try:
+        sums = (out / SUMS).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        sums = ""
+    known = {line[66:] for line in sums.splitlines()} | ({SUMS} if sums else set())
+    foreign = sorted(name for name in found - known if not name.startswith("."))
+    if foreign:
+        raise UsageError(f"{out} holds files that no build made, such as {foreign[0]!r}", hint)
+
+
+def _swap(out: Path, new: Path, old: Path) -> None:
+    if out.exists():
+        os.rename(out, old)
+    os.rename(new, out)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _recover(out: Path, new: Path, old: Path) -> None:
+    """Take away what a build that was killed left: its own folder, or the old one set aside by it."""
+    if old.exists() and not out.exists():
+        os.rename(old, out)
+    for folder in (new, old):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,153 @@
+"""The small corpus, made richer: a value in every optional column, hard characters, a second open split."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from wirespan import records, texts
+from wirespan.model import (
+    Annotation,
+    Annotator,
+    Date,
+    Digests,
+    Document,
+    Entity,
+    Mention,
+    Number,
+    Published,
+    Quote,
+    Rights,
+    Source,
+    Span,
+)
+from wirespan.store import Corpus
+
+DOC = "bakery/crumb-times"
+TEXT = (
+    "Saved\u2028Norva’s “m\u0303ini” 🥐 shop, say Norva\u00a0Bakers’ union: 1/3 up, 2030-01-05, each May. "
+    "“Ha 🥐!”"
+)
+BY = {"by": "anna", "status": "corrected"}
+# Offsets counted by hand, in code points.
+UNION, INNER, OWNER = Span(34, 53, "Norva\u00a0Bakers’ union"), Span(34, 39, "Norva"), Span(6, 11, "Norva")
+THIRD, SHOP = Span(55, 58, "1/3"), Span(24, 28, "shop")
+DAY, MONTH = Span(63, 73, "2030-01-05"), Span(80, 83, "May")
+HA = Span(85, 92, "“Ha 🥐!”")
+
+
+def bakery() -> Document:
+    return Document(
+        id=DOC,
+        story="bakery",
+        lang="en-GB",
+        source=Source("https://crumb-times.example/1?a=b|c", "r1", "2030-01"),
+        published=Published("[2030-01-05..2030-01-07]", "byline", "It says “Saturday”."),
+        rights=Rights("CC-BY-4.0", "The Crumb Times"),
+        revision=2,
+        length=len(TEXT),
+        digests=Digests(text=texts.text_digest(TEXT)),
+        text=TEXT,
+    )
+
+
+def bakery_annotations() -> dict[str, list[Annotation]]:
+    """Annotations with every optional value; the story isn't annotated in zones."""
+    return {
+        "entities": [
+            Mention(id="ent-owner1", doc=DOC, span=OWNER, label="GPE", entity="norva", **BY),
+            Mention(
+                id="ent-union1",
+                doc=DOC,
+                span=UNION,
+                label="ORG",
+                lemma="NULL",
+                entity="bakers-union",
+                unsure=True,
+                note='line\nbreak, "marks", \\, null, ٣, \u2028 and 🥐',
+                **BY,
+            ),
+            Mention(id="ent-inner1", doc=DOC, span=INNER, label="GPE", entity="norva", metonymic=True, **BY),
+        ],
+        "quotes": [
+            Quote(
+                id="quote-ha01",
+                doc=DOC,
+                kind="mixed",
+                content=(HA,),
+                cue=(),
+                source=(),
+                speakers=(),
+                via=("bakers-union", "norva"),
+                within="quote-none",
+                **BY,
+            )
+        ],
+        "numbers": [
+            Number(
+                id="num-third1",
+                doc=DOC,
+                span=THIRD,
+                type="PERCENT",
+                value="1/3",
+                upper="0.50",
+                bound="less_than",
+                change="down",
+                measures=SHOP,
+                **BY,
+            )
+        ],
+        "dates": [
+            Date(
+                id="date-day01",
+                doc=DOC,
+                span=DAY,
+                type="SET",
+                value="2030-01-05",
+                local="dct+P1D",
+                mod="ON_OR_BEFORE",
+                anchor="dct",
+                begin="dct",
+                end="date-day02",
+                freq="2X",
+                quant="EVERY",
+                **BY,
+            ),
+            Date(id="date-day02", doc=DOC, span=MONTH, type="DATE", value="XXXX-05", mod="APPROX", **BY),
+        ],
+    }
+
+
+def enrich(corpus: Corpus) -> Corpus:
+    """Add the bakery to a corpus, as its test split."""
+    root = corpus.root
+    (root / "corpus/bakery.jsonl").write_bytes(records.lines([bakery()]))
+    union = Entity(
+        id="bakers-union",
+        label="ORG",
+        names={"en": "Bakers’ Union", "pl": "Związek Piekarzy"},
+        wikidata="Q1",
+        checked="nothing: it is invented",
+    )
+    (root / "corpus/registry/bakery.jsonl").write_bytes(records.lines([union]))
+    for layer, found in bakery_annotations().items():
+        (root / f"annotations/{layer}/bakery.jsonl").write_bytes(records.lines(found))
+    annotators = [*corpus.annotators(), Annotator(id="anna", kind="person", languages=("en",))]
+    (root / "annotations/annotators.jsonl").write_bytes(records.lines(annotators))
+    splits = corpus.splits() | {"test": ["bakery"]}
+    (root / "corpus/splits.json").write_text(json.dumps(splits) + "\n", encoding="utf-8")
+    return corpus
+
+
+@pytest.fixture
+def rich(corpus: Corpus) -> Corpus:
+    """The small corpus with the bakery."""
+    return enrich(corpus)
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """Where a dataset is built."""
+    return tmp_path / "built" / "wirespan"

@@ -1,0 +1,275 @@
+"""Building: the same bytes every time, all or nothing, and never a withheld text."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import datasets
+import pyarrow.parquet as pq
+import pytest
+import yaml
+
+from wirespan import records
+from wirespan.errors import UsageError, WirespanError
+from wirespan.model import Rights
+from wirespan.publish.build import build
+from wirespan.store import Corpus
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from wirespan.publish.build import build
+from wirespan.store import Corpus
+def stop(story):
+    os.kill(os.getpid(), signal.SIGKILL)
+os.umask(0o077)
+build(Corpus(Path(sys.argv[1])), Path(sys.argv[2]), stop if sys.argv[3] == "kill" else None)
+"""
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder, hidden ones and those beside it that begin with its name too."""
+    return {f.relative_to(folder).as_posix(): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
+
+
+def change_a_value(corpus: Corpus) -> None:
+    """Make the fourteen cracks fifteen; as long, so that no size changes."""
+    path = corpus.root / "annotations/numbers/bridge.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'"value":"14"', b'"value":"15"'))
+
+
+def in_a_process(corpus: Path, out: Path, how: str) -> subprocess.CompletedProcess[bytes]:
+    other = {"PYTHONHASHSEED": "11", "TZ": "Pacific/Chatham", "LC_ALL": "C", "PYTHONUTF8": "0"}
+    command = [sys.executable, "-c", KILLED, str(corpus), str(out), how]
+    return subprocess.run(command, env=os.environ | other, capture_output=True, check=False)
+
+
+def test_the_same_corpus_gives_the_same_bytes(rich: Corpus, out: Path, tmp_path: Path) -> None:
+    build(rich, out)
+    first = files(out)
+    copy = tmp_path / "elsewhere" / "the corpus"
+    shutil.copytree(rich.root, copy)
+    other = tmp_path / "other" / "set"
+    done = in_a_process(copy, other, "build")
+    assert done.returncode == 0, done.stderr.decode()
+    assert files(other) == first
+    assert str(tmp_path).encode() not in b"".join(first.values())
+    build(rich, out)
+    assert files(out) == first
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a process can't be killed like this here")
+def test_a_kill_leaves_the_old_dataset(rich: Corpus, out: Path) -> None:
+    build(rich, out)
+    old = files(out)
+    change_a_value(rich)
+    assert in_a_process(rich.root, out, "kill").returncode == -signal.SIGKILL
+    assert files(out) == old
+    build(rich, out)
+    assert files(out) != old
+    assert [path.name for path in out.parent.iterdir()] == [out.name]
+
+
+def test_a_kill_between_the_two_moves_is_mended(rich: Corpus, out: Path) -> None:
+    build(rich, out)
+    old = files(out)
+    out.rename(out.with_name(".wirespan.old"))
+    (rich.root / "annotations/dates/bridge.jsonl").write_text("not JSON\n")
+    with pytest.raises(WirespanError):
+        build(rich, out)
+    assert files(out) == old
+    assert [path.name for path in out.parent.iterdir()] == [out.name]
+
+
+def test_sums_hold(rich: Corpus, out: Path) -> None:
+    (rich.root / "LICENSE-DATA").write_text("CC0\n")
+    build(rich, out)
+    found = files(out)
+    sums = found.pop("SHA256SUMS").decode()
+    expected = [f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(found.items())]
+    assert sums == "".join(expected)
+    assert "LICENSE-DATA" in found
+    parquet = [line for line in expected if line.endswith(".parquet\n")]
+    fingerprint = hashlib.sha256("".join(parquet).encode()).hexdigest()
+    assert f"`{fingerprint}`" in found["README.md"].decode()
+
+
+def test_files_are_written_as_they_should_be(rich: Corpus, out: Path) -> None:
+    build(rich, out)
+    for file in out.glob("*/*.parquet"):
+        chunk = pq.read_metadata(file).row_group(0).column(0)
+        assert chunk.compression == "ZSTD"
+        assert chunk.has_column_index
+        assert chunk.has_offset_index
+
+
+def test_row_groups_stay_small(rich: Corpus, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wirespan.publish.parquet._BATCH", 2)
+    monkeypatch.setattr("wirespan.publish.build._FLAT_GROUP", 4)
+    build(rich, out)
+    file = pq.ParquetFile(out / "entities/train-00000-of-00001.parquet")
+    assert [file.metadata.row_group(i).num_rows for i in range(file.num_row_groups)] == [4, 2]
+
+
+def test_a_withheld_text_is_never_written(rich: Corpus, out: Path) -> None:
+    """Not even where the corpus holds one by mistake, in a report or in a span."""
+    path = rich.root / "corpus/bakery.jsonl"
+    secret = replace(rich.documents("bakery")[0], rights=Rights("withheld", "The Crumb Times"))
+    assert secret.text
+    path.write_bytes(records.line(secret))
+    build(rich, out)
+    row = pq.read_table(out / "documents/test-00000-of-00001.parquet").to_pylist()[0]
+    assert row["text"] is None
+    assert {mention["text"] for mention in row["entities"]} == {None}
+    assert not (out / "ner/test-00000-of-00001.parquet").exists()
+    everything = str([pq.read_table(file).to_pylist() for file in out.glob("*/*.parquet")])
+    assert "Norva’s" not in everything
+    assert "Norva\\xa0Bakers" not in everything
+    assert "CC-BY-4.0" not in (out / "README.md").read_text("utf-8")
+
+
+def test_reports_that_are_not_annotated_have_no_tags(rich: Corpus, out: Path) -> None:
+    (rich.root / "annotations/entities/bakery.jsonl").unlink()
+    report = build(rich, out)
+    assert report.counts["ner"] == {"train": 2}
+
+
+def test_mentions_inside_tokens_are_reported(rich: Corpus, out: Path) -> None:
+    path = rich.root / "annotations/entities/bakery.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'{"start":6,"end":11', b'{"start":6,"end":10'))
+    assert build(rich, out).widened == 1
+
+
+def test_a_rebuilt_dataset_is_not_taken_from_a_stale_cache(rich: Corpus, out: Path, tmp_path: Path) -> None:
+    def values() -> list[str]:
+        loaded = datasets.load_dataset(str(out), "numbers", split="train", cache_dir=str(tmp_path / "cache"))
+        return list(loaded["value"])
+
+    build(rich, out)
+    assert values() == ["14", "14"]
+    change_a_value(rich)
+    build(rich, out)
+    assert values() == ["15", "15"]
+
+
+def test_progress_tells_of_every_story(rich: Corpus, out: Path) -> None:
+    told: list[str] = []
+    build(rich, out, told.append)
+    assert told == ["bridge", "bakery", "patience"]
+
+
+def test_nothing_foreign_is_overwritten(rich: Corpus, out: Path, tmp_path: Path) -> None:
+    for place in (rich.root, rich.root / "corpus"):
+        before = files(place)
+        with pytest.raises(UsageError, match="no build made"):
+            build(rich, place)
+        assert {k: v for k, v in files(place).items() if "lock" not in k} == before
+    build(rich, out)
+    (out / "my notes.txt").write_text("mine")
+    with pytest.raises(UsageError, match=r"my notes\.txt"):
+        build(rich, out)
+    note = tmp_path / "a file"
+    note.write_text("mine")
+    with pytest.raises(UsageError, match="no folder"):
+        build(rich, note)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert build(rich, empty).path == empty
+
+
+def test_a_place_that_cannot_be_written_is_told(rich: Corpus, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(WirespanError, match="can't be read or written"):
+        build(rich, tmp_path / "file" / "below")
+
+
+BROKEN = {
+    "no JSON": ("annotations/dates/bridge.jsonl", b"{", "dates/bridge.jsonl:1"),
+    "no record": ("corpus/bridge.jsonl", b'{"id":1}\n', "corpus/bridge.jsonl:1"),
+    "unknown report": (
+        "annotations/zones/bridge.jsonl",
+        None,
+        "is of 'bakery/nobody'",
+    ),
+    "no splits": ("corpus/splits.json", b"[]", "splits.json"),
+    "splits of others": (
+        "corpus/splits.json",
+        b'{"train":["x"],"validation":[],"test":[],"withheld":[]}',
+        "x",
+    ),
+    "no version": ("corpus/VERSION", b"soon\n", "'soon'"),
+    "no text": ("corpus/VERSION", b"\xff\n", "VERSION"),
+}
+
+
+@pytest.mark.parametrize(("path", "content", "message"), BROKEN.values(), ids=BROKEN)
+def test_what_cannot_be_read_is_refused(
+    rich: Corpus, out: Path, path: str, content: bytes | None, message: str
+) -> None:
+    file = rich.root / path
+    if content is None:
+        content = file.read_bytes().replace(b"bridge/quay-wire", b"bakery/nobody")
+    file.write_bytes(content)
+    with pytest.raises(WirespanError, match=message) as caught:
+        build(rich, out)
+    assert caught.value.hint
+    assert list(out.parent.glob("*")) == []
+
+
+UNFIT = {
+    "label": (b'"label":"FAC"', b'"label":"fac"', "fac"),
+    "type": (b'"start":14,', b'"start":"14",', "bridge"),
+    "size": (b'"end":31,', b'"end":31000000000,', "column"),
+    "value": (b'"lemma":"Ida Kells"', b'"lemma":["Ida"]', "entities|documents"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "message"), UNFIT.values(), ids=UNFIT)
+def test_values_that_fit_no_column_are_refused(
+    rich: Corpus, out: Path, old: bytes, new: bytes, message: str
+) -> None:
+    for layer in ("entities", "zones"):
+        file = rich.root / f"annotations/{layer}/bridge.jsonl"
+        file.write_bytes(file.read_bytes().replace(old, new))
+    with pytest.raises(WirespanError, match=message) as caught:
+        build(rich, out)
+    assert "validate" in caught.value.hint
+    assert not out.exists()
+
+
+def test_the_card_counts_and_tells_who_annotated(rich: Corpus, out: Path) -> None:
+    build(rich, out)
+    text = (out / "README.md").read_text("utf-8")
+    head = yaml.safe_load(text.split("---\n")[1])
+    assert head["language"] == ["en", "pl"]
+    assert head["license"] == ["cc-by-4.0", "cc0-1.0"]
+    assert head["size_categories"] == ["n<1K"]
+    assert [c["config_name"] for c in head["configs"] if c.get("default")] == ["documents"]
+    assert {c["version"] for c in head["configs"]} == {"0.1.0"}
+    assert "| `entities` | 6 | 0 | 3 | 2 |" in text
+    assert "| PERSON | 3 | 0 | 0 | 1 |" in text
+    assert "| GPE | 1 | 0 | 2 | 1 |" in text
+    assert "| en-GB | 0 | 0 | 1 | 0 |" in text
+    assert "22 of 29 annotations and links were made or settled by a model" in text
+    assert "| anna | person | corrected | 7 |" in text
+    assert "| model-a | model A 1 | suggested | 22 |" in text
+    sizes = {info["config_name"]: info for info in head["dataset_info"]}
+    for config, info in sizes.items():
+        assert info["download_size"] == sum(f.stat().st_size for f in (out / config).iterdir())
+
+
+def test_a_corpus_without_reports_is_refused(corpus: Corpus, out: Path) -> None:
+    for path in (corpus.root / "corpus").glob("*.jsonl"):
+        path.unlink()
+    empty: dict[str, list[str]] = {"train": [], "validation": [], "test": [], "withheld": []}
+    (corpus.root / "corpus/splits.json").write_text(json.dumps(empty))
+    with pytest.raises(WirespanError, match="no report"):
+        build(corpus, out)

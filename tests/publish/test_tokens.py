@@ -1,0 +1,134 @@
+"""Tokens in any script, and IOB2 tags: expected lists are written by hand."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from uniseg.graphemecluster import grapheme_clusters
+
+from wirespan.publish.tokens import _lengths, _segment, iob2, outermost, tokenise
+
+CASES = {
+    "possessive": ("Norva’s mayor's", ["Norva", "’", "s", "mayor", "'", "s"]),
+    "elision": ("l’eau d'Ost", ["l", "’", "eau", "d", "'", "Ost"]),
+    "apostrophe in a name": ("Ida O’Kell", ["Ida", "O", "’", "Kell"]),
+    "modifier letter": ("Солов\u02bcйов", ["Солов\u02bcйов"]),
+    "single quotes": ("‘yes’ 'no'", ["‘", "yes", "’", "'", "no", "'"]),
+    "abbreviation": ("in the U.S. today", ["in", "the", "U.S", ".", "today"]),
+    "abbreviation in a pair": ("U.S.-led", ["U.S", ".", "-", "led"]),
+    "hyphens": ("Anna-Maria Kell–Ost", ["Anna", "-", "Maria", "Kell", "–", "Ost"]),
+    "figures": ("1,234.5 3.5% $5 12:30", ["1,234.5", "3.5", "%", "$", "5", "12", ":", "30"]),
+    "narrow spaces": ("«\u202fOui\u202f» 12\u202f000", ["«", "Oui", "»", "12", "000"]),
+    "emoji": ("👩‍👩‍👧‍👦🇵🇱🇺🇦 👍🏽!", ["👩‍👩‍👧‍👦", "🇵🇱", "🇺🇦", "👍🏽", "!"]),
+    "combining marks": ("m\u0303e\u0301 z\u0335", ["m\u0303e\u0301", "z\u0335"]),
+    "apostrophe with a mark": ("a’\u0301b", ["a", "’\u0301", "b"]),
+    "Chinese": ("港口市长说。", ["港", "口", "市", "长", "说", "。"]),
+    "Arabic": ("قالت والميناء، ١٢٣", ["قالت", "والميناء", "،", "١٢٣"]),
+    "Hebrew": ("צה״ל אמר", ["צה״ל", "אמר"]),
+    "Thai vowel": ("กำ", ["กำ"]),
+    "Hangul": ("항구 시장", ["항구", "시장"]),
+    "line separators": ("a\u2028b\n\nc\td", ["a", "b", "c", "d"]),
+    "nothing": (" \n\u3000", []),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES)
+def test_tokens_of_hard_strings(text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in tokenise(text)] == expected
+
+
+HARD = st.text(
+    st.sampled_from(
+        list(
+            "ab1É жя.,:;'’‘“”«»-–_!?…\n\t\u2028\u00a0\u202f\u0301\u0303\u200d\u00ad\u0600"
+            "ן״ا١กำ港カ항🥐👍🏽🇵🇱\ufeff()"
+        )
+    )
+    | st.characters(exclude_categories=["Cs"]),
+    max_size=30,
+)
+
+
+@given(HARD)
+def test_tokens_hold_every_character_that_is_no_space(text: str) -> None:
+    tokens = tokenise(text)
+    assert all(start < end for start, end in tokens)
+    assert [offset for token in tokens for offset in token] == sorted(o for token in tokens for o in token)
+    held = {i for start, end in tokens for i in range(start, end)}
+    assert held == {i for i, char in enumerate(text) if not char.isspace()}
+
+
+@given(HARD)
+def test_characters_of_several_code_points_are_never_cut(text: str) -> None:
+    """But for a mark that stands on a space: white space is in no token."""
+    edges = {offset for token in tokenise(text) for offset in token}
+    at = 0
+    for cluster in grapheme_clusters(text):
+        inner = range(at + 1, at + len(cluster))
+        if not any(char.isspace() for char in cluster):
+            assert edges.isdisjoint(inner)
+        at += len(cluster)
+
+
+@given(st.text("“„«([aZ0éЯѣ.,:;!?…”»)]", min_size=1, max_size=8))
+def test_the_short_cut_agrees_with_the_rules(piece: str) -> None:
+    assert _lengths(piece) == _segment(piece)
+
+
+def test_outermost_mentions() -> None:
+    mentions = [(5, 8, "A"), (0, 8, "B"), (0, 3, "C"), (9, 12, "D"), (9, 12, "E"), (8, 9, "F")]
+    assert outermost(mentions) == [(0, 8, "B"), (8, 9, "F"), (9, 12, "D")]
+
+
+def test_neighbours_of_one_label_stay_apart() -> None:
+    text = "Ida Kells Ost Quay"
+    tags, widened = iob2(tokenise(text), [(0, 9, "PERSON"), (10, 13, "PERSON"), (14, 18, "ORG")])
+    assert (tags, widened) == (["B-PERSON", "I-PERSON", "B-PERSON", "B-ORG"], 0)
+
+
+def test_mentions_inside_tokens_are_widened_and_counted() -> None:
+    text = "والميناء abcdef x"
+    tags, widened = iob2(tokenise(text), [(1, 8, "FAC"), (9, 11, "ORG"), (12, 15, "GPE"), (16, 17, "LOC")])
+    assert (tags, widened) == (["B-FAC", "B-ORG", "B-LOC"], 3)  # two share a token: the first has it
+
+
+def test_a_mention_of_white_space_tags_nothing() -> None:
+    assert iob2(tokenise("a  b"), [(1, 3, "ORG")]) == (["O", "O"], 1)
+    assert iob2([], [(0, 1, "ORG")]) == ([], 1)
+
+
+def decode(tags: list[str], tokens: list[tuple[int, int]]) -> list[tuple[int, int, str]]:
+    """Read IOB2, strictly."""
+    found: list[tuple[int, int, str]] = []
+    before = "O"
+    for tag, (start, end) in zip(tags, tokens, strict=True):
+        if tag.startswith("B-"):
+            found.append((start, end, tag[2:]))
+        elif tag.startswith("I-"):
+            assert before[2:] == tag[2:]
+            found[-1] = (found[-1][0], end, tag[2:])
+        before = tag
+    return found
+
+
+@given(HARD, st.data())
+def test_tags_decode_to_the_outermost_mentions(text: str, data: st.DataObject) -> None:
+    tokens = tokenise(text)
+    count = len(tokens)
+    bounds = st.tuples(st.integers(0, max(count - 1, 0)), st.integers(0, max(count - 1, 0)))
+    chosen = data.draw(st.lists(bounds, max_size=4)) if tokens else []
+    mentions = []
+    for first, last in chosen:
+        low, high = sorted((first, last))
+        new = (tokens[low][0], tokens[high][1], data.draw(st.sampled_from(["ORG", "GPE"])))
+        if not any(a < new[0] < b < new[1] or new[0] < a < new[1] < b for a, b, _ in mentions):
+            mentions.append(new)  # nesting is allowed, crossing isn't
+    tags, widened = iob2(tokens, outermost(mentions))
+    extents = {(a, b) for a, b, _ in mentions}
+    outer = {
+        (a, b) for a, b in extents if not any(c <= a and b <= d and (a, b) != (c, d) for c, d in extents)
+    }
+    assert widened == 0
+    assert {(a, b) for a, b, _ in decode(tags, tokens)} == outer
+    assert set(decode(tags, tokens)) <= set(mentions)
