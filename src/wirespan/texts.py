@@ -15,8 +15,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TypeVar
 
 from wirespan.errors import OffsetError
@@ -24,8 +26,6 @@ from wirespan.model import Annotation, Digests, Number, Paragraph, Quote, Span
 
 MIN_WORDS = 8
 """Words that a paragraph has at least: also the length of a run that counts as a leak."""
-
-_WORD = re.compile(r"\w+")
 _LINE = re.compile(r"[^\n]+")
 _FOLD = str.maketrans(
     {
@@ -68,9 +68,14 @@ def fold(text: str, start: int = 0, end: int | None = None) -> Folded:
     return Folded("".join(chars), tuple(origin))
 
 
+def flat(text: str) -> str:
+    """Return the folded form of a text alone, which is quicker to have than its origins."""
+    return " ".join(text.translate(_FOLD).split())
+
+
 def words(text: str) -> list[str]:
     """Return the words of a text, in lower case: the unit of leaks."""
-    return _WORD.findall(text.casefold())
+    return _word().findall(text.casefold())
 
 
 def lines(text: str) -> list[tuple[int, int]]:
@@ -104,12 +109,14 @@ def fingerprint(data: bytes, text: str) -> Digests:
     return Digests(
         text=text_digest(text),
         bytes=hashlib.sha256(data).hexdigest(),
-        paragraphs=tuple(
-            Paragraph(start=start, end=end, sha256=folded.sha256(), gaps=_gaps(folded))
-            for start, end in paragraphs(text)
-            for folded in [fold(text, start, end)]
-        ),
+        paragraphs=tuple(paragraph(fold(text, start, end)) for start, end in paragraphs(text)),
     )
+
+
+def paragraph(folded: Folded) -> Paragraph:
+    """Return the record of a folded paragraph."""
+    start, end = folded.origin[0], folded.origin[-1] + 1
+    return Paragraph(start=start, end=end, sha256=folded.sha256(), gaps=_gaps(folded))
 
 
 def text_digest(text: str) -> str:
@@ -174,3 +181,10 @@ def _gaps(folded: Folded) -> tuple[tuple[int, int], ...]:
     spaces = (i for i, char in enumerate(folded.text) if char == " ")
     widths = ((i, folded.origin[i + 1] - folded.origin[i]) for i in spaces)
     return tuple((i, width) for i, width in widths if width > 1)
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    r"""Return what a word is. It goes on over combining marks, which \w leaves out: a pointed word is one."""
+    marks = [char for char in map(chr, range(0x300, 0x1F000)) if unicodedata.category(char)[0] == "M"]
+    return re.compile(rf"\w[\w{''.join(marks)}]*")

@@ -1,0 +1,102 @@
+"""`wirespan hydrate`: join texts that may not be redistributed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from wirespan.cli.app import Root, app, err, open_corpus, out
+from wirespan.errors import UsageError
+from wirespan.joining import Found, Library, Skipped, find
+from wirespan.store import Corpus
+
+_STYLE = {"exact": "green", "normalised": "green", "realigned": "yellow", "refused": "bold red"}
+
+
+@app.command()
+def hydrate(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with the texts, called whatever.")],
+    root: Root = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be joined; keep nothing.")
+    ] = False,
+) -> None:
+    """Join withheld texts that you hold, found in DIR by their content.
+
+    [bold]exact[/]: the very text.
+    [bold]normalised[/]: it differs in white space, quotation marks and dashes.
+    [bold]realigned[/]: edited, but every paragraph with an annotation is there.
+    [bold]refused[/]: one of those is missing or changed, so nothing is joined.
+
+    Joined texts are kept in your own data folder ($WIRESPAN_DATA names
+    another), never in the corpus; show, validate and studio export read them
+    there. The exit code is 1 if any report is refused.
+
+    Example: [bold]wirespan hydrate ~/articles --dry-run[/]
+    """
+    corpus = open_corpus(root)
+    library = Library()
+    if not dry_run:
+        _keep_outside(library, corpus)
+    found, skipped = find(corpus, folder)
+    if not found:
+        out.print("No report of this corpus is withheld: there is nothing to join.")
+        return
+    out.print(_table(found, folder))
+    for report in found:
+        _explain(report)
+    _tell_skipped(skipped)
+    refused = [report for report in found if report.joined.doc is None]
+    if not dry_run:
+        for report in found:
+            if report.joined.doc is not None and report.joined.doc.text is not None:
+                library.put(report.document, report.joined.doc.text)
+    kept = "would be kept" if dry_run else "kept"
+    out.print(f"{len(found) - len(refused)} of {len(found)} texts {kept} in ", end="")
+    out.print(_plain(str(library.folder)), markup=False)
+    if refused:
+        raise typer.Exit(1)
+
+
+def _keep_outside(library: Library, corpus: Corpus) -> None:
+    if library.folder.resolve().is_relative_to(corpus.root.resolve()):
+        raise UsageError(
+            f"joined texts would be kept inside the corpus, in {library.folder}",
+            "Name a folder outside it in the environment variable WIRESPAN_DATA, or unset that.",
+        )
+
+
+def _table(found: list[Found], folder: Path) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for heading in ("report", "outcome", "file"):
+        table.add_column(heading, overflow="fold")
+    for report in found:
+        file = report.file.relative_to(folder) if report.file else "–"
+        outcome = report.joined.outcome
+        table.add_row(Text(report.document.id), Text(outcome, _STYLE[outcome]), Text(_plain(str(file))))
+    return table
+
+
+def _explain(report: Found) -> None:
+    """Say why a report is refused: which paragraphs, and never a word of them."""
+    if report.joined.doc is not None:
+        return
+    if report.file is None:
+        out.print(f"{report.document.id}: no file holds a paragraph of it", markup=False)
+    for problem in report.joined.refused:
+        out.print(f"{report.document.id}: {problem}", markup=False)
+
+
+def _tell_skipped(skipped: Skipped) -> None:
+    for why, count in sorted(skipped.count.items()):
+        files = "1 file" if count == 1 else f"{count} files"
+        err.print(f"not read: {files} ({why}), such as {_plain(str(skipped.first[why]))}", markup=False)
+
+
+def _plain(name: str) -> str:
+    """Return a file name without what a terminal would act on, or what can't be encoded."""
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in name)

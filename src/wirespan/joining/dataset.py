@@ -1,0 +1,187 @@
+"""The published dataset with its withheld texts again: what `wirespan.hydrate` does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import datasets
+
+from wirespan import texts
+from wirespan.errors import UsageError, WirespanError
+from wirespan.joining import rows
+from wirespan.joining.alignment import Alignment
+from wirespan.joining.folder import Wanted, search
+from wirespan.joining.rows import Refused, Row
+
+BATCH = 256
+"""How many rows of a stream share one look through the folder."""
+
+
+def hydrate(dataset: Any, folder: str | Path, documents: Any = None, *, strict: bool = True) -> Any:
+    """Join the withheld texts in a folder to a dataset, or a dict of splits; see `wirespan.hydrate`."""
+    joiner = _Joiner(Path(folder), strict)
+    if isinstance(dataset, Mapping):
+        kind: Any = type(dataset)
+        return kind({split: joiner.dataset(part, documents) for split, part in dataset.items()})
+    return joiner.dataset(dataset, documents)
+
+
+class _Joiner:
+    def __init__(self, folder: Path, strict: bool) -> None:
+        self.folder = folder
+        self.strict = strict
+        self.known: dict[str, Alignment] | None = None
+        self.sought: set[str] = set()
+
+    def dataset(self, dataset: Any, documents: Any) -> Any:
+        """Join one split of any config."""
+        if not isinstance(dataset, datasets.Dataset | datasets.IterableDataset):
+            raise UsageError(
+                f"this is no dataset but a {type(dataset).__name__}",
+                "Pass what datasets.load_dataset returns: a Dataset, an IterableDataset or a dict of them.",
+            )
+        columns = set(dataset.column_names or ())
+        if {"id", "text", "digests"} <= columns:
+            return self._documents(dataset)
+        if not columns & {"doc", "members", "tokens"}:
+            raise UsageError(
+                f"these columns are of no config of the dataset: {', '.join(sorted(columns))}",
+                "Hydrate before you take columns away: text is found by id and digests, or by doc.",
+            )
+        if not columns & {"digest", "content_digest"}:
+            return dataset  # links and tokens hold no text of a withheld report
+        if documents is None:
+            raise UsageError(
+                "the rows of this config don't tell what recognises their texts",
+                "Pass those of the config documents too: wirespan.hydrate(dataset, DIR, documents)",
+            )
+        if self.known is None:
+            self.known = self.align([row for part in _parts(documents) for row in _withheld(part)])
+        return self._annotations(dataset, self.known)
+
+    def align(self, found: list[Row]) -> dict[str, Alignment]:
+        """Find the texts of withheld rows of `documents`. Raises `WirespanError` for refusals if strict."""
+        wanted: Wanted = {row["id"]: (rows.digests(row), rows.spans(row)) for row in found}
+        self.sought |= wanted.keys()
+        matches, _ = search(wanted, self.folder)
+        self.refuse(
+            rows.describe(m.doc, m.alignment.refused if m.alignment else ()) for m in matches if not m.fits
+        )
+        return {m.doc: m.alignment for m in matches if m.fits and m.alignment}
+
+    def refuse(self, reasons: Iterable[str]) -> None:
+        """Raise for what can't be joined, unless it may stay as it is."""
+        told = list(reasons)
+        if told and self.strict:
+            count = "1 withheld report" if len(told) == 1 else f"{len(told)} withheld reports"
+            raise WirespanError(
+                f"no text in {self.folder} fits {count}:\n" + "\n".join(told),
+                "Look for the missing texts, or leave those reports without: strict=False",
+            )
+
+    def _documents(self, dataset: Any) -> Any:
+        if isinstance(dataset, datasets.IterableDataset):
+            return _map_batches(dataset, self._fill)
+        found = list(_withheld(dataset))
+        if not found:
+            return dataset
+        aligned = self.align(found)
+        return _map(dataset, lambda row: _filled(row, aligned), aligned)
+
+    def _fill(self, batch: list[Row]) -> list[Row]:
+        aligned = self.align([row for row in batch if rows.is_withheld(row)])
+        return [_filled(row, aligned) for row in batch]
+
+    def _annotations(self, dataset: Any, aligned: dict[str, Alignment]) -> Any:
+        def fill(row: Row) -> Row:
+            if all(span.digest is None for span in rows.record_spans(row)):
+                return row
+            if row["doc"] not in self.sought:
+                self.refuse([f"{row['doc']}: `documents` don't have it as withheld; pass them as loaded"])
+            if row["doc"] not in aligned:
+                return row
+            try:
+                return rows.change_record(row, rows.carrier(aligned[row["doc"]]))
+            except Refused as refused:
+                self.refuse([rows.describe(row["doc"], [refused.problem])])
+                return row
+
+        if isinstance(dataset, datasets.IterableDataset):
+            return _map_batches(dataset, lambda batch: [fill(row) for row in batch])
+        if not _any_digest(dataset):
+            return dataset
+        return _map(dataset, fill, aligned)
+
+
+def _filled(row: Row, aligned: Mapping[str, Alignment]) -> Row:
+    if row["id"] not in aligned or not rows.is_withheld(row):
+        return row
+    return rows.fill_document(row, aligned[row["id"]])
+
+
+def _any_digest(dataset: Any) -> bool:
+    """Whether a dataset of annotations may have one of a withheld report; looked up without reading rows."""
+    for name in {"digest", "content_digest"} & set(dataset.column_names):
+        column = dataset.data.column(name)
+        flat = column.combine_chunks().flatten() if name == "content_digest" else column
+        if flat.null_count < len(flat):
+            return True
+    return False
+
+
+def _parts(documents: Any) -> list[Any]:
+    """Return the splits of the documents. Raises `UsageError` where they are none."""
+    parts = list(documents.values()) if isinstance(documents, Mapping) else [documents]
+    for part in parts:
+        if not {"id", "text", "digests"} <= set(getattr(part, "column_names", None) or ()):
+            raise UsageError(
+                "what was passed as documents isn't the config `documents`",
+                "It has the columns id, text and digests: load_dataset(…, 'documents')",
+            )
+    return parts
+
+
+def _withheld(documents: Any) -> Iterator[Row]:
+    """Yield the rows of withheld reports that aren't joined yet."""
+    if isinstance(documents, datasets.Dataset):
+        plain = documents.with_format(None)
+        if not plain.data.column("text").null_count:
+            return
+        null = [i for i, row in enumerate(plain.select_columns(["text"])) if row["text"] is None]
+        documents = plain.select(null)
+    yield from (row for row in documents.with_format(None) if rows.is_withheld(row))
+
+
+def _map(dataset: Any, fill: Callable[[Row], Row], aligned: Mapping[str, Alignment]) -> Any:
+    """Change the rows of a dataset. It stays in memory: no cache folder gets a copy of a withheld text."""
+    # Hashing `fill`, which map would do, takes in every text; what it depends on is told here instead.
+    known = sorted(f"{doc} {texts.text_digest(alignment.text)}" for doc, alignment in aligned.items())
+    changed = dataset.with_format(None).map(
+        fill,
+        features=dataset.features,
+        keep_in_memory=True,
+        new_fingerprint=datasets.fingerprint.Hasher.hash([dataset._fingerprint, known]),
+        desc="joining withheld texts",
+    )
+    form = dataset.format
+    return changed.with_format(
+        form["type"],
+        columns=None if form["columns"] == dataset.column_names else form["columns"],
+        output_all_columns=form["output_all_columns"],
+        **form["format_kwargs"],
+    )
+
+
+def _map_batches(dataset: Any, fill: Callable[[list[Row]], list[Row]]) -> Any:
+    """Change the rows of a stream as they come by."""
+
+    def change(batch: dict[str, list[Any]]) -> dict[str, list[Any]]:
+        filled = fill([dict(zip(batch, values, strict=True)) for values in zip(*batch.values(), strict=True)])
+        return {key: [row[key] for row in filled] for key in batch}
+
+    form = dataset._formatting
+    plain = dataset.with_format(None) if form else dataset
+    changed = plain.map(change, batched=True, batch_size=BATCH, features=dataset.features)
+    return changed.with_format(form.format_type) if form else changed

@@ -1,0 +1,118 @@
+"""`wirespan hydrate DIR`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import wirespan.cli.hydrate  # noqa: F401 - registers the command
+from wirespan.cli.app import run
+from wirespan.joining import Library
+from wirespan.store import Corpus
+
+HELD = (
+    "Norva\n\n"
+    "The mayor of Norva, Ida Kells, has   asked drivers for patience until the bridge opens again.\n\n"
+    "“Nobody will cross before the last crack is closed,” she said on Monday.\n"
+)
+DOC = "patience/harbour-post"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with the text."""
+    made = tmp_path / "articles"
+    made.mkdir()
+    (made / "clip.txt").write_text(HELD)
+    return made
+
+
+def kept(corpus: Corpus) -> str | None:
+    return Library().get(corpus.document(DOC))
+
+
+def files(corpus: Corpus) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in corpus.root.rglob("*.jsonl")}
+
+
+def test_it_keeps_what_it_joins_and_leaves_the_corpus_alone(
+    corpus: Corpus, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = files(corpus)
+    assert run(["hydrate", str(folder), "--root", str(corpus.root)]) == 0
+    told = capsys.readouterr().out
+    assert DOC in told
+    assert "exact" in told
+    assert "clip.txt" in told
+    assert "1 of 1" in told
+    assert kept(corpus) == HELD
+    assert files(corpus) == before
+
+
+def test_a_dry_run_keeps_nothing(corpus: Corpus, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["hydrate", str(folder), "--root", str(corpus.root), "--dry-run"]) == 0
+    assert "would be kept" in capsys.readouterr().out
+    assert not Library().folder.exists()
+
+
+def test_a_refusal_names_the_paragraph_and_no_word_of_it(
+    corpus: Corpus, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "clip.txt").write_text(HELD.replace("Nobody", "No one"))
+    assert run(["hydrate", str(folder), "--root", str(corpus.root)]) == 1
+    told = capsys.readouterr()
+    start, end = HELD.index("“"), HELD.index("Monday.") + 7
+    assert f"paragraph 2 ({start}–{end})" in told.out
+    assert "refused" in told.out
+    assert not {"Nobody", "cross", "Kells"} & set((told.out + told.err).split())
+    assert kept(corpus) is None
+
+
+def test_a_refusal_leaves_what_was_kept_before(corpus: Corpus, folder: Path) -> None:
+    run(["hydrate", str(folder), "--root", str(corpus.root)])
+    (folder / "clip.txt").unlink()
+    assert run(["hydrate", str(folder), "--root", str(corpus.root)]) == 1
+    assert kept(corpus) == HELD
+
+
+def test_a_folder_that_is_not_there_is_a_usage_error(
+    corpus: Corpus, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["hydrate", str(folder / "nowhere"), "--root", str(corpus.root)]) == 2
+    assert "no folder" in capsys.readouterr().err
+
+
+def test_texts_are_never_kept_in_the_corpus(
+    corpus: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WIRESPAN_DATA", str(corpus.root / "data"))
+    assert run(["hydrate", str(folder), "--root", str(corpus.root)]) == 2
+    assert "WIRESPAN_DATA" in capsys.readouterr().err
+    assert not (corpus.root / "data").exists()
+
+
+def test_file_names_cannot_steer_the_terminal(
+    corpus: Corpus, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "clip.txt").rename(folder / "\x1b[2J[red]clip\u202e.txt")
+    (folder / "\x1b]0;x\x07.bin").write_bytes(b"\xff")
+    assert run(["hydrate", str(folder), "--root", str(corpus.root)]) == 0
+    told = capsys.readouterr()
+    assert not set("\x1b\x07\u202e") & set(told.out + told.err)
+    assert "[red]clip" in told.out.replace("\n", "")
+
+
+def test_a_corpus_without_withheld_reports_has_nothing_to_join(
+    corpus: Corpus, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (corpus.root / "corpus" / "patience.jsonl").unlink()
+    assert run(["hydrate", str(folder), "--root", str(corpus.root)]) == 0
+    assert "nothing to join" in capsys.readouterr().out
+
+
+def test_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["hydrate", "--help"]) == 0
+    told = capsys.readouterr().out
+    for word in ("exact", "normalised", "realigned", "refused", "--dry-run", "Example"):
+        assert word in told
