@@ -316,6 +316,12 @@ def corpus(tmp_path: Path) -> Corpus:
     return write_corpus(tmp_path / "corpus of mine")
 
 
+@pytest.fixture
+def withheld_text() -> str:
+    """The text of the small corpus's withheld report."""
+    return WITHHELD
+
+
 @pytest.fixture(autouse=True)
 def _own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep tests away from the texts that the person at this machine has joined."""

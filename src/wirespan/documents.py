@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from wirespan import texts
 from wirespan.errors import UsageError
@@ -39,8 +38,7 @@ def new_document(
     control = _CONTROL.search(text)
     if control:
         raise UsageError(
-            f"the text holds {unicodedata.name(control[0], f'the control character U+{ord(control[0]):04X}')}"
-            f" at offset {control.start()}",
+            f"the text holds the control character U+{ord(control[0]):04X} at offset {control.start()}",
             "Take it out: only tabs and line feeds belong in a text.",
         )
     if not text.strip():

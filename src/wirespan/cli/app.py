@@ -49,7 +49,9 @@ def printable(text: str) -> str:
 
 
 def _steers(char: str) -> bool:
-    return (unicodedata.category(char) == "Cc" and char not in "\n\t") or char in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
+    return (
+        unicodedata.category(char) == "Cc" and char not in "\n\t"
+    ) or char in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
 
 
 def open_corpus(root: Path | None) -> Corpus:

@@ -1,0 +1,156 @@
+"""`wirespan show`: a report in the terminal with its layers in colour."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from wirespan import records
+from wirespan.cli.app import Root, app, err, open_corpus, out, printable
+from wirespan.counts import kind
+from wirespan.errors import UsageError
+from wirespan.joining import Library
+from wirespan.model import LAYERS, Annotation, Document, Quote, Span, spans
+
+STYLES = {
+    "zones": "dim",
+    "entities": "underline",
+    "quotes": "italic",
+    "numbers": "yellow",
+    "dates": "cyan",
+}
+PARTS = {"content": "italic green", "cue": "bold magenta", "source": "bold blue"}
+ENTITIES = {
+    "PERSON": "underline red",
+    "NORP": "underline bright_magenta",
+    "ORG": "underline bright_blue",
+    "GPE": "underline bright_green",
+    "LOC": "underline green",
+    "FAC": "underline bright_yellow",
+}
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@app.command()
+def show(
+    doc: Annotated[str, typer.Argument(metavar="DOC", help="Id of the report: STORY/OUTLET.")],
+    layer: Annotated[
+        list[str] | None,
+        typer.Option("--layer", "-l", help="Layers to show; all by default.", show_default=False),
+    ] = None,
+    text_only: Annotated[bool, typer.Option("--text", help="Leave out the tables below the text.")] = False,
+    root: Root = None,
+) -> None:
+    """Show a report with its layers in colour; small numbers tie cue and source to their quote.
+
+    Withheld reports are shown with their text once it was joined (wirespan hydrate DIR), else as offsets alone.
+
+    Example: [bold]wirespan show venezuela-2025/ap --layer quotes[/]
+    """
+    for name in layer or []:
+        if name not in LAYERS:
+            raise UsageError(f"there is no layer {name!r}", f"There are: {', '.join(LAYERS)}")
+    corpus = open_corpus(root)
+    document = corpus.document(doc)
+    chosen = {name: found for name, found in corpus.annotations(doc).items() if name in (layer or LAYERS)}
+    if document.text is None:
+        held = Library().joined(document, [a for found in chosen.values() for a in found])
+        if held is not None and held.doc is not None:
+            document = held.doc
+            by_type = {cls: name for name, cls in LAYERS.items()}
+            chosen = {name: [a for a in held.annotations if by_type[type(a)] == name] for name in chosen}
+    _head(document)
+    if document.text is None:
+        err.print("The text is withheld. Holders join it with: wirespan hydrate DIR", style="yellow")
+    else:
+        out.print(_painted(document.text, chosen))
+    if not text_only:
+        for name, found in chosen.items():
+            _table(name, found)
+
+
+def _head(document: Document) -> None:
+    title = Text(document.id, style="bold")
+    facts = [
+        document.outlet or "outlet not named",
+        document.lang,
+        f"{document.published.value} ({document.published.basis})",
+        document.rights.licence + (f", {document.rights.holder}" if document.rights.holder else ""),
+    ]
+    out.print(title, Text(" · ".join(map(printable, facts)), style="dim"), end="\n\n")
+
+
+def _painted(text: str, layers: dict[str, list[Annotation]]) -> Text:
+    """Return the text in colour, with a small number behind every part of a quote."""
+    painted = Text(text)
+    behind: dict[int, str] = defaultdict(str)
+    for name, plain in STYLES.items():
+        for annotation in sorted(layers.get(name, []), key=records.order):
+            if not isinstance(annotation, Quote):
+                style = ENTITIES.get(kind(annotation), plain)
+                painted.stylize(style, annotation.span.start, annotation.span.end)
+    for number, quote in enumerate(sorted(layers.get("quotes", []), key=records.order), 1):
+        for pointer, span in spans(quote):
+            painted.stylize(PARTS[pointer.split("/")[1]], span.start, span.end)
+            behind[span.end] += ("" if not behind[span.end] else "·") + str(number)
+    whole = Text()
+    last = 0
+    for offset, numbers in sorted(behind.items()):
+        whole.append_text(painted[last:offset])
+        whole.append(numbers.translate(_SUPERSCRIPT), style="bold")
+        last = offset
+    whole.append_text(painted[last:])
+    whole.plain = printable(whole.plain)
+    return whole
+
+
+def _table(name: str, found: list[Annotation]) -> None:
+    if not found:
+        return
+    table = Table(title=name, title_justify="left", title_style="bold", box=None, header_style="dim")
+    table.add_column("offsets", justify="right", style="dim")
+    for column in ("type", "surface", "values"):
+        table.add_column(column, overflow="fold")
+    for number, annotation in enumerate(sorted(found, key=records.order), 1):
+        first = annotation.content[0] if isinstance(annotation, Quote) else annotation.span
+        last = annotation.content[-1] if isinstance(annotation, Quote) else annotation.span
+        mark = f"{number} " if isinstance(annotation, Quote) else ""
+        table.add_row(
+            f"{first.start}–{last.end}", mark + kind(annotation), _surface(annotation), _values(annotation)
+        )
+    out.print()
+    out.print(table)
+
+
+def _surface(annotation: Annotation) -> Text:
+    if isinstance(annotation, Quote):
+        return Text(" […] ".join(_words(span) for span in annotation.content))
+    return Text(_words(annotation.span))
+
+
+def _words(span: Span) -> str:
+    return "▒" * min(span.end - span.start, 12) if span.text is None else printable(span.text)
+
+
+def _values(annotation: Annotation) -> Text:
+    data = records.encode(annotation)
+    left_out = {"id", "doc", "span", "label", "type", "kind", "content", "by", "status"}
+    shown = []
+    for key, value in data.items():
+        if key in left_out or value in ([], None):
+            continue
+        if key in ("cue", "source", "measures"):
+            written = _spans(annotation, key)
+        else:
+            written = ", ".join(value) if isinstance(value, list) else str(value)
+        shown.append(f"{key} {printable(written)}")
+    return Text(" · ".join(shown))
+
+
+def _spans(annotation: Annotation, key: str) -> str:
+    value = getattr(annotation, key)
+    return " … ".join(map(_words, value if isinstance(value, tuple) else (value,)))

@@ -1,0 +1,212 @@
+"""`wirespan studio`: annotations into Label Studio and back, through files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+
+from wirespan import journal, labelstudio
+from wirespan.cli.app import Root, Stories, app, err, open_corpus, out, printable, progress
+from wirespan.errors import Finding, RecordError, UsageError
+from wirespan.joining import Library
+from wirespan.labelstudio import importing, layout
+from wirespan.labelstudio.faults import is_remark
+from wirespan.labelstudio.importing import Import, Taken, opened
+from wirespan.store import Corpus, choose
+
+LARGEST = 1 << 30
+"""Bytes of an export beyond which it isn't read: a task with its annotations is about 13 kB."""
+
+studio = typer.Typer(
+    name="studio",
+    no_args_is_help=True,
+    help="Annotations into Label Studio and back.",
+    rich_markup_mode="rich",
+)
+app.add_typer(studio)
+
+Layers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--layer",
+        "-l",
+        help="zones, entities, quotes, numbers or dates; may be given several times. All by default.",
+        show_default=False,
+    ),
+]
+
+
+@studio.command()
+def page(layer: Layers = None) -> None:
+    """Print the labelling page (XML) for a project's settings in Label Studio.
+
+    It is made from the schemas, so its labels are those that the corpus takes.
+
+    Example: [bold]wirespan studio page --layer entities > entities.xml[/]
+    """
+    out.out(labelstudio.page(layer), end="", highlight=False)
+
+
+@studio.command()
+def export(
+    file: Annotated[
+        Path, typer.Option("--out", "-o", metavar="FILE", help="Where the tasks go, as in tasks.json.")
+    ],
+    stories: Stories = None,
+    layer: Layers = None,
+    predictions: Annotated[
+        bool,
+        typer.Option("--predictions", help="Give annotations as suggestions, to be accepted one by one."),
+    ] = False,
+    page_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--page",
+            metavar="FILE",
+            help="Where the labelling page goes; by default beside the tasks, with .xml.",
+            show_default=False,
+        ),
+    ] = None,
+    root: Root = None,
+) -> None:
+    """Write reports and their annotations as tasks, and the page that shows them.
+
+    In Label Studio make a project, paste the page under Settings, Labeling Interface, Code, and import the
+    tasks. Withheld reports are among them where their texts were joined (wirespan hydrate DIR).
+
+    Example: [bold]wirespan studio export harbour-fire --layer quotes --out tasks.json[/]
+    """
+    corpus = open_corpus(root)
+    chosen = layout.choose(layer)
+    beside = page_file or file.with_suffix(".xml")
+    if beside.resolve() == file.resolve():
+        raise UsageError(f"tasks and page would both go to {file}", "Name another file with --page.")
+    version = f"wirespan {corpus.version}" if predictions else None
+    library, tasks, left, withheld = Library(), [], [], []
+    documents = [d for story in choose(corpus, stories or []) for d in corpus.documents(story)]
+    with progress("Tasks", len(documents)) as bar:
+        for document in documents:
+            found = opened(corpus, document, library)
+            if isinstance(found, str):
+                left.append(f"{document.id}: {found}")
+            else:
+                try:
+                    made = labelstudio.task(found.document, found.annotations, chosen, model_version=version)
+                    tasks.append(made)
+                    withheld += [document.id] if document.rights.withheld else []
+                except RecordError as error:
+                    left.append(f"{error.message}. {error.hint}")
+            bar.advance(bar.task_ids[0])
+    inside = corpus.root.resolve() in file.resolve().parents
+    if withheld and inside:
+        raise UsageError(
+            f"{file} lies in the corpus, where the text of {withheld[0]} must not be",
+            "Name a file outside of it with --out.",
+        )
+    _save(file, orjson.dumps(tasks, option=orjson.OPT_INDENT_2) + b"\n")
+    _save(beside, labelstudio.page(chosen).encode())
+    out.print(f"{len(tasks)} tasks: {file}", markup=False)
+    out.print(f"their page: {beside}", markup=False)
+    for reason in left:
+        err.print(f"left out: {printable(reason)}", style="yellow", markup=False)
+    if withheld:
+        err.print(f"{file} holds texts that may not be given on.", style="yellow", markup=False)
+
+
+@studio.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="An export of Label Studio in its format JSON.")],
+    by: Annotated[str, typer.Option("--by", metavar="ANNOTATOR", help="Who annotated; in annotators.jsonl.")],
+    layer: Layers = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
+    ] = False,
+    root: Root = None,
+) -> None:
+    """Take corrections over from an export of Label Studio.
+
+    Annotations that nobody touched stay as they are. New and changed ones are ANNOTATOR's, with the status
+    corrected; those deleted in Label Studio are removed. A report with a fault is left as it is, the others
+    are written. The exit code is 1 if anything was found wrong.
+
+    Example: [bold]wirespan studio import project-1.json --by anna --dry-run[/]
+    """
+    corpus = open_corpus(root)
+    known = [annotator.id for annotator in corpus.annotators()]
+    if by not in known:
+        raise UsageError(
+            f"there is no annotator {by!r}",
+            f"There are: {', '.join(known) or 'none yet'}. Others are added to annotations/annotators.jsonl.",
+        )
+    data = _read(file)
+    with _changing(corpus, dry_run) as change:
+        imported = importing.take(data, corpus, by=by, file=file.name, layers=layer, library=Library())
+        if change is not None:
+            importing.put(imported, corpus, change)
+    _tell(imported, dry_run)
+    if imported.findings:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _changing(corpus: Corpus, dry_run: bool) -> Iterator[journal.Change | None]:
+    if dry_run:
+        yield None
+    else:
+        with journal.writing(corpus.root) as change:
+            yield change
+
+
+def _tell(imported: Import, dry_run: bool) -> None:
+    for taken in imported.taken:
+        out.print(taken.doc, style="bold", markup=False)
+        changes = list(_changes(taken))
+        for line in changes or ["nothing changed"]:
+            out.print(f"  {line}", markup=False)
+    for doc in imported.left:
+        out.print(doc, style="bold", markup=False)
+        out.print("  left as it is", style="yellow")
+    for finding in imported.findings:
+        _tell_finding(finding)
+    if dry_run:
+        err.print("Nothing was written: this was a dry run.")
+    elif any(_changes(taken) for taken in imported.taken):
+        err.print("Next: wirespan validate")
+
+
+def _changes(taken: Taken) -> Sequence[str]:
+    lines = []
+    for layer in taken.layers:
+        parts = [f"{len(ids)} {what} ({', '.join(ids)})" for what, ids in taken.ids(layer).items() if ids]
+        if parts:
+            lines.append(f"{layer}: {'; '.join(parts)}")
+    return lines
+
+
+def _tell_finding(finding: Finding) -> None:
+    style = "yellow" if is_remark(finding) else "red"
+    out.print(f"{printable(finding.place)} {finding.code}", style=style, markup=False)
+    out.print(f"  found {printable(finding.found)}", markup=False)
+    out.print(f"  expected {finding.expected}", markup=False)
+    out.print(f"  {finding.remedy}", style="dim", markup=False)
+
+
+def _read(file: Path) -> bytes:
+    if not file.is_file():
+        raise UsageError(f"there is no file {file}", "Name an export of Label Studio.")
+    size = file.stat().st_size
+    if size > LARGEST:
+        raise UsageError(f"{file} has {size:,} bytes", "Export fewer tasks at a time.")
+    return file.read_bytes()
+
+
+def _save(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"{file} can't be written: {error.strerror}", "Name another file.") from error

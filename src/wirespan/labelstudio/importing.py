@@ -1,0 +1,246 @@
+"""A JSON export of Label Studio into a corpus: which document gets which annotations, and what is wrong.
+
+All or nothing a document: one with an error is left as it is, the others are taken. What the file doesn't
+speak of is left alone: documents without a task, and layers that the page of a task didn't hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import orjson
+
+from wirespan import store, texts
+from wirespan.errors import Finding, OffsetError
+from wirespan.journal import Change
+from wirespan.labelstudio.faults import Faults, shown
+from wirespan.labelstudio.layout import choose
+from wirespan.labelstudio.read import read
+from wirespan.model import LAYERS, Annotation, Document
+from wirespan.store import Corpus
+
+
+class Joined(Protocol):
+    """A withheld document with its text. Where `outcome` is `exact`, offsets are those of the corpus."""
+
+    @property
+    def doc(self) -> Document | None:
+        """The document with its text."""
+
+    @property
+    def annotations(self) -> Sequence[Annotation]:
+        """Its annotations with their surfaces."""
+
+    @property
+    def outcome(self) -> str:
+        """How the text was found: exact, or otherwise."""
+
+
+class Library(Protocol):
+    """Where texts of withheld documents are found."""
+
+    def joined(self, document: Document, annotations: Sequence[Annotation]) -> Joined | None:
+        """Return a document and its annotations joined with the text, if there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document with its text, and its annotations by layer with their surfaces."""
+
+    document: Document
+    annotations: dict[str, list[Annotation]]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A document whose annotations are taken over. `layers`: those that the page held, all anew."""
+
+    doc: str
+    before: dict[str, list[Annotation]]
+    layers: dict[str, list[Annotation]]
+
+    def ids(self, layer: str) -> dict[str, list[str]]:
+        """Return the ids that were added, changed and removed in a layer."""
+        old = {a.id: a for a in self.before[layer]}
+        new = {a.id: a for a in self.layers[layer]}
+        return {
+            "added": [i for i in new if i not in old],
+            "changed": [i for i in new if i in old and new[i] != old[i]],
+            "removed": [i for i in old if i not in new],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What an import does: documents taken, ids of documents left as they are, and all findings."""
+
+    taken: list[Taken]
+    left: list[str]
+    findings: list[Finding]
+
+
+def opened(corpus: Corpus, document: Document, library: Library | None) -> Opened | str:
+    """Return a document with its text, as far as offsets fit it exactly; else why not."""
+    annotations = corpus.annotations(document.id)
+    if document.text is not None:
+        return Opened(document, annotations)
+    flat = [a for found in annotations.values() for a in found]
+    held = library.joined(document, flat) if library is not None else None
+    if held is None:
+        return "its text is withheld and not joined here: wirespan hydrate DIR"
+    if held.outcome != "exact" or held.doc is None or held.doc.text is None:
+        return f"its text here isn't exactly the one annotated ({held.outcome})"
+    by_class = {cls: layer for layer, cls in LAYERS.items()}
+    shown_layers: dict[str, list[Annotation]] = {layer: [] for layer in LAYERS}
+    for a in held.annotations:
+        shown_layers[by_class[type(a)]].append(a)
+    return Opened(held.doc, shown_layers)
+
+
+def take(
+    data: bytes,
+    corpus: Corpus,
+    *,
+    by: str,
+    file: str,
+    layers: Sequence[str] | None = None,
+    library: Library | None = None,
+) -> Import:
+    """Read an export. `layers` narrows what is taken of each document; `by` is who annotated."""
+    return _Importer(corpus, by, choose(layers) if layers else [], library, Faults(file)).take(data)
+
+
+def put(imported: Import, corpus: Corpus, change: Change) -> None:
+    """Add what was taken over to a change of the corpus."""
+    touched: dict[tuple[str, str], list[Taken]] = {}
+    for taken in imported.taken:
+        for layer in taken.layers:
+            if any(taken.ids(layer).values()):
+                touched.setdefault((layer, taken.doc.partition("/")[0]), []).append(taken)
+    for (layer, story), anew in touched.items():
+        docs = {taken.doc for taken in anew}
+        kept = [a for a in corpus.layer(layer, story) if a.doc not in docs]
+        kept += [a for taken in anew for a in taken.layers[layer]]
+        change.put(store.layer_file(layer, story), store.content(kept))
+
+
+@dataclass(slots=True)
+class _Importer:
+    corpus: Corpus
+    by: str
+    wanted: Sequence[str]
+    library: Library | None
+    faults: Faults
+    seen: dict[str, list[tuple[dict[str, Any], str]]] = field(default_factory=dict)
+
+    def take(self, data: bytes) -> Import:
+        documents = {d.id: d for story in self.corpus.stories() for d in self.corpus.documents(story)}
+        for task, pointer in _tasks(data, self.faults):
+            doc = task["data"].get("doc_id")
+            if not isinstance(doc, str) or not doc:
+                self.faults.add("studio-doc-id", f"{pointer}/data", f"doc_id is {shown(doc)}")
+            elif doc not in documents:
+                self.faults.add("studio-doc-unknown", f"{pointer}/data/doc_id", f"doc_id is {shown(doc)}")
+            else:
+                self.seen.setdefault(doc, []).append((task, pointer))
+        result = Import([], [], self.faults.found)
+        for doc, tasks in self.seen.items():
+            taken = self._document(documents[doc], tasks)
+            if taken is None:
+                result.left.append(doc)
+            else:
+                result.taken.append(taken)
+        self._missing(documents.values())
+        return result
+
+    def _document(self, document: Document, tasks: list[tuple[dict[str, Any], str]]) -> Taken | None:
+        task, pointer = tasks[-1]
+        if len(tasks) > 1:
+            where = ", ".join(place for _, place in tasks)
+            self.faults.add("studio-doc-twice", pointer, f"{document.id} has {len(tasks)} tasks: {where}")
+            return None
+        text = opened(self.corpus, document, self.library)
+        if isinstance(text, str):
+            self.faults.add("studio-doc-withheld", f"{pointer}/data/doc_id", f"{document.id}: {text}")
+            return None
+        held = _held(task["data"], self.wanted)
+        if isinstance(held, str):
+            self.faults.add("studio-layers", f"{pointer}/data/layers", held)
+            return None
+        own = Faults(self.faults.file)
+        found, own.found = read(
+            task, text.document, text.annotations, held, by=self.by, file=own.file, pointer=pointer
+        )
+        before = self.corpus.annotations(document.id)
+        after = {layer: found[layer] for layer in held if not self.wanted or layer in self.wanted}
+        if document.text is None and not own.errors:
+            after = {layer: _hidden(part, before[layer], text, own, pointer) for layer, part in after.items()}
+        self.faults.found += own.found
+        nothing = any(finding.code == "studio-unannotated" for finding in own.found)
+        return None if own.errors or nothing else Taken(document.id, before, after)
+
+    def _missing(self, documents: Iterable[Document]) -> None:
+        """Remark on documents without a task, in the stories that have one, as far as they could have one."""
+        stories = {doc.partition("/")[0] for doc in self.seen}
+        for document in documents:
+            if document.story not in stories or document.id in self.seen:
+                continue
+            if isinstance(opened(self.corpus, document, self.library), Opened):
+                self.faults.add("studio-task-missing", "", f"no task of {document.id}")
+
+
+def _tasks(data: bytes, faults: Faults) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield the tasks of an export that are tasks, each with its place."""
+    try:
+        content = orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError as error:  # also for what is nested too deep
+        faults.add("studio-json", "", f"no JSON: {error.msg} at line {error.lineno}")
+        return
+    if isinstance(content, dict):
+        content = [content]
+    if not isinstance(content, list):
+        faults.add("studio-task", "", f"the file holds {shown(content)}")
+        return
+    for number, task in enumerate(content):
+        pointer = f"/{number}"
+        if isinstance(task, dict) and isinstance(task.get("data"), dict):
+            yield task, pointer
+        elif isinstance(task, dict) and "data" not in task and "annotation_id" in task:
+            faults.add("studio-json-min", pointer, "a task without data and annotations")
+            return
+        else:
+            faults.add("studio-task", pointer, f"{shown(task)} as a task")
+
+
+def _held(data: dict[str, Any], wanted: Sequence[str]) -> list[str] | str:
+    """Return the layers that the page of a task held, or what is wrong with them."""
+    given = data.get("layers", list(wanted))
+    known = isinstance(given, list) and given and all(isinstance(g, str) and g in LAYERS for g in given)
+    if not known:
+        return f"layers is {shown(data.get('layers'))}"
+    lacking = [layer for layer in wanted if layer not in given]
+    if lacking:
+        return f"the page held {', '.join(given)}, not {', '.join(lacking)}"
+    return choose(given)
+
+
+def _hidden(
+    found: list[Annotation], before: list[Annotation], text: Opened, faults: Faults, pointer: str
+) -> list[Annotation]:
+    """Return annotations of a withheld document with digests; those not changed as they were."""
+    stored = {a.id: a for a in before}
+    surfaced = {a.id: a for part in text.annotations.values() for a in part}
+    hidden = []
+    content = text.document.text or ""
+    parts = texts.paragraphs(content)
+    for a in found:
+        if a.id in stored and surfaced.get(a.id) == a:
+            hidden.append(stored[a.id])
+            continue
+        try:
+            hidden.append(texts.withhold(a, content, parts))
+        except OffsetError as error:
+            faults.add("studio-paragraph", pointer, error.message)
+    return hidden

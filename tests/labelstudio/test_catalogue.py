@@ -1,0 +1,16 @@
+"""Each fault has a case that brings it about."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from wirespan.labelstudio.faults import CATALOGUE
+
+
+def test_every_fault_has_a_case() -> None:
+    cases = "".join(
+        Path(__file__).with_name(name).read_text(encoding="utf-8")
+        for name in ("test_faults.py", "test_importing.py", "test_corrections.py")
+    )
+    assert set(re.findall(r'"(studio-[a-z-]+)"', cases)) == set(CATALOGUE)

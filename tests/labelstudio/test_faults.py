@@ -1,0 +1,299 @@
+"""Every fault that Label Studio lets through is a finding, and its document is left as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from wirespan import labelstudio
+from wirespan.labelstudio.faults import CATALOGUE
+from wirespan.model import LAYERS, Annotation, Document
+
+Task = dict[str, Any]
+Spoil = Callable[[Task], Any]
+HELD = list(LAYERS)
+
+
+def result(task: Task) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = task["annotations"][0]["result"]
+    return found
+
+
+def item(task: Task, region: str, name: str) -> dict[str, Any]:
+    (found,) = [i for i in result(task) if i.get("id") == region and i["from_name"] == name]
+    return found
+
+
+def drop(task: Task, wanted: Callable[[dict[str, Any]], bool]) -> None:
+    task["annotations"][0]["result"] = [i for i in result(task) if not wanted(i)]
+
+
+def relate(task: Task, start: Any, end: Any, *labels: str, **more: Any) -> None:
+    relation = {"type": "relation", "from_id": start, "to_id": end, "direction": "right"}
+    result(task).append(relation | {"labels": list(labels)} | more)
+
+
+def value(task: Task, region: str, name: str, **given: Any) -> None:
+    item(task, region, name)["value"].update(given)
+
+
+def region(task: Task, given: Any, name: str, label: str, start: int = 0, end: int = 2) -> None:
+    where = {"start": start, "end": end, "labels": [label]}
+    result(task).append({"id": given, "from_name": name, "to_name": "text", "type": "labels", "value": where})
+
+
+def fragment(task: Task, given: str, before: str) -> None:
+    region(task, given, "quo", "direct", 5, 7)
+    relate(task, given, before, "continues")
+
+
+def circle(task: Task) -> None:
+    fragment(task, "fragment-3", "quote-0001.2")
+    relate(task, "quote-0001", "fragment-3", "continues")
+
+
+def lose(task: Task, given: str) -> None:
+    """Delete a region with its values and relations, as the editor does."""
+    drop(task, lambda i: given in (i.get("id"), i.get("from_id"), i.get("to_id")))
+
+
+def cue_of(task: Task) -> str:
+    """Id of the region that two quotes share as cue."""
+    (found,) = {
+        i["to_id"]
+        for i in result(task)
+        if i["type"] == "relation" and i["labels"] == ["cue"] and i["from_id"] == "quote-0002"
+    }
+    assert isinstance(found, str)
+    return found
+
+
+def behead(task: Task) -> None:
+    """Delete the first fragment of a quote, and what belonged to it alone."""
+    lose(task, "quote-0001")
+    related = {i["to_id"] for i in result(task) if i["type"] == "relation"}
+    drop(task, lambda i: i.get("value", {}).get("labels") in (["cue"], ["source"]) and i["id"] not in related)
+
+
+def without_entity(task: Task) -> None:
+    drop(task, lambda i: i.get("id") == "mention-01" and i["from_name"] == "ent_entity")
+
+
+def differ(task: Task) -> None:
+    speakers = {"from_name": "quo_speakers", "to_name": "text", "type": "textarea"}
+    result(task).append(speakers | {"id": "quote-0001.2", "value": {"text": ["sara"]}})
+
+
+def measure_twice(task: Task) -> None:
+    region(task, "measured01", "num", "measured")
+    relate(task, "number-002", "measured01", "measures")
+
+
+def unlabelled(task: Task) -> None:
+    relate(task, "quote-0001", "quote-0003")
+    del result(task)[-1]["labels"]
+
+
+def unrelate(task: Task, given: str) -> None:
+    drop(task, lambda i: given in (i.get("from_id"), i.get("to_id")))
+
+
+def ent(**given: Any) -> Spoil:
+    """Change the value of a mention's region."""
+    return lambda task: value(task, "mention-01", "ent", **given)
+
+
+def typed(*given: Any) -> Spoil:
+    """Change what was typed as the entity of a mention."""
+    return lambda task: value(task, "mention-01", "ent_entity", text=list(given))
+
+
+def given(name: str, **more: Any) -> Spoil:
+    """Change the item of a mention's region or value."""
+    return lambda task: item(task, "mention-01", name).update(more)
+
+
+def related(start: Any, end: Any, *labels: Any, **more: Any) -> Spoil:
+    return lambda task: relate(task, start, end, *labels, **more)
+
+
+def drawn(*args: Any) -> Spoil:
+    return lambda task: region(task, *args)
+
+
+# Each spoils the task of a sound report in one way, so that the fault it stands under has to be found.
+CASES: dict[str, dict[str, Spoil]] = {
+    "studio-result": {
+        "no list": lambda t: t["annotations"][0].update(result={"a": 1}),
+        "null": lambda t: t["annotations"][0].update(result=None),
+        "an item that is no object": lambda t: result(t).append("x"),
+        "no value": lambda t: item(t, "mention-01", "ent").pop("value"),
+        "region with the type of a control": given("ent", type="choices"),
+        "value with the type of a region": given("ent_entity", type="labels"),
+    },
+    "studio-control": {
+        "unknown": given("ent", from_name="verb"),
+        "of a value": given("ent_entity", from_name="ent_verb"),
+        "none": lambda t: item(t, "mention-01", "ent").pop("from_name"),
+        "a list": given("ent", from_name=["ent"]),
+    },
+    "studio-label-unknown": {
+        "unknown": ent(labels=["VERB"]),
+        "of another group": ent(labels=["cue"]),
+        "an object": ent(labels=[{}]),
+    },
+    "studio-label-missing": {
+        "moved to another control": lambda t: item(t, "mention-01", "ent")["value"].pop("labels"),
+        "none left": ent(labels=[]),
+    },
+    "studio-label-twice": {"two": ent(labels=["ORG", "GPE"]), "a string": ent(labels="ORG")},
+    "studio-offsets": {
+        "fraction": ent(start=3.0),
+        "string": ent(end="9"),
+        "true": ent(start=True),
+        "none": lambda t: item(t, "mention-01", "ent")["value"].pop("start"),
+    },
+    "studio-span": {
+        "reversed": ent(start=9, end=4),
+        "zero length": ent(start=9, end=9),
+        "negative": ent(start=-3),
+        "beyond the end": ent(end=10**6),
+        "huge": ent(end=2**62),
+    },
+    "studio-id-missing": {
+        "none": drawn(None, "ent", "ORG"),
+        "empty": drawn("", "ent", "ORG"),
+        "a number": drawn(12, "ent", "ORG"),
+    },
+    "studio-id-cut": {"cut there by the editor": drawn("mention#10", "ent", "ORG")},
+    "studio-id-twice": {
+        "in a group": drawn("mention-01", "ent", "ORG"),
+        "in two groups": drawn("mention-01", "zon", "credit"),
+    },
+    "studio-value": {
+        "choice not offered": lambda t: value(t, "number-001", "num_bound", choices=["some"]),
+        "two choices": lambda t: value(t, "number-001", "num_bound", choices=["exact", "at_least"]),
+        "two texts": typed("a", "b"),
+        "a number": typed(4),
+        "no list": lambda t: value(t, "mention-01", "ent_entity", text="a"),
+    },
+    "studio-value-region": {
+        "no region": given("ent_entity", id="gone"),
+        "of another group": given("ent_entity", id="zone-00001"),
+        "a cue": lambda t: item(t, "quote-0002", "quo_note").update(id=cue_of(t)),
+    },
+    "studio-value-twice": {
+        "on one region": lambda t: result(t).append(item(t, "mention-01", "ent_entity")),
+        "fragments that differ": differ,
+    },
+    "studio-schema": {
+        "no entity": without_entity,
+        "decimal comma": lambda t: value(t, "number-001", "num_value", text=["3,5"]),
+        "no key": typed("Noémi"),
+        "a speaker twice": lambda t: value(t, "quote-0001", "quo_speakers", text=["sara", "sara"]),
+        "freq of what is no set": lambda t: value(t, "date-00001", "tim", labels=["DATE"]),
+    },
+    "studio-relation": {
+        "to nothing": related("quote-0001", "gone", "cue"),
+        "from nothing": related(None, "quote-0001", "cue"),
+        "to a list": related("quote-0001", ["x"], "cue"),
+    },
+    "studio-relation-label": {
+        "unknown": related("quote-0001", "quote-0003", "likes"),
+        "emptied": related("quote-0001", "quote-0003"),
+        "an object": related("quote-0001", "quote-0003", {}),
+        "not chosen": unlabelled,
+        "two": related("quote-0001", "quote-0003", "cue", "within"),
+    },
+    "studio-relation-ends": {
+        "a zone as cue": related("quote-0001", "zone-00001", "cue"),
+        "a cue as source": lambda t: relate(t, "quote-0003", cue_of(t), "source"),
+        "a cue of a cue": lambda t: relate(t, cue_of(t), cue_of(t), "cue"),
+        "within a zone": related("quote-0003", "zone-00001", "within"),
+        "continues both ways": related("quote-0003", "quote-0002", "continues", direction="bi"),
+        "continues itself": related("quote-0003", "quote-0003", "continues"),
+    },
+    "studio-chain": {
+        "broken, first fragment deleted": behead,
+        "broken, relation deleted": lambda t: unrelate(t, "quote-0001.2"),
+        "circle": circle,
+        "branches behind": lambda t: fragment(t, "fragment-3", "quote-0001"),
+        "branches before": related("quote-0001.2", "quote-0003", "continues"),
+    },
+    "studio-chain-kind": {"two": lambda t: value(t, "quote-0001.2", "quo", labels=["mixed"])},
+    "studio-unrelated": {
+        "cue": lambda t: unrelate(t, cue_of(t)),
+        "source": drawn("newsource1", "quo", "source"),
+        "measured": drawn("measured01", "num", "measured"),
+    },
+    "studio-measures": {"two": measure_twice},
+    "studio-within": {
+        "circle": related("quote-0001", "quote-0002", "within"),
+        "itself, over a fragment": related("quote-0001.2", "quote-0001", "within"),
+        "two": related("quote-0002", "quote-0003", "within"),
+    },
+    "studio-task": {
+        "data is a list": lambda t: t.update(data=[]),
+        "annotations is no list": lambda t: t.update(annotations={"result": []}),
+        "annotation is no object": lambda t: t.update(annotations=[4]),
+        "no result": lambda t: t["annotations"][0].pop("result"),
+    },
+    "studio-doc-text": {
+        "text": lambda t: t["data"].update(text="A ferry."),
+        "digest": lambda t: t["data"].update(text_sha256="0" * 64),
+        "revision": lambda t: t["data"].update(revision=2),
+    },
+    "studio-several-annotations": {"two": lambda t: t["annotations"].append({"id": 71, "result": []})},
+    "studio-skipped": {"skipped": lambda t: t["annotations"][0].update(was_cancelled=True)},
+}
+ALL = [
+    pytest.param(code, spoil, id=f"{code}: {name}")
+    for code, part in CASES.items()
+    for name, spoil in part.items()
+]
+
+
+@pytest.mark.parametrize(("code", "spoil"), ALL)
+def test_a_fault_is_found_and_its_document_left(
+    task: Task,
+    document: Document,
+    own: dict[str, list[Annotation]],
+    code: str,
+    spoil: Callable[[Task], Any],
+) -> None:
+    spoil(task)
+    found, findings = labelstudio.read(task, document, own, HELD, by="bea", file="x.json", pointer="/4")
+    assert {f.code for f in findings} - {"studio-text"} == {code}
+    assert found == own
+    for finding in findings:
+        assert finding.pointer.startswith("/4/")
+        assert finding.found
+        assert finding.expected
+        assert finding.remedy
+        assert not CATALOGUE[code].remark
+
+
+def test_a_pointer_leads_to_the_fault(task: Task, document: Document) -> None:
+    place = next(n for n, i in enumerate(result(task)) if i.get("id") == "mention-02")
+    value(task, "mention-02", "ent", end=9999)
+    _, (finding,) = labelstudio.read(task, document, {}, HELD, by="bea", file="x.json", pointer="/4")
+    assert finding.pointer == f"/4/annotations/0/result/{place}/value"
+    assert "9999" in finding.found
+
+
+def test_all_faults_are_told_at_once(task: Task, read: Callable[..., Any]) -> None:
+    value(task, "mention-01", "ent", labels=["VERB"])
+    value(task, "mention-02", "ent", end=-1)
+    relate(task, "quote-0001", "gone", "cue")
+    assert sorted(read(task)[1]) == ["studio-label-unknown", "studio-relation", "studio-span"]
+
+
+def test_what_hangs_on_a_fault_is_no_further_fault(task: Task, read: Callable[..., Any]) -> None:
+    value(task, "quote-0001", "quo", labels=["shouted"])
+    assert read(task)[1] == ["studio-label-unknown"]
+
+
+def test_a_control_that_the_page_didnt_hold(task: Task, read: Callable[..., Any]) -> None:
+    assert set(read(task, ["zones"])[1]) == {"studio-control", "studio-relation-label"}

@@ -1,0 +1,205 @@
+"""Whole exports into a corpus: which documents are taken, and which are left with a finding."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from wirespan import labelstudio, texts
+from wirespan.labelstudio import importing
+from wirespan.labelstudio.faults import CATALOGUE
+from wirespan.model import Annotation, Document
+from wirespan.store import Corpus
+
+Task = dict[str, Any]
+
+
+def result(task: Task) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = task["annotations"][0]["result"]
+    return found
+
+
+def item(task: Task, region: str, name: str) -> dict[str, Any]:
+    (found,) = [i for i in result(task) if i.get("id") == region and i["from_name"] == name]
+    return found
+
+
+def value(task: Task, region: str, name: str, **given: Any) -> None:
+    item(task, region, name)["value"].update(given)
+
+
+def region(task: Task, given: Any, name: str, label: str, start: int = 0, end: int = 2) -> None:
+    where = {"start": start, "end": end, "labels": [label]}
+    result(task).append({"id": given, "from_name": name, "to_name": "text", "type": "labels", "value": where})
+
+
+def exported(corpus: Corpus) -> list[Task]:
+    return [copy.deepcopy(labelstudio.task(d, corpus.annotations(d.id))) for d in corpus.documents("bridge")]
+
+
+def take(corpus: Corpus, content: Any, **more: Any) -> importing.Import:
+    data = content if isinstance(content, bytes) else json.dumps(content).encode()
+    return importing.take(data, corpus, by="model-a", file="x.json", **more)
+
+
+def other(**data: Any) -> Callable[[list[Task]], Any]:
+    """Change the data of the second task."""
+
+    def change(tasks: list[Task]) -> list[Task]:
+        tasks[1]["data"].update(data)
+        return tasks
+
+    return change
+
+
+FILES: list[tuple[str, str, Callable[[list[Task]], Any]]] = [
+    ("malformed", "studio-json", lambda _: b'[{"data": '),
+    ("empty", "studio-json", lambda _: b""),
+    ("not UTF-8", "studio-json", lambda _: b'["\xff"]'),
+    ("lone surrogate", "studio-json", lambda _: b'["\\ud800"]'),
+    ("not a number", "studio-json", lambda _: b"[NaN]"),
+    ("nesting bomb", "studio-json", lambda _: b"[" * 10**6),
+    ("nesting bomb, closed", "studio-json", lambda _: b"[" * 10**5 + b"]" * 10**5),
+    ("a string", "studio-task", lambda _: "tasks"),
+    ("null", "studio-task", lambda _: None),
+    ("tasks that are none", "studio-task", lambda ts: [*ts, 4]),
+    ("task without data", "studio-task", lambda ts: [*ts, {"annotations": []}]),
+    (
+        "JSON_MIN",
+        "studio-json-min",
+        lambda _: [
+            {
+                "text": "A",
+                "doc_id": "bridge/quay-wire",
+                "annotator": 1,
+                "annotation_id": 3,
+                "lead_time": 2.5,
+                "ent": [{"start": 0, "end": 1, "text": "A", "labels": ["ORG"]}],
+            },
+        ],
+    ),
+    ("no doc_id", "studio-doc-id", lambda ts: ts[1]["data"].pop("doc_id") and ts),
+    ("doc_id is a number", "studio-doc-id", other(doc_id=4)),
+    ("unknown document", "studio-doc-unknown", other(doc_id="../../etc/passwd")),
+    ("a document twice", "studio-doc-twice", lambda ts: [*ts, ts[0]]),
+    ("withheld, not joined", "studio-doc-withheld", other(doc_id="patience/harbour-post")),
+    ("no layers", "studio-layers", lambda ts: ts[1]["data"].pop("layers") and ts),
+    ("unknown layers", "studio-layers", other(layers=["verbs"])),
+    ("layers of another kind", "studio-layers", other(layers={"zones": 1})),
+    ("a task missing", "studio-task-missing", lambda ts: ts[:1]),
+]
+
+
+@pytest.mark.parametrize(("code", "spoil"), [case[1:] for case in FILES], ids=[case[0] for case in FILES])
+def test_a_fault_of_a_file(corpus: Corpus, code: str, spoil: Callable[[list[Task]], Any]) -> None:
+    imported = take(corpus, spoil(exported(corpus)))
+    assert code in {f.code for f in imported.findings}
+    assert {f.code for f in imported.findings} <= {code, "studio-task-missing"}
+    assert all(not any(t.ids(layer).values()) for t in imported.taken for layer in t.layers)
+
+
+def test_one_document_with_a_fault_doesnt_hold_up_the_others(corpus: Corpus) -> None:
+    tasks = exported(corpus)
+    by_doc = {t["data"]["doc_id"]: t for t in tasks}
+    value(by_doc["bridge/most-info"], "date-mon02", "tim_value", text=["2026-05-11"])
+    value(by_doc["bridge/quay-wire"], "ent-norva1", "ent", labels=["TOWN"])
+    imported = take(corpus, tasks)
+    assert imported.left == ["bridge/quay-wire"]
+    (taken,) = imported.taken
+    assert taken.doc == "bridge/most-info"
+    assert taken.ids("dates") == {"added": [], "changed": ["date-mon02"], "removed": []}
+
+
+def test_layers_narrow_what_is_taken(corpus: Corpus) -> None:
+    imported = take(corpus, exported(corpus), layers=["dates"])
+    assert [list(t.layers) for t in imported.taken] == [["dates"], ["dates"]]
+    narrow = [labelstudio.task(d, corpus.annotations(d.id), ["zones"]) for d in corpus.documents("bridge")]
+    assert {f.code for f in take(corpus, narrow, layers=["dates"]).findings} == {"studio-layers"}
+
+
+def test_a_single_task_and_a_byte_order_mark(corpus: Corpus) -> None:
+    (task,) = [t for t in exported(corpus) if t["data"]["doc_id"] == "bridge/quay-wire"]
+    imported = take(corpus, b"\xef\xbb\xbf" + json.dumps(task).encode())
+    assert [t.doc for t in imported.taken] == ["bridge/quay-wire"]
+
+
+# Withheld reports
+
+
+class Held:
+    def __init__(self, document: Document, annotations: list[Annotation], outcome: str) -> None:
+        self.doc, self.annotations, self.outcome = document, annotations, outcome
+
+
+class Texts:
+    """A library that holds the text of the small corpus's withheld report."""
+
+    def __init__(self, text: str, outcome: str = "exact") -> None:
+        self._text, self._outcome = text, outcome
+
+    def joined(self, document: Document, annotations: Any) -> Held:
+
+        filled = [
+            texts.map_spans(a, lambda s: replace(s, text=self._text[s.start : s.end], digest=None))
+            for a in annotations
+        ]
+        return Held(replace(document, text=self._text), filled, self._outcome)
+
+
+WITHHELD = (
+    "Norva\n\n"
+    "The mayor of Norva, Ida Kells, has   asked drivers for patience until the bridge opens again.\n\n"
+    "“Nobody will cross before the last crack is closed,” she said on Monday.\n"
+)
+
+
+def withheld_task(corpus: Corpus, library: Texts) -> Task:
+    (document,) = corpus.documents("patience")
+    opened = importing.opened(corpus, document, library)
+    assert isinstance(opened, importing.Opened)
+    return copy.deepcopy(labelstudio.task(opened.document, opened.annotations))
+
+
+def test_a_withheld_report_comes_back_as_digests(corpus: Corpus) -> None:
+    library = Texts(WITHHELD)
+    task = withheld_task(corpus, library)
+    assert take(corpus, [task], library=library).findings == []
+    (same,) = take(corpus, [task], library=library).taken
+    assert same.layers == corpus.annotations("patience/harbour-post")
+    start = WITHHELD.index("she said")
+    region(task, "mention-99", "ent", "PERSON", start, start + 3)
+    entity = {"id": "mention-99", "from_name": "ent_entity", "to_name": "text", "type": "textarea"}
+    result(task).append(entity | {"value": {"text": ["ida-kells"]}})
+    imported = take(corpus, [task], library=library)
+    assert imported.findings == []
+    (new,) = [a for a in imported.taken[0].layers["entities"] if a.id == "mention-99"]
+    assert new.span.text is None  # type: ignore[union-attr]
+    paragraph = '"Nobody will cross before the last crack is closed," she said on Monday.'
+    assert new.span.digest == texts.span_digest(paragraph, "she")  # type: ignore[union-attr]
+
+
+def test_a_span_over_paragraphs_of_a_withheld_report(corpus: Corpus) -> None:
+    library = Texts(WITHHELD)
+    task = withheld_task(corpus, library)
+    region(task, "zone-99999", "zon", "related", WITHHELD.index("again"), WITHHELD.index("Nobody"))
+    imported = take(corpus, [task], library=library)
+    assert [f.code for f in imported.findings] == ["studio-paragraph"]
+    assert imported.left == ["patience/harbour-post"]
+
+
+@pytest.mark.parametrize("outcome", ["normalised", "realigned", "refused"])
+def test_a_withheld_text_that_isnt_the_very_one_is_refused(corpus: Corpus, outcome: str) -> None:
+    task = withheld_task(corpus, Texts(WITHHELD))
+    imported = take(corpus, [task], library=Texts(WITHHELD, outcome))
+    assert [f.code for f in imported.findings] == ["studio-doc-withheld"]
+    assert outcome in imported.findings[0].found
+
+
+def test_codes_are_told_apart_by_what_they_do() -> None:
+    remarks = {code for code, fault in CATALOGUE.items() if fault.remark}
+    assert remarks == {"studio-text", "studio-draft", "studio-unannotated", "studio-task-missing"}

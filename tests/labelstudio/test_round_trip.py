@@ -1,0 +1,155 @@
+"""Annotations into a task and back: what nobody touched comes back the same, byte by byte."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from wirespan import labelstudio, records
+from wirespan.errors import RecordError, UsageError
+from wirespan.model import (
+    LAYERS,
+    Annotation,
+    Document,
+    Mention,
+    Span,
+)
+from wirespan.store import Corpus
+
+Layers = dict[str, list[Annotation]]
+SUBSETS = [list(c) for n in range(1, len(LAYERS) + 1) for c in combinations(LAYERS, n)]
+
+
+def result(task: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = task["annotations"][0]["result"]
+    return found
+
+
+def item(task: dict[str, Any], region: str, name: str) -> dict[str, Any]:
+    (found,) = [i for i in result(task) if i.get("id") == region and i["from_name"] == name]
+    return found
+
+
+def lines(layers: Layers) -> dict[str, bytes]:
+    return {layer: records.lines(found) for layer, found in layers.items()}
+
+
+@pytest.mark.parametrize("layers", SUBSETS, ids="+".join)
+def test_untouched_annotations_come_back_byte_by_byte(
+    document: Document, own: Layers, layers: list[str]
+) -> None:
+    task = json.loads(json.dumps(labelstudio.task(document, own, layers)))
+    found, findings = labelstudio.read(task, document, own, layers, by="bea")
+    assert findings == []
+    assert lines(found) == lines(own)
+
+
+@pytest.mark.parametrize("layers", SUBSETS, ids="+".join)
+def test_the_small_corpus_comes_back_byte_by_byte(corpus: Corpus, layers: list[str]) -> None:
+    for document in corpus.documents("bridge"):
+        own = corpus.annotations(document.id)
+        task = json.loads(json.dumps(labelstudio.task(document, own, layers)))
+        found, findings = labelstudio.read(task, document, own, layers, by="bea")
+        assert findings == []
+        assert lines(found) == lines(own)
+
+
+def test_what_we_hold_isnt_needed_but_for_who_made_it(document: Document, own: Layers) -> None:
+    task = labelstudio.task(document, own)
+    found, findings = labelstudio.read(task, document, {}, by="bea")
+    assert findings == []
+    plain = {layer: [records.encode(a) for a in part] for layer, part in own.items()}
+    for part in plain.values():
+        for record in part:
+            record.update(by="bea", status="corrected")
+    assert {layer: [records.encode(a) for a in part] for layer, part in found.items()} == plain
+
+
+def test_a_task_says_what_it_is_of(document: Document, own: Layers) -> None:
+    task = labelstudio.task(document, own, ["dates", "zones"])
+    assert task["data"] == {
+        "doc_id": "ferry/wave",
+        "story": "ferry",
+        "lang": "en",
+        "outlet": "The Wave",
+        "text": document.text,
+        "revision": 1,
+        "text_sha256": document.digests.text,
+        "layers": ["zones", "dates"],
+    }
+    (annotation,) = task["annotations"]
+    assert annotation["ground_truth"] is False
+    assert {i["origin"] for i in annotation["result"]} == {"manual"}
+
+
+def test_predictions(document: Document, own: Layers) -> None:
+    task = labelstudio.task(document, own, model_version="wirespan 1")
+    assert "annotations" not in task
+    (prediction,) = task["predictions"]
+    assert prediction["model_version"] == "wirespan 1"
+    assert {i["origin"] for i in prediction["result"] if i["type"] != "relation"} == {"prediction"}
+
+
+def test_a_shared_cue_or_source_is_one_region_for_all_quotes(
+    task: dict[str, Any], place: Callable[..., Span]
+) -> None:
+    told = place("told the Wave")
+    where = (told.start, told.end, ["cue"])
+    regions = [
+        i["id"]
+        for i in result(task)
+        if i["type"] == "labels" and (i["value"]["start"], i["value"]["end"], i["value"]["labels"]) == where
+    ]
+    assert len(regions) == 1
+    related = {i["from_id"] for i in result(task) if i["type"] == "relation" and i["to_id"] == regions[0]}
+    assert related == {"quote-0001", "quote-0002"}
+    boats = [i for i in result(task) if i["type"] == "relation" and i["labels"] == ["measures"]]
+    assert [i["from_id"] for i in boats] == ["number-001", "number-002"]
+    assert len({i["to_id"] for i in boats}) == 1
+
+
+def test_fragments_are_a_chain(task: dict[str, Any]) -> None:
+    chain = [i for i in result(task) if i["type"] == "relation" and i["labels"] == ["continues"]]
+    assert [(i["from_id"], i["to_id"]) for i in chain] == [("quote-0001.2", "quote-0001")]
+    assert all("#" not in i["id"] for i in result(task) if "id" in i)
+
+
+def test_a_relation_never_leads_nowhere(task: dict[str, Any]) -> None:
+    ids = {i["id"] for i in result(task) if i["type"] == "labels"}
+    relations = [(i["from_id"], i["to_id"]) for i in result(task) if i["type"] == "relation"]
+    assert {end for pair in relations for end in pair} <= ids
+    assert len(set(relations)) == len(relations)  # the editor drops the second of a pair
+
+
+def mention(span: Span, label: str = "ORG") -> Mention:
+    by: dict[str, Any] = {"by": "model-a", "status": "suggested"}
+    return Mention(id="mention-09", doc="ferry/wave", span=span, label=label, entity="x", **by)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda own: own["entities"].append(own["entities"][0]),
+        lambda own: own["quotes"].pop(0),
+        lambda own: own["entities"].append(mention(Span(0, 5, "Ferry"))),
+        lambda own: own["entities"].append(mention(Span(0, 9999))),
+        lambda own: own["entities"].append(mention(Span(0, 5), "VERB")),
+    ],
+    ids=["id twice", "within nothing", "another surface", "beyond the end", "unknown label"],
+)
+def test_what_cant_be_shown_is_refused(
+    document: Document, own: Layers, spoil: Callable[[Layers], None]
+) -> None:
+    spoil(own)
+    with pytest.raises(RecordError, match="ferry/wave"):
+        labelstudio.task(document, own)
+
+
+def test_a_withheld_text_must_be_joined_first(corpus: Corpus) -> None:
+    (document,) = corpus.documents("patience")
+    with pytest.raises(UsageError, match="withheld"):
+        labelstudio.task(document, {})
