@@ -101,10 +101,24 @@ def reference(name: str) -> jsonschema.Draft202012Validator:
 
 @cache
 def fast(name: str) -> jsonschema_rs.Validator:
-    """Return the fast validator, which says yes or no."""
+    """Return the fast validator, which says yes or no.
+
+    Its patterns are matched in linear time, which allows no looking ahead: `$` is the very end there.
+    """
     import jsonschema_rs  # noqa: PLC0415 - a tool's dependency
 
-    return jsonschema_rs.Draft202012Validator(schema(name))
+    def close(node: Any) -> Any:
+        if isinstance(node, list):
+            return [close(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        out = {key: close(value) for key, value in node.items()}
+        if isinstance(out.get("pattern"), str):
+            out["pattern"] = out["pattern"].replace("(?![\\s\\S])", "$")
+        return out
+
+    options = jsonschema_rs.RegexOptions()
+    return jsonschema_rs.Draft202012Validator(close(schema(name)), pattern_options=options)
 
 
 @cache

@@ -76,6 +76,7 @@ def add(
 
     Example:
     [bold]wirespan add harbour-fire/daily-wave report.txt --lang en --published 2026-05-05 --split train[/]
+
     """
     corpus = open_corpus(root)
     if not file.is_file():

@@ -14,7 +14,7 @@ from wirespan.cli.app import Root, app, err, open_corpus, out, printable
 from wirespan.counts import kind
 from wirespan.errors import UsageError
 from wirespan.joining import Library
-from wirespan.model import LAYERS, Annotation, Document, Quote, Span, spans
+from wirespan.model import LAYERS, Annotation, Date, Document, Quote, Span, spans
 
 STYLES = {
     "zones": "dim",
@@ -47,7 +47,7 @@ def show(
 ) -> None:
     """Show a report with its layers in colour; small numbers tie cue and source to their quote.
 
-    Withheld reports are shown with their text once it was joined (wirespan hydrate DIR), else as offsets alone.
+    Withheld reports have their text once it was joined (wirespan hydrate DIR), else offsets alone.
 
     Example: [bold]wirespan show venezuela-2025/ap --layer quotes[/]
     """
@@ -115,10 +115,12 @@ def _table(name: str, found: list[Annotation]) -> None:
     table.add_column("offsets", justify="right", style="dim")
     for column in ("type", "surface", "values"):
         table.add_column(column, overflow="fold")
-    for number, annotation in enumerate(sorted(found, key=records.order), 1):
+    ordered = sorted(found, key=records.order)
+    numbers = {annotation.id: str(number) for number, annotation in enumerate(ordered, 1)}
+    for annotation in ordered:
         first = annotation.content[0] if isinstance(annotation, Quote) else annotation.span
         last = annotation.content[-1] if isinstance(annotation, Quote) else annotation.span
-        mark = f"{number} " if isinstance(annotation, Quote) else ""
+        mark = f"{numbers[annotation.id]} " if isinstance(annotation, Quote | Date) else ""
         table.add_row(
             f"{first.start}–{last.end}", mark + kind(annotation), _surface(annotation), _values(annotation)
         )
@@ -136,17 +138,21 @@ def _words(span: Span) -> str:
     return "▒" * min(span.end - span.start, 12) if span.text is None else printable(span.text)
 
 
-def _values(annotation: Annotation) -> Text:
+def _values(annotation: Annotation, numbers: dict[str, str]) -> Text:
+    """Return what an annotation says beyond its type, ids of the layer as numbers of its table."""
     data = records.encode(annotation)
     left_out = {"id", "doc", "span", "label", "type", "kind", "content", "by", "status"}
     shown = []
     for key, value in data.items():
         if key in left_out or value in ([], None):
             continue
+        if value is True:
+            shown.append(key)
+            continue
         if key in ("cue", "source", "measures"):
             written = _spans(annotation, key)
         else:
-            written = ", ".join(value) if isinstance(value, list) else str(value)
+            written = ", ".join(value) if isinstance(value, list) else numbers.get(value, str(value))
         shown.append(f"{key} {printable(written)}")
     return Text(" · ".join(shown))
 

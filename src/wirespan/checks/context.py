@@ -1,0 +1,46 @@
+"""What the checks of a story know of the rest of the corpus, and what they find out about the story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from wirespan.errors import Finding
+from wirespan.model import Document
+
+
+class Library(Protocol):
+    """Texts of withheld documents that are held here."""
+
+    def get(self, document: Document) -> str | None:
+        """Return the text of a document, or None where it isn't held."""
+
+
+@dataclass(slots=True)
+class Context:
+    """What is known of the corpus beyond one story.
+
+    `labels` are those of the shared entities by key, `keys` the place of every key of the registry met so
+    far. `lost` names the files of which a line couldn't be read: what they would have said isn't missed.
+    """
+
+    annotators: set[str] = field(default_factory=set)
+    labels: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, tuple[str, int]] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    lost: set[str] = field(default_factory=set)
+    library: Library | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came out of one story: findings, entities used, whether its reports are withheld, records read."""
+
+    findings: list[Finding] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    withheld: set[bool] = field(default_factory=set)
+    records: int = 0
+
+
+Lines = list[tuple[int, dict[str, Any]]]
+"""Number and data of each line of a file that could be read."""

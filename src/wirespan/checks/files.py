@@ -1,0 +1,198 @@
+"""Level 1: the bytes of a file, line by line, and their canonical form."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from wirespan.checks.catalogue import finding, short
+from wirespan.errors import Finding
+from wirespan.formatting import BOM, DuplicateKeyError, canonical, refuse_duplicates
+from wirespan.model import Record
+
+MAX_LINE = 1 << 24
+"""Bytes of a line, with its line feed, that are read: the longest report takes far less."""
+MAX_DEPTH = 16
+"""Brackets open at once; the deepest record has six."""
+
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f]")
+_CONFLICT = re.compile(rb"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
+
+
+def read(path: Path) -> Iterator[bytes]:
+    """Return the lines of a file with their line feeds, split on LF alone.
+
+    A line of more than `MAX_LINE` bytes is cut there, its rest is passed over.
+    """
+    with path.open("rb") as file:
+        start = file.read(MAX_LINE)
+        if len(start) < MAX_LINE:  # so no line is longer
+            return iter(io.BytesIO(start))
+    return _guarded(path)
+
+
+def _guarded(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while raw := file.readline(MAX_LINE):
+            yield raw
+            while len(raw) == MAX_LINE and not raw.endswith(b"\n"):
+                raw = file.readline(MAX_LINE)
+
+
+def controlled(raw: bytes) -> bool:
+    """Whether a canonical line holds a control character other than tab and LF, which it has escaped."""
+    if b"\\" not in raw:
+        return False
+    bare = raw.replace(b"\\\\", b"")  # so that every backslash left begins an escape
+    return b"\\u00" in bare or b"\\b" in bare or b"\\f" in bare or b"\\r" in bare
+
+
+def line(file: str, number: int, raw: bytes, cls: type[Record]) -> tuple[list[Finding], Any]:
+    """Return what is wrong with the bytes of a line, and the data in it (None where it can't be read)."""
+    found, body = _bytes(file, number, raw)
+    if found and found[-1].code in STOPS:
+        return found, None
+    data, problem = _load(file, number, body)
+    if problem is not None:
+        return [*found, problem], None
+    found += controls(file, number, data)
+    wanted = canonical(cls, data)
+    if not found and wanted != raw:
+        found.append(_not_canonical(file, number, raw, wanted))
+    return found, data
+
+
+def whole(file: str, path: Path) -> tuple[list[Finding], bytes]:
+    """Return what is wrong with the bytes of a small file that is read in one piece, and its content."""
+    with path.open("rb") as handle:
+        raw = handle.read(MAX_LINE)
+    found: list[Finding] = []
+    number = 0
+    for number, part in enumerate(io.BytesIO(raw) if raw else [b""], 1):
+        found += _bytes(file, number, part, many=False)[0]
+    if not found and _depth(raw) > MAX_DEPTH:
+        found.append(_at("nesting-too-deep", file, 0, f"{_depth(raw)} brackets", f"at most {MAX_DEPTH}"))
+    if len(raw) == MAX_LINE and not any(f.code == "line-too-long" for f in found):
+        found.append(_too_long(file, number))
+    return found, raw
+
+
+def load(file: str, raw: bytes) -> tuple[Any, Finding | None]:
+    """Return the data of a small file of JSON, or the finding that says why there is none."""
+    return _load(file, 0, raw)
+
+
+STOPS = ("not-utf8", "blank-line", "merge-conflict", "line-too-long", "nesting-too-deep")
+"""Codes behind which a line isn't read."""
+
+
+def _bytes(file: str, number: int, raw: bytes, *, many: bool = True) -> tuple[list[Finding], bytes]:
+    """Return the findings on the raw bytes of a line, a stopping one last, and the line without its end."""
+    found = []
+    if len(raw) == MAX_LINE and not raw.endswith(b"\n"):
+        return [_too_long(file, number)], b""
+    body = raw.removesuffix(b"\n")
+    if number == 1 and body.startswith(BOM):
+        body = body.removeprefix(BOM)
+        found.append(_at("byte-order-mark", file, number, "the bytes EF BB BF", "the first line at once"))
+    if b"\r" in body:
+        found.append(_at("carriage-return", file, number, "a CR", "lines that end in LF alone"))
+        body = body.removesuffix(b"\r")
+    if not raw.endswith(b"\n"):
+        found.append(
+            _at("missing-final-newline", file, number, "the end of the file", "a line feed before it")
+        )
+    try:
+        body.decode()
+    except UnicodeDecodeError as error:
+        bad = f"byte 0x{body[error.start]:02X} at byte {error.start + 1} of the line"
+        return [*found, _at("not-utf8", file, number, bad, "UTF-8")], b""
+    if many and not body.strip():
+        return [*found, _at("blank-line", file, number, "nothing", "one record on every line")], b""
+    if mark := _CONFLICT.match(body):
+        marks = mark[0].decode().strip()
+        return [*found, _at("merge-conflict", file, number, marks, "one version of each line")], b""
+    depth = _depth(body)
+    if depth > MAX_DEPTH:
+        limit = f"at most {MAX_DEPTH}"
+        return [*found, _at("nesting-too-deep", file, number, f"{depth} brackets open at once", limit)], b""
+    return found, body
+
+
+def _at(code: str, file: str, number: int, found: str, expected: str) -> Finding:
+    return finding(code, file, number, found=found, expected=expected)
+
+
+def _too_long(file: str, number: int) -> Finding:
+    return _at("line-too-long", file, number, f"{MAX_LINE} bytes and more", f"fewer than {MAX_LINE} bytes")
+
+
+def _depth(body: bytes) -> int:
+    """Return how many brackets are open at once at most, outside strings."""
+    deepest = depth = 0
+    for byte in _STRING.sub(b"", body):
+        if byte in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b"]}":
+            depth -= 1
+    return deepest
+
+
+def _load(file: str, number: int, body: bytes) -> tuple[Any, Finding | None]:
+    try:
+        data = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        return None, _at("not-json", file, number, f"{error}", "one JSON value, with nothing after it")
+    try:
+        refuse_duplicates(body)
+    except DuplicateKeyError as error:
+        return None, _at("duplicate-key", file, number, f"{short(error.key)} twice", "every key once")
+    except (ValueError, RecursionError) as error:  # an integer of thousands of digits
+        return None, _at("not-json", file, number, str(error).partition(";")[0], "a value that can be read")
+    return data, None
+
+
+def controls(file: str, number: int, data: Any) -> list[Finding]:
+    """Return a finding for each string of the data that holds a control character."""
+    found = []
+    for pointer, text in _strings(data, ""):
+        if match := _FORBIDDEN.search(text):
+            what = f"U+{ord(match[0]):04X} at offset {match.start()}"
+            other = "no control character but tab and LF"
+            found.append(finding("control-character", file, number, pointer, found=what, expected=other))
+    return found
+
+
+def _strings(data: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    if isinstance(data, str):
+        yield pointer, data
+    elif isinstance(data, list):
+        for i, item in enumerate(data):
+            yield from _strings(item, f"{pointer}/{i}")
+    elif isinstance(data, dict):
+        for key, item in data.items():
+            step = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+            yield step, key
+            yield from _strings(item, step)
+
+
+def _not_canonical(file: str, number: int, raw: bytes, wanted: bytes) -> Finding:
+    """Say what about a line isn't canonical, as far as it is easily said."""
+    if not wanted:
+        what, other = "a number that no reader takes", "integers of at most 64 bits"
+        return _at("not-canonical", file, number, what, other)
+    place = next((i for i, (a, b) in enumerate(zip(raw, wanted, strict=False)) if a != b), len(wanted))
+    if json.loads(raw) == json.loads(wanted) and sorted(raw) == sorted(wanted):
+        what, other = "keys in another order", "the schema's order of keys"
+    else:
+        what, other = "white space, escapes or numbers written otherwise", "the canonical line"
+    near = raw[max(0, place - 20) : place + 20].decode(errors="ignore")
+    return _at("not-canonical", file, number, f"{what}, near {short(near)}", other)

@@ -1,0 +1,108 @@
+"""Findings as people and programs read them: text, JSON, and annotations of a GitHub workflow."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import groupby
+
+from rich.markup import escape
+
+from wirespan.checks import CATALOGUE, LEVELS, Report
+from wirespan.checks.catalogue import Check
+from wirespan.errors import Finding
+
+FORMATS = ("text", "json", "github")
+
+
+def printable(text: str) -> str:
+    """Return a text with control characters, and those that turn the direction of writing, escaped.
+
+    What is printed of data can't steer a terminal, nor pass for something else.
+    """
+    return "".join(
+        char if char == " " or char.isprintable() else char.encode("unicode_escape").decode() for char in text
+    )
+
+
+def text(report: Report) -> Iterator[str]:
+    """Yield lines for a terminal, in rich's markup: findings by file, then a summary."""
+    for file, found in groupby(report.findings, key=lambda finding: finding.file):
+        yield f"[bold]{_shown(file)}[/]"
+        for finding in found:
+            place = f"{finding.line}" if finding.line else "-"
+            pointer = f" [dim]{_shown(finding.pointer)}[/]" if finding.pointer else ""
+            yield f"  {place:>5}  [red]{finding.code}[/]{pointer}"
+            yield f"         found {_shown(finding.found)}"
+            yield f"         expected {_shown(finding.expected)}"
+            yield f"         [dim]{_shown(finding.remedy)}[/]"
+        yield ""
+    colour = "red" if report.findings else "green"
+    yield f"[{colour}]{summary(report)}[/]"
+
+
+def summary(report: Report) -> str:
+    """Return one line: how many findings in how many files, how much was checked."""
+    files = len({finding.file for finding in report.findings})
+    levels = f"levels 1-{report.level}" if report.level > 1 else "level 1"
+    found = _count(len(report.findings), "finding") + (f" in {_count(files, 'file')}" if files else "")
+    return f"{found}, {_count(report.records, 'record')} checked, {levels}"
+
+
+def as_json(report: Report) -> str:
+    """Return one JSON object with the findings and a summary."""
+    counts: dict[str, int] = {}
+    for finding in report.findings:
+        counts[finding.code] = counts.get(finding.code, 0) + 1
+    numbers = {
+        "findings": len(report.findings),
+        "files": len({finding.file for finding in report.findings}),
+        "records": report.records,
+        "level": report.level,
+        "codes": dict(sorted(counts.items())),
+    }
+    return json.dumps({"findings": [asdict(f) for f in report.findings], "summary": numbers}, indent=2)
+
+
+def github(report: Report) -> Iterator[str]:
+    """Yield workflow commands, one a finding, which GitHub shows on the lines of a pull request."""
+    for finding in report.findings:
+        where = f"file={_property(finding.file)}"
+        where += f",line={finding.line}" if finding.line else ""
+        yield f"::error {where},title={_property(finding.code)}::{_message(finding)}"
+
+
+def catalogue() -> Iterator[str]:
+    """Yield a line for each check, by level, in rich's markup."""
+    for level, rows in groupby(CATALOGUE.values(), key=lambda check: check.level):
+        yield f"[bold]Level {level}[/]: {LEVELS.get(level, 'guidelines and release')}"
+        yield from (f"  [red]{check.code:<24}[/] {escape(check.title)}" for check in rows)
+
+
+def explain(check: Check) -> Iterator[str]:
+    """Yield what there is to know about one check, in rich's markup."""
+    yield f"[red]{check.code}[/] (level {check.level}): {escape(check.title)}"
+    yield f"  Why      {escape(check.why)}"
+    yield f"  Example  {escape(check.example)}"
+    yield f"  Remedy   {escape(check.remedy)}"
+
+
+def _shown(value: str) -> str:
+    return escape(printable(value))
+
+
+def _message(finding: Finding) -> str:
+    pointer = f"{finding.pointer}: " if finding.pointer else ""
+    message = f"{pointer}found {finding.found}; expected {finding.expected}. {finding.remedy}"
+    return printable(message).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(value: str) -> str:
+    """Return a value with what would end it, or the command, escaped."""
+    value = value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable(value.replace(":", "%3A").replace(",", "%2C"))
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number:,} {name}{'' if number == 1 else 's'}"

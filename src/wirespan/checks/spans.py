@@ -1,0 +1,203 @@
+"""Level 3: texts, offsets and surfaces, one record at a time; and what two spans of a layer may not do."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from wirespan import texts
+from wirespan.checks.catalogue import finding, short
+from wirespan.checks.characters import splits
+from wirespan.errors import Finding
+
+Row = tuple[str, str, str, str]
+"""Code, pointer, found, expected."""
+Found = Iterator[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What the spans of a document are checked against.
+
+    `text` is None where withheld, `held` the text of a withheld document where it is held here, code point
+    for code point. `starts` and `ends` are those of a withheld document's paragraphs.
+    """
+
+    text: str | None
+    length: int
+    starts: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
+    held: str | None = None
+
+    def paragraph(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the paragraph that a span lies in."""
+        i = bisect_right(self.starts, start) - 1
+        return (self.starts[i], self.ends[i]) if i >= 0 and end <= self.ends[i] else None
+
+
+def text_of(data: dict[str, Any], held: str | None = None) -> Text:
+    """Return what the spans of a document are checked against."""
+    parts = data["digests"].get("paragraphs", ())
+    exact = held if held is not None and texts.text_digest(held) == data["digests"]["text"] else None
+    starts, ends = tuple(p["start"] for p in parts), tuple(p["end"] for p in parts)
+    length = data["length"] if data["text"] is None else len(data["text"])
+    return Text(data["text"], length, starts, ends, exact)
+
+
+def document(file: str, number: int, data: dict[str, Any], held: str | None) -> list[Finding]:
+    """Return what is wrong with the text of a document or with what stands for it."""
+    return [_finding(file, number, found) for found in _document(data, text_of(data, held))]
+
+
+def annotation(file: str, number: int, data: dict[str, Any], text: Text) -> list[Finding]:
+    """Return what is wrong with the spans of an annotation."""
+    found = [
+        _finding(file, number, (code, f"{where}{pointer}", what, other))
+        for where, span in parts(data)
+        for code, pointer, what, other in _span(span, text)
+    ]
+    if "content" in data:
+        found += [_finding(file, number, item) for item in _fragments(data["content"])]
+    return found
+
+
+def parts(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every span of an annotation with its pointer."""
+    for name in ("span", "measures"):
+        if name in data:
+            yield f"/{name}", data[name]
+    for name in ("content", "cue", "source"):
+        for i, span in enumerate(data.get(name, ())):
+            yield f"/{name}/{i}", span
+
+
+def _finding(file: str, number: int, item: Row) -> Finding:
+    code, pointer, found, expected = item
+    return finding(code, file, number, pointer, found=found, expected=expected)
+
+
+def _document(data: dict[str, Any], info: Text) -> Found:
+    text = info.text if info.text is not None else info.held
+    if text is not None:
+        if not unicodedata.is_normalized("NFC", text):
+            wanted = unicodedata.normalize("NFC", text)
+            at = next(i for i, (a, b) in enumerate(zip(text, f"{wanted}\0", strict=False)) if a != b)
+            yield "text-not-nfc", "/text", f"offset {at} isn't in NFC", "normal form C"
+        if len(text) != data["length"]:
+            yield "text-length", "/length", f"{data['length']}", f"{len(text)}, the code points of the text"
+        if texts.text_digest(text) != data["digests"]["text"]:
+            yield "text-digest", "/digests/text", "another digest", f"{texts.text_digest(text)}, the text's"
+    last = 0
+    for i, (start, end) in enumerate(zip(info.starts, info.ends, strict=True)):
+        if not last <= start < end <= info.length:
+            what = f"{start}–{end} behind {last}, in a text of {info.length} code points"
+            other = "paragraphs in order, apart, and inside the text"
+            yield "paragraph-order", f"/digests/paragraphs/{i}", what, other
+            return
+        last = end
+    if info.held is not None:
+        for i, (start, end) in enumerate(zip(info.starts, info.ends, strict=True)):
+            wanted = texts.fold(info.held, start, end).sha256()
+            if data["digests"]["paragraphs"][i]["sha256"] != wanted:
+                where = f"/digests/paragraphs/{i}/sha256"
+                yield "paragraph-digest", where, "another digest", f"{wanted}, that of {start}–{end}"
+
+
+def _span(span: dict[str, Any], info: Text) -> Found:
+    start, end = span["start"], span["end"]
+    if end <= start:
+        yield "span-reversed", "", f"{start}–{end}", "start < end"
+        return
+    if end > info.length:
+        yield "span-out-of-range", "/end", f"{end}", f"at most {info.length}, the length of the text"
+        return
+    if info.text is None:
+        yield from _withheld(span, info)
+        return
+    if "digest" in span:
+        yield "digest-open", "/digest", "a digest", f"the text {short(info.text[start:end])}"
+    elif info.text[start:end] != span["text"]:
+        what = f"{short(span['text'])} at {start}–{end}, where {short(info.text[start:end])} stands"
+        yield "span-surface", "", what, _where(info.text, span["text"], start)
+        return
+    yield from _edges(info.text, start, end)
+
+
+def _withheld(span: dict[str, Any], info: Text) -> Found:
+    start, end = span["start"], span["end"]
+    if "text" in span:
+        yield "surface-withheld", "/text", "words of the text", "their digest"
+        return
+    paragraph = info.paragraph(start, end)
+    if paragraph is None:
+        yield "span-crosses-paragraph", "", f"{start}–{end}", "a span inside one paragraph of the document"
+        return
+    if info.held is not None:
+        key = texts.fold(info.held, *paragraph).text
+        if span["digest"] != texts.span_digest(key, texts.fold(info.held, start, end).text):
+            yield "digest-wrong", "/digest", f"another digest at {start}–{end}", "that of the words there"
+            return
+        yield from _edges(info.held, start, end, hide=True)
+
+
+def _edges(text: str, start: int, end: int, *, hide: bool = False) -> Found:
+    surface = text[start:end]
+    shown = f"{start}–{end}" if hide else short(surface)
+    if surface != surface.strip():
+        inner = surface.strip()
+        begin = start + surface.find(inner) if inner else start
+        yield "span-edge-space", "", shown, f"{begin}–{begin + len(inner)}, without the white space"
+    for at, what in ((start, "start"), (end, "end")):
+        if splits(text, at):
+            yield "span-splits-character", f"/{what}", f"{shown}, cut inside a character", "whole characters"
+
+
+def _where(text: str, surface: str, near: int) -> str:
+    """Say where a surface stands, the nearest place to an offset."""
+    before, after = text.rfind(surface, 0, near + len(surface)), text.find(surface, near)
+    places = [at for at in (before, after) if at >= 0]
+    if not places:
+        return "the words that stand there; these stand nowhere in the text"
+    at = min(places, key=lambda place: abs(place - near))
+    return f"{at}–{at + len(surface)}, the nearest place where these words stand"
+
+
+def _fragments(content: list[dict[str, Any]]) -> Found:
+    for i, (one, two) in enumerate(pairwise(content), 1):
+        if two["start"] < one["end"]:
+            what = f"{two['start']}–{two['end']} behind {one['start']}–{one['end']}"
+            yield "fragments-order", f"/content/{i}", what, "fragments in order of text that don't overlap"
+
+
+def together(file: str, layer: str, lines: list[tuple[int, dict[str, Any]]]) -> Iterator[Finding]:
+    """Yield what spans of one document and layer may not do: be there twice, or cross."""
+    seen: dict[Any, int] = {}
+    for number, data in lines:
+        key = identity(data)
+        if key in seen:
+            what = f"the same span and label as line {seen[key]}"
+            yield finding("duplicate-span", file, number, found=what, expected="one annotation")
+        seen.setdefault(key, number)
+    if layer == "quotes":
+        return
+    open_ends: list[tuple[int, int]] = []
+    for number, data in sorted(lines, key=lambda item: (item[1]["span"]["start"], -item[1]["span"]["end"])):
+        start, end = data["span"]["start"], data["span"]["end"]
+        while open_ends and open_ends[-1][0] <= start:
+            open_ends.pop()
+        if open_ends and end > open_ends[-1][0]:
+            other_end, other = open_ends[-1]
+            what = f"{start}–{end}, of which {start}–{other_end} lies in the span of line {other}"
+            yield finding("crossing-spans", file, number, "/span", found=what, expected="nested or apart")
+        open_ends.append((end, number))
+
+
+def identity(data: dict[str, Any]) -> Any:
+    """Return what makes two annotations of a document and layer the same: spans, and label, type or kind."""
+    if "content" in data:
+        return (data["kind"], *((span["start"], span["end"]) for span in data["content"]))
+    return (data["span"]["start"], data["span"]["end"], data.get("label") or data["type"])

@@ -1,0 +1,169 @@
+"""Which files there are, what each is, what should not be there (level 1), and what is missing (level 4)."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from wirespan.checks.catalogue import finding, short
+from wirespan.errors import Finding
+from wirespan.model import LAYERS
+from wirespan.store import ANNOTATORS, SHARED, SPLITS_FILE, VERSION, documents_file, layer_file
+
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_BESIDE = re.compile(r".*\.md|LICEN[CS]E.*|\.gitkeep|\.gitattributes|\.gitignore")
+ALL_LAYERS = (*LAYERS, "links")
+
+
+@dataclass(slots=True)
+class Tree:
+    """The files of a corpus by what they are. `sets` has the layers, and those of every pass.
+
+    A set is named by its folder: `annotations`, or `annotations/passes/<annotator>`. Only regular files are
+    listed here: links are findings and are never followed.
+    """
+
+    root: Path
+    stories: list[str] = field(default_factory=list)
+    registries: set[str] = field(default_factory=set)
+    sets: dict[str, dict[str, set[str]]] = field(default_factory=lambda: {"annotations": {}})
+    single: set[str] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+
+    def layers(self, story: str) -> Iterator[tuple[str, str, str]]:
+        """Yield set, layer and path of every layer file of a story, links last in each set."""
+        for folder, layers in self.sets.items():
+            for layer in ALL_LAYERS:
+                if story in layers.get(layer, ()):
+                    yield folder, layer, f"{folder}/{layer}/{story}.jsonl"
+
+
+def walk(root: Path) -> Tree:
+    """Look at the names of all files under corpus/ and annotations/."""
+    tree = Tree(root)
+    for path, entry in _entries(root, "corpus", tree):
+        if path in (VERSION, SPLITS_FILE) and entry.is_file(follow_symlinks=False):
+            tree.single.add(path)
+        elif entry.is_dir(follow_symlinks=False) and entry.name == "registry":
+            tree.registries.update(_stems(root, path, tree))
+        elif stem := _stem(entry, tree):
+            tree.stories.append(stem)
+    for path, entry in _entries(root, "annotations", tree):
+        if path == ANNOTATORS and entry.is_file(follow_symlinks=False):
+            tree.single.add(path)
+        elif entry.is_dir(follow_symlinks=False) and entry.name in ALL_LAYERS:
+            tree.sets["annotations"][entry.name] = set(_stems(root, path, tree))
+        elif entry.is_dir(follow_symlinks=False) and entry.name == "passes":
+            _passes(root, path, tree)
+        else:
+            _unknown(path, entry, tree)
+    tree.stories.sort()
+    if SHARED in tree.stories:
+        tree.stories.remove(SHARED)
+        tree.findings.append(_reserved())
+    _missing(tree)
+    return tree
+
+
+def unlayered(tree: Tree, story: str) -> Iterator[Finding]:
+    """Yield a finding for each layer that other stories have and this one lacks."""
+    for layer, stories in tree.sets["annotations"].items():
+        others = sorted(stories.intersection(tree.stories) - {story})
+        if others and story not in stories:
+            what = f"no {layer_file(layer, story)}"
+            other = f"a file for each story, as {len(others)} have one ({others[0]})"
+            yield finding("missing-layer", documents_file(story), found=what, expected=other)
+
+
+def strays(tree: Tree) -> Iterator[Finding]:
+    """Yield a finding for each file of a story that has no documents."""
+    known = {*tree.stories, SHARED}
+    stray = [f"corpus/registry/{stem}.jsonl" for stem in tree.registries - known]
+    for folder, layers in tree.sets.items():
+        for layer, stems in layers.items():
+            stray += [f"{folder}/{layer}/{stem}.jsonl" for stem in stems - set(tree.stories)]
+    for path in stray:
+        stem = Path(path).stem
+        what, other = f"the stem {stem!r}", f"a story: {documents_file(stem)} isn't there"
+        yield finding("stray-layer-file", path, found=what, expected=other)
+
+
+def _passes(root: Path, folder: str, tree: Tree) -> None:
+    for path, entry in _entries(root, folder, tree):
+        if not entry.is_dir(follow_symlinks=False) or not _NAME.fullmatch(entry.name):
+            _unknown(path, entry, tree)
+            continue
+        tree.sets[path] = {}
+        for inner, below in _entries(root, path, tree):
+            if below.is_dir(follow_symlinks=False) and below.name in ALL_LAYERS:
+                tree.sets[path][below.name] = set(_stems(root, inner, tree))
+            else:
+                _unknown(inner, below, tree)
+
+
+def _entries(root: Path, folder: str, tree: Tree) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield path and entry of what lies in a folder, in order of name, but files that stand beside data."""
+    path = root / folder
+    if path.is_symlink():
+        what, other = "a symbolic link", "a folder of the corpus"
+        tree.findings.append(finding("unknown-file", folder, found=what, expected=other))
+    if path.is_symlink() or not path.is_dir():
+        return
+    with os.scandir(path) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        mode = entry.stat(follow_symlinks=False).st_mode
+        where = f"{folder}/{entry.name}"
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            what = "a symbolic link" if stat.S_ISLNK(mode) else "something that is no file"
+            tree.findings.append(
+                finding(
+                    "unknown-file", where, found=what, expected="a regular file or a folder of the corpus"
+                )
+            )
+        elif not (stat.S_ISREG(mode) and _BESIDE.fullmatch(entry.name)):
+            yield where, entry
+
+
+def _stems(root: Path, folder: str, tree: Tree) -> Iterator[str]:
+    for _, entry in _entries(root, folder, tree):
+        if stem := _stem(entry, tree, folder):
+            yield stem
+
+
+def _stem(entry: os.DirEntry[str], tree: Tree, folder: str = "corpus") -> str | None:
+    """Return the story that a file is named after; None, and a finding, where it is named otherwise."""
+    stem = entry.name.removesuffix(".jsonl")
+    if (
+        entry.is_file(follow_symlinks=False)
+        and stem != entry.name
+        and len(stem) <= 64
+        and _NAME.fullmatch(stem)
+    ):
+        return stem
+    _unknown(f"{folder}/{entry.name}", entry, tree)
+    return None
+
+
+def _unknown(path: str, entry: os.DirEntry[str], tree: Tree) -> None:
+    kind = "folder" if entry.is_dir(follow_symlinks=False) else "file"
+    other = "<story>.jsonl with a story's id for its stem, or another name that README.md lists"
+    what = f"a {kind} {short(entry.name)}"
+    # A name may hold bytes that are no text; they are shown escaped.
+    shown = path.encode("utf-8", "backslashreplace").decode()
+    tree.findings.append(finding("unknown-file", shown, found=what, expected=other))
+
+
+def _reserved() -> Finding:
+    what, other = f"a story {SHARED!r}", "another name"
+    return finding("reserved-name", documents_file(SHARED), found=what, expected=other)
+
+
+def _missing(tree: Tree) -> None:
+    for path in (VERSION, SPLITS_FILE, ANNOTATORS):
+        if path not in tree.single and not (tree.root / path).is_symlink():
+            tree.findings.append(finding("missing-file", path, found="no such file", expected="the file"))

@@ -1,0 +1,78 @@
+"""Cases: what is done to the small corpus so that one thing is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wirespan.model import Document
+from wirespan.store import Corpus
+
+FOLDER = Path(__file__).parent
+
+
+class Held:
+    """A library that holds the text of the withheld report of the small corpus."""
+
+    def get(self, document: Document) -> str | None:
+        """Return the text of that report, None for any other."""
+        if document.id != "patience/harbour-post":
+            return None
+        return (FOLDER / "held.txt").read_bytes().decode()
+
+
+def edit(root: Path, change: dict[str, Any]) -> None:
+    """Make one edit to a file: write, delete, append, prepend, swap lines, or replace what stands once."""
+    file = root / change["file"]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    content = file.read_bytes() if file.exists() else b""
+    if "delete" in change:
+        file.unlink()
+        return
+    if "write" in change:
+        content = change["write"].encode()
+    elif "append" in change:
+        content += change["append"].encode() * change.get("times", 1)
+    elif "prepend" in change:
+        content = change["prepend"].encode() + content
+    elif "swap" in change:
+        lines = content.splitlines(keepends=True)
+        one, two = (number - 1 for number in change["swap"])
+        lines[one], lines[two] = lines[two], lines[one]
+        content = b"".join(lines)
+    else:
+        wanted = change["from"].encode()
+        assert content.count(wanted) == 1, (
+            f"{change['from']!r} stands {content.count(wanted)} times in the file"
+        )
+        new = bytes.fromhex(change["to_hex"]) if "to_hex" in change else change["to"].encode()
+        content = content.replace(wanted, new)
+    file.write_bytes(content)
+
+
+@pytest.fixture
+def change(corpus: Corpus) -> Callable[..., None]:
+    """What makes edits to the small corpus."""
+
+    def make(*changes: dict[str, Any]) -> None:
+        for item in changes:
+            edit(corpus.root, item)
+
+    return make
+
+
+@pytest.fixture
+def held() -> Held:
+    """A library with the text of the withheld report."""
+    return Held()
+
+
+@pytest.fixture(params=sorted((FOLDER / "cases").glob("*.json")), ids=lambda path: path.stem)
+def case(request: pytest.FixtureRequest) -> tuple[str, dict[str, Any]]:
+    """Each case: its code and what it says."""
+    path: Path = request.param
+    return path.stem, json.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,282 @@
+"""Incidents of each level that one case a code doesn't show, and what findings leave unsaid."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import pytest
+
+from wirespan.checks import run, validate
+from wirespan.checks.context import Library
+from wirespan.store import Corpus
+
+ZONES = "annotations/zones/bridge.jsonl"
+NUMBERS = "annotations/numbers/bridge.jsonl"
+QUOTES = "annotations/quotes/bridge.jsonl"
+LINKS = "annotations/links/bridge.jsonl"
+SPLITS = "corpus/splits.json"
+DOCS = "corpus/bridge.jsonl"
+Change = Callable[..., None]
+
+
+def codes(corpus: Corpus) -> list[str]:
+    """Return the codes of the findings, in order."""
+    return [finding.code for finding in validate(corpus)]
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("null\n", "schema-type"),
+        ("[1]\n", "schema-type"),
+        ('"text"\n', "schema-type"),
+        ("{}{}\n", "not-json"),
+        ('{"a":Infinity}\n', "not-json"),
+        ('{"a":"\\ud83d"}\n', "not-json"),
+        ('{"a":01}\n', "not-json"),
+        ('{"a":"\t"}\n', "not-json"),
+        ("   \n", "blank-line"),
+        ("=======\n", "merge-conflict"),
+        (">>>>>>> theirs\n", "merge-conflict"),
+        ("||||||| base\n", "merge-conflict"),
+        ('{"a":' + "9" * 5000 + "}\n", "not-json"),
+        ('{"a":' * 5000 + "\n", "nesting-too-deep"),
+        ('{"a":"[[[[[[[[[[[[[[[[[["}\n', "schema-missing-field"),
+        ('{"a":99999999999999999999}\n', "not-canonical"),
+        ('{"a":1.0}\n', "not-canonical"),
+        ('{"a":1e2}\n', "not-canonical"),
+        ('{"a":"\\/"}\n', "not-canonical"),
+        ('{"a":"\\u0041"}\n', "not-canonical"),
+        ('{"a":{"b":1,"b":2}}\n', "duplicate-key"),
+        ('{"a":"\\u001b[0m"}\n', "control-character"),
+        ('{"a":"\\r"}\n', "control-character"),
+        ('{"a\\u0000":1}\n', "control-character"),
+    ],
+)
+def test_lines(corpus: Corpus, change: Change, line: str, code: str) -> None:
+    change({"file": ZONES, "append": line})
+    assert code in codes(corpus)
+    assert {finding.line for finding in validate(corpus)} == {3}
+
+
+def test_tabs_line_feeds_and_backslashes_are_no_control_characters(corpus: Corpus, change: Change) -> None:
+    note = '"status":"suggested","note":"a\\tb\\nc\\\\b \\\\u0000"'
+    change(
+        {
+            "file": ZONES,
+            "from": '"headline","by":"model-a","status":"suggested"',
+            "to": f'"headline","by":"model-a",{note}',
+        }
+    )
+    assert codes(corpus) == []
+
+
+@pytest.mark.parametrize(
+    ("new", "code", "pointer"),
+    [
+        ('"start":-1,', "schema-value", "/span/start"),
+        ('"start":0.5,', "schema-type", "/span/start"),
+        ('"start":true,', "schema-type", "/span/start"),
+        ("", "schema-missing-field", "/span"),
+        ('"start":0,"length":13,', "schema-unknown-field", "/span/length"),
+    ],
+)
+def test_schema_pointers(corpus: Corpus, change: Change, new: str, code: str, pointer: str) -> None:
+    change({"file": ZONES, "from": '"start":0,', "to": new})
+    (finding,) = validate(corpus)
+    assert (finding.code, finding.pointer) == (code, pointer)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "pointer"),
+    [
+        (
+            ZONES,
+            '"🚨 Bridge shut"}',
+            '"🚨 Bridge shut","digest":"00000000000000000000000000000000"}',
+            "/span",
+        ),
+        (LINKS, '"rendering":"verbatim"', '"rendering":"verbatim","as_of":"2026-05-04"', "/members/0/as_of"),
+        (LINKS, '"original":"en"', '"measure":"cracks","original":"en"', "/measure"),
+        (LINKS, '"relation":"restates","as_of":"2026-05-04",', '"relation":"restates",', "/members/1"),
+        ("corpus/patience.jsonl", '"text":null', '"text":"x"', "/text"),
+    ],
+)
+def test_conditions(corpus: Corpus, change: Change, file: str, old: str, new: str, pointer: str) -> None:
+    change({"file": file, "from": old, "to": new})
+    found = [f for f in validate(corpus) if f.file == file]
+    assert [(f.code, f.pointer) for f in found] == [("schema-condition", pointer)]
+
+
+def test_a_finding_silences_higher_levels_for_its_record_only(corpus: Corpus, change: Change) -> None:
+    change({"file": ZONES, "from": '{"id":"zone-head1"', "to": '{"id": "zone-head1"'})
+    change({"file": ZONES, "from": '"headline"', "to": '"title"'})
+    change({"file": ZONES, "from": '"end":31', "to": '"end":400'})
+    assert codes(corpus) == ["not-canonical", "span-out-of-range"]
+
+
+def test_what_a_damaged_line_would_have_said_is_not_missed(corpus: Corpus) -> None:
+    for path in ("corpus/registry/shared.jsonl", "annotations/annotators.jsonl", "corpus/bridge.jsonl"):
+        before = (corpus.root / path).read_bytes()
+        (corpus.root / path).write_bytes(b"{\n")
+        assert codes(corpus) == ["not-json"], path
+        (corpus.root / path).write_bytes(before)
+    for layer in ("quotes", "numbers", "dates", "entities"):
+        before = (corpus.root / f"annotations/{layer}/bridge.jsonl").read_bytes()
+        (corpus.root / f"annotations/{layer}/bridge.jsonl").write_bytes(b"{\n")
+        assert codes(corpus) == ["not-json"], layer
+        (corpus.root / f"annotations/{layer}/bridge.jsonl").write_bytes(before)
+
+
+def test_not_sorted_is_said_once_a_file(corpus: Corpus) -> None:
+    path = corpus.root / "annotations/entities/bridge.jsonl"
+    path.write_bytes(b"".join(reversed(path.read_bytes().splitlines(keepends=True))))
+    (finding,) = validate(corpus)
+    assert (finding.code, finding.line) == ("not-sorted", 2)
+    assert "4 more" in finding.found
+
+
+def test_labels_of_one_entity_differ_with_its_use(corpus: Corpus, change: Change) -> None:
+    entities = "annotations/entities/bridge.jsonl"
+    change({"file": entities, "from": '"ORG","entity":"quay-wire"', "to": '"PRODUCT","entity":"quay-wire"'})
+    change({"file": entities, "from": '"GPE"', "to": '"LOC"'})
+    assert codes(corpus) == []
+    change({"file": entities, "from": '"LOC"', "to": '"NORP"'})  # a people has a key of its own
+    assert codes(corpus) == ["entity-label"]
+
+
+def test_nested_and_touching_spans_do_not_cross(corpus: Corpus, change: Change) -> None:
+    inner = '{"id":"ent-norva9","doc":"bridge/quay-wire","span":{"start":43,"end":49,"text":"Bridge"},'
+    inner += '"label":"FAC","entity":"long-bridge","by":"model-a","status":"suggested"}\n'
+    change(
+        {
+            "file": "annotations/entities/bridge.jsonl",
+            "from": '{"id":"ent-kells1"',
+            "to": inner + '{"id":"ent-kells1"',
+        }
+    )
+    assert codes(corpus) == []
+
+
+def test_a_circle_of_dates(corpus: Corpus, change: Change) -> None:
+    one = '"local":"XXXX-WXX-1","by":"model-a","status":"suggested"}\n{"id":"date-mon01"'
+    new = one.replace('"by"', '"begin":"date-mon99","by"')
+    other = (
+        '{"id":"date-mon99","doc":"bridge/most-info","span":{"start":22,"end":25,"text":"dzi"},"type":"DATE",'
+    )
+    other += '"value":"2026","anchor":"date-mon02","by":"model-a","status":"suggested"}\n'
+    change({"file": "annotations/dates/bridge.jsonl", "from": one, "to": new.replace("\n", "\n" + other)})
+    (finding,) = validate(corpus)
+    assert (finding.code, finding.line) == ("date-cycle", 1)
+    assert "date-mon99" in finding.found
+    assert "date-mon02" in finding.found
+
+
+def test_members_of_the_wrong_layer(corpus: Corpus, change: Change) -> None:
+    change({"file": LINKS, "from": '"id":"quote-pl01"', "to": '"id":"num-crack2"'})
+    (finding,) = validate(corpus)
+    assert finding.code == "unknown-member"
+    assert "one of the numbers" in finding.found
+
+
+def test_one_key_in_two_registry_files(corpus: Corpus, change: Change) -> None:
+    line = '{"id":"norva","label":"GPE","names":{"en":"Norva"},"wikidata":null}\n'
+    change({"file": "corpus/registry/patience.jsonl", "append": line})
+    (finding,) = validate(corpus)
+    assert (finding.code, finding.file) == ("duplicate-id", "corpus/registry/patience.jsonl")
+    assert "corpus/registry/shared.jsonl:2" in finding.found
+
+
+def test_a_shared_entity_that_no_story_names(corpus: Corpus, change: Change) -> None:
+    line = '{"id":"zzz","label":"GPE","names":{"en":"Zed"},"wikidata":null}\n'
+    change({"file": "corpus/registry/shared.jsonl", "append": line})
+    assert codes(corpus) == ["unused-entity"]
+    assert list(validate(corpus, ["bridge"])) == []
+
+
+def test_passes_are_checked_with_ids_of_their_own(corpus: Corpus) -> None:
+    layer = corpus.root / "annotations/passes/model-a/zones"
+    layer.mkdir(parents=True)
+    content = (corpus.root / ZONES).read_bytes()
+    (layer / "bridge.jsonl").write_bytes(content)
+    assert codes(corpus) == []
+    (layer / "bridge.jsonl").write_bytes(content.replace(b'"end":31', b'"end":32'))
+    assert codes(corpus) == ["span-surface"]
+    (layer / "bridge.jsonl").write_bytes(content)
+    (corpus.root / "annotations/passes/model-a").rename(corpus.root / "annotations/passes/model-x")
+    assert codes(corpus) == ["unknown-annotator"]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "missing-final-newline"),
+        (b"\n", "not-json"),
+        (b"{}\n", "schema-missing-field"),
+        (b'{"train":[],"train":[]}\n', "duplicate-key"),
+        (b'{"train": ["\xff"]}\n', "not-utf8"),
+        (b"\xef\xbb\xbf{}\n", "byte-order-mark"),
+        (b"{\r\n}\r\n", "carriage-return"),
+        (b"<<<<<<< ours\n", "merge-conflict"),
+        (b"[\n" * 400 + b"]\n" * 400, "nesting-too-deep"),
+        (b'{"train":["\\u0007"],"validation":[],"test":[],"withheld":[]}\n', "control-character"),
+        (b'{"train":"bridge","validation":[],"test":[],"withheld":[]}\n', "schema-type"),
+        (b'{"train":["bridge","bridge"],"validation":[],"test":[],"withheld":[]}\n', "schema-value"),
+    ],
+)
+def test_the_splits_file(corpus: Corpus, content: bytes, code: str) -> None:
+    (corpus.root / SPLITS).write_bytes(content)
+    assert code in codes(corpus)
+    assert {finding.file for finding in validate(corpus)} == {SPLITS}
+
+
+def test_a_story_that_mixes_open_and_withheld_reports(corpus: Corpus) -> None:
+    line = (corpus.root / DOCS).read_bytes().splitlines(keepends=True)[0]
+    path = corpus.root / "corpus/patience.jsonl"
+    path.write_bytes(
+        path.read_bytes() + line.replace(b"bridge", b"patience").replace(b"most-info", b"z-info")
+    )
+    (finding,) = validate(corpus)
+    assert (finding.code, finding.found) == (
+        "split-withheld",
+        "open and withheld reports in the split withheld",
+    )
+
+
+def test_links_pipes_and_folders_are_never_read(corpus: Corpus) -> None:
+    outside = corpus.root.parent / "outside.jsonl"
+    outside.write_bytes(b"{\n")
+    (corpus.root / "annotations/zones/linked.jsonl").symlink_to(outside)
+    (corpus.root / "corpus/linked.jsonl").symlink_to(outside)
+    os.mkfifo(corpus.root / "corpus/pipe.jsonl")
+    (corpus.root / "corpus/folder.jsonl").mkdir()
+    (corpus.root / "annotations/.DS_Store").write_bytes(b"")
+    (corpus.root / "annotations/zones/Bad Name.jsonl").write_bytes(b"{\n")
+    (corpus.root / "annotations/README.md").write_bytes(b"# Read me\n")
+    assert codes(corpus) == ["unknown-file"] * 6
+
+
+def test_digests_are_checked_where_the_text_is_held(corpus: Corpus, change: Change, held: Library) -> None:
+    file = "annotations/quotes/patience.jsonl"
+    change({"file": file, "from": '"start":159,"end":163', "to": '"start":160,"end":163'})
+    assert list(validate(corpus)) == []
+    (finding,) = validate(corpus, library=held)
+    assert (finding.code, finding.pointer) == ("digest-wrong", "/cue/0/digest")
+    # Folding takes white space off the edges, so the digest is that of the word, but the span isn't.
+    change({"file": file, "from": '"start":160,"end":163', "to": '"start":158,"end":163'})
+    (finding,) = validate(corpus, library=held)
+    assert (finding.code, finding.pointer) == ("span-edge-space", "/cue/0")
+    assert "159–163" in finding.expected
+    assert "said" not in finding.found + finding.expected
+
+
+def test_findings_come_in_order_of_file_and_line(corpus: Corpus, change: Change) -> None:
+    change(
+        {"file": ZONES, "append": "{\n{\n"},
+        {"file": NUMBERS, "append": "{\n"},
+        {"file": DOCS, "append": "{\n"},
+    )
+    places = [(finding.file, finding.line) for finding in validate(corpus)]
+    assert places == [(NUMBERS, 3), (ZONES, 3), (ZONES, 4), (DOCS, 3)]
+    assert run(corpus).records == 34
