@@ -1,4 +1,4 @@
-"""Write the figures in README.md and DATASHEET.md anew from the corpus; with --check, compare and change nothing.
+"""Write the figures in README.md and DATASHEET.md anew from the corpus; with --check, only compare.
 
 A block of figures stands between `<!-- figures: NAME -->` and `<!-- /figures -->`.
 """
@@ -42,7 +42,9 @@ def stories(corpus: Corpus) -> str:
     """Return a table of stories × layers."""
     split_of = {story: split for split, names in corpus.splits().items() for story in names}
     rows = []
-    for story in sorted(corpus.stories(), key=lambda name: (list(corpus.splits()).index(split_of[name]), name)):
+    for story in sorted(
+        corpus.stories(), key=lambda name: (list(corpus.splits()).index(split_of[name]), name)
+    ):
         by: Counter[str] = Counter()
         langs: Counter[str] = Counter()
         for row in count(corpus, [story]):
@@ -104,7 +106,8 @@ def stale(corpus: Corpus, root: Path = ROOT) -> dict[Path, str]:
         path = root / name
         content = path.read_text(encoding="utf-8")
         fresh = _BLOCK.sub(
-            lambda block: f"<!-- figures: {block[1]} -->\n{FIGURES[block[1]](corpus)}<!-- /figures -->", content
+            lambda block: f"<!-- figures: {block[1]} -->\n{FIGURES[block[1]](corpus)}<!-- /figures -->",
+            content,
         )
         if fresh != content:
             found[path] = fresh
@@ -119,7 +122,9 @@ def main(argv: list[str] | None = None) -> int:
     found = stale(Corpus.find(ROOT))
     for path, content in found.items():
         if args.check:
-            sys.stderr.write(f"{path.name}: its figures are not those of the corpus; run scripts/figures.py\n")
+            sys.stderr.write(
+                f"{path.name}: its figures are not those of the corpus; run scripts/figures.py\n"
+            )
         else:
             path.write_text(content, encoding="utf-8")
             sys.stderr.write(f"{path.name}: figures written\n")

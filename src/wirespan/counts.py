@@ -29,7 +29,7 @@ def kind(annotation: Annotation) -> str:
 
 
 def count(corpus: Corpus, stories: Iterable[str]) -> list[Count]:
-    """Count reports, annotations and links of the stories named. Links have no language: they span several."""
+    """Count reports, annotations and links of the stories named. Links have no language."""
     found: Counter[tuple[str, str, str, str]] = Counter()
     for story in stories:
         langs = {}

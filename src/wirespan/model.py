@@ -165,7 +165,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Date:
-    """A time expression. `anchor`, `begin` and `end` are ids of dates of the document, or `dct`."""
+    """A time expression (TIMEX3). `anchor` and both points are ids of dates of the document, or `dct`."""
 
     id: str
     doc: Doc
@@ -175,8 +175,8 @@ class Date:
     local: str | None = None
     mod: str | None = None
     anchor: str | None = None
-    begin: str | None = None
-    end: str | None = None
+    begin_point: str | None = None
+    end_point: str | None = None
     freq: str | None = None
     quant: str | None = None
     by: str

@@ -40,15 +40,19 @@ _PACKED: dict[bytes, Any] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zX
 _BROKEN = (zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, zlib.error, EOFError, OSError, RuntimeError)
 
 
-def pieces(root: Path) -> Iterator[Piece]:
-    """Yield every piece of what lies under a root. Raises `WirespanError` for what can't be looked into."""
+def pieces(root: Path, *, everything: bool = True) -> Iterator[Piece]:
+    """Yield every piece of what lies under a root; without `everything`, of the working tree alone.
+
+    Without git every file is of the tree. Raises `WirespanError` for what can't be looked into.
+    """
     if not any((folder / ".git").exists() for folder in (root.absolute(), *root.absolute().parents)):
         yield from _folder(root, root)
         return
     yield from tracked(root)
-    yield from history(root)
-    for name in ("build", "dist"):
-        yield from _folder(root, root / name)
+    if everything:
+        yield from history(root)
+        for name in ("build", "dist"):
+            yield from _folder(root, root / name)
 
 
 def tracked(root: Path) -> Iterator[Piece]:

@@ -18,11 +18,13 @@ FOLDER = Path(__file__).parent
 class Held:
     """A library that holds the text of the withheld report of the small corpus."""
 
+    def texts(self) -> dict[str, str]:
+        """Return the text by its document."""
+        return {"patience/harbour-post": (FOLDER / "held.txt").read_bytes().decode()}
+
     def get(self, document: Document) -> str | None:
         """Return the text of that report, None for any other."""
-        if document.id != "patience/harbour-post":
-            return None
-        return (FOLDER / "held.txt").read_bytes().decode()
+        return self.texts().get(document.id)
 
 
 def edit(root: Path, change: dict[str, Any]) -> None:

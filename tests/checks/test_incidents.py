@@ -161,7 +161,7 @@ def test_nested_and_touching_spans_do_not_cross(corpus: Corpus, change: Change) 
 
 def test_a_circle_of_dates(corpus: Corpus, change: Change) -> None:
     one = '"local":"XXXX-WXX-1","by":"model-a","status":"suggested"}\n{"id":"date-mon01"'
-    new = one.replace('"by"', '"begin":"date-mon99","by"')
+    new = one.replace('"by"', '"begin_point":"date-mon99","by"')
     other = (
         '{"id":"date-mon99","doc":"bridge/most-info","span":{"start":22,"end":25,"text":"dzi"},"type":"DATE",'
     )

@@ -159,7 +159,18 @@ def mutate(record: Any, data: st.DataObject) -> None:
     elif kind == "delete" and key is not None:
         del place[key]
     elif kind == "add":
-        optional = ["within", "anchor", "begin", "of", "via", "note", "metonymic", "unsure", "digest", "text"]
+        optional = [
+            "within",
+            "anchor",
+            "begin_point",
+            "of",
+            "via",
+            "note",
+            "metonymic",
+            "unsure",
+            "digest",
+            "text",
+        ]
         new = deepcopy(data.draw(st.sampled_from(VALUES)))
         place.update({data.draw(st.sampled_from(optional)): new}) if isinstance(
             place, dict

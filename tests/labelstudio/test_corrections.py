@@ -120,13 +120,13 @@ def test_dates_follow_an_id_that_was_changed(task: dict[str, Any], read: Callabl
     for one in result(task):
         if one.get("id") == "date-00002":
             one["id"] = "d2"
-    for name in ("tim_anchor", "tim_begin"):
+    for name in ("tim_anchor", "tim_begin_point"):
         item(task, "date-00001", name)["value"]["text"] = ["d2"]
     found, codes = read(task)
     assert codes == []
     every, may = found["dates"]
     assert may.id not in ("d2", "date-00002")
-    assert (every.anchor, every.begin, every.end) == (may.id, may.id, "dct")
+    assert (every.anchor, every.begin_point, every.end_point) == (may.id, may.id, "dct")
 
 
 def test_selections_over_lines_are_no_wrong_text(

@@ -81,8 +81,6 @@ def annotation(layer: str, row: dict[str, Any], doc: str) -> Any:
         row["span"] = span(*(row.pop(key) for key in ("start", "end", "text", "digest")))
     if layer == "numbers":
         row["measures"] = span(*(row.pop(f"measures_{key}") for key in ("start", "end", "text", "digest")))
-    if layer == "dates":
-        row["begin"], row["end"] = row.pop("begin_point"), row.pop("end_point")
     return records.decode(LAYERS[layer], {key: value for key, value in row.items() if value is not None})
 
 
@@ -218,9 +216,7 @@ def test_labels_stand_in_the_order_of_the_schema() -> None:
 def test_every_property_of_the_schemas_is_published() -> None:
     for layer, schema in SCHEMA.items():
         known = set(features("documents")[layer].feature)
-        renamed = {"span": "start", "begin": "begin_point", "end": "end_point", "measures": "measures_start"}
-        if layer != "dates":
-            del renamed["begin"], renamed["end"]
+        renamed = {"span": "start", "measures": "measures_start"}
         keys = json.loads((schemas.directory() / f"{schema}.schema.json").read_text("utf-8"))["properties"]
         assert {renamed.get(key, key) for key in keys} - {"doc"} <= known
         assert not [name for name, feature in features("documents").items() if "Json" in repr(feature)]

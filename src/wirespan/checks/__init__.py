@@ -1,19 +1,20 @@
 """Checks: what may be wrong with a corpus, found and said in words.
 
-Levels 1 (bytes and canonical form), 2 (schema), 3 (offsets and surfaces), 4 (references and splits). One
-story is in memory at a time.
+Levels 1 (bytes and canonical form), 2 (schema), 3 (offsets and surfaces), 4 (references and splits) and 6
+(release). One story is in memory at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from wirespan.checks import references, splits, story, tree
+from wirespan.checks import references, release, splits, story, tree
 from wirespan.checks.catalogue import CATALOGUE, LEVELS, Check, finding
 from wirespan.checks.context import Context, Library, Outcome
 from wirespan.checks.tree import Tree
 from wirespan.errors import Finding
+from wirespan.pieces import Piece
 from wirespan.store import ANNOTATORS, SHARED, Corpus, registry_file
 
 __all__ = ["CATALOGUE", "LEVELS", "Check", "Library", "Report", "run", "validate"]
@@ -44,9 +45,16 @@ def run(
     stories: Sequence[str] | None = None,
     level: int = 4,
     library: Library | None = None,
+    *,
     done: Callable[[str], None] = lambda _: None,
+    held: Mapping[str, str] | None = None,
+    pieces: Iterable[Piece] = (),
 ) -> Report:
-    """Check a corpus, as `validate` does; `done` is told each story that is through."""
+    """Check a corpus, as `validate` does; `done` is told each story that is through.
+
+    With `held`, withheld texts by document, the pieces (name, text) are looked through for leaks of them,
+    whatever the level.
+    """
     found_tree = tree.walk(corpus.root)
     chosen = [name for name in found_tree.stories if stories is None or name in stories]
     context = Context(library=library)
@@ -70,8 +78,12 @@ def run(
     findings += problems
     if places is not None:
         findings += splits.check(places, found_tree, withheld, set(chosen))
-    kept = sorted({f for f in findings if f.level <= level})
-    return Report(tuple(kept), records, level)
+    kept = {f for f in findings if f.level <= level}
+    if held:
+        kept.update(release.leaked(held, pieces))
+        if not any(f.level <= 2 for f in kept):  # else records can't be read
+            kept.update(release.budget(corpus, held))
+    return Report(tuple(sorted(kept)), records, level)
 
 
 def _shared(found_tree: Tree, context: Context) -> tuple[list[Finding], int]:

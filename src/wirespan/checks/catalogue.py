@@ -12,7 +12,13 @@ from pathlib import Path
 
 from wirespan.errors import Finding
 
-LEVELS = {1: "bytes and canonical form", 2: "schema", 3: "offsets and surfaces", 4: "references and splits"}
+LEVELS = {
+    1: "bytes and canonical form",
+    2: "schema",
+    3: "offsets and surfaces",
+    4: "references and splits",
+    6: "release",
+}
 """What each level looks at."""
 
 

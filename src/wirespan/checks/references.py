@@ -21,7 +21,7 @@ USES = ({"ORG", "PRODUCT", "FAC", "WORK_OF_ART"}, {"GPE", "LOC"})
 house, a paper and its publisher; a land and its landscape. All others mean another entity, or a slip."""
 MEMBERS = {"utterance": "quotes", "figure": "numbers"}
 """The layer of a link's members by its type."""
-DATES = ("anchor", "begin", "end")
+DATES = ("anchor", "begin_point", "end_point")
 
 
 def agrees(label: str, entity: str) -> bool:

@@ -45,7 +45,11 @@ def text(report: Report) -> Iterator[str]:
 def summary(report: Report) -> str:
     """Return one line: how many findings in how many files, how much was checked."""
     files = len({finding.file for finding in report.findings})
-    levels = f"levels 1-{report.level}" if report.level > 1 else "level 1"
+    levels = (
+        ("levels 1-4 and release" if report.level > 4 else f"levels 1-{report.level}")
+        if report.level > 1
+        else "level 1"
+    )
     found = _count(len(report.findings), "finding") + (f" in {_count(files, 'file')}" if files else "")
     return f"{found}, {_count(report.records, 'record')} checked, {levels}"
 
@@ -76,7 +80,7 @@ def github(report: Report) -> Iterator[str]:
 def catalogue() -> Iterator[str]:
     """Yield a line for each check, by level, in rich's markup."""
     for level, rows in groupby(CATALOGUE.values(), key=lambda check: check.level):
-        yield f"[bold]Level {level}[/]: {LEVELS.get(level, 'guidelines and release')}"
+        yield f"[bold]Level {level}[/]: {LEVELS[level]}"
         yield from (f"  [red]{check.code:<24}[/] {escape(check.title)}" for check in rows)
 
 

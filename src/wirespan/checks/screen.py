@@ -173,8 +173,8 @@ def _spans(seen: Screen, file: str, layer: str, known: Ids) -> None:  # noqa: PL
                 get = data.get
                 if (
                     get("anchor", "dct") != "dct"
-                    or get("begin", "dct") != "dct"
-                    or get("end", "dct") != "dct"
+                    or get("begin_point", "dct") != "dct"
+                    or get("end_point", "dct") != "dct"
                 ):
                     pointing.append((number, data))
             last_start, last_end, last_id = start, end, id_

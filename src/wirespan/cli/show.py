@@ -88,15 +88,15 @@ def _painted(text: str, layers: dict[str, list[Annotation]]) -> Text:
     """Return the text in colour, with a small number behind every part of a quote."""
     painted = Text(text)
     behind: dict[int, str] = defaultdict(str)
+    for number, quote in enumerate(sorted(layers.get("quotes", []), key=records.order), 1):
+        for pointer, span in spans(quote):
+            painted.stylize(PARTS[pointer.split("/")[1]], span.start, span.end)
+            behind[span.end] += ("" if not behind[span.end] else "·") + str(number)
     for name, plain in STYLES.items():
         for annotation in sorted(layers.get(name, []), key=records.order):
             if not isinstance(annotation, Quote):
                 style = ENTITIES.get(kind(annotation), plain)
                 painted.stylize(style, annotation.span.start, annotation.span.end)
-    for number, quote in enumerate(sorted(layers.get("quotes", []), key=records.order), 1):
-        for pointer, span in spans(quote):
-            painted.stylize(PARTS[pointer.split("/")[1]], span.start, span.end)
-            behind[span.end] += ("" if not behind[span.end] else "·") + str(number)
     whole = Text()
     last = 0
     for offset, numbers in sorted(behind.items()):
@@ -122,7 +122,10 @@ def _table(name: str, found: list[Annotation]) -> None:
         last = annotation.content[-1] if isinstance(annotation, Quote) else annotation.span
         mark = f"{numbers[annotation.id]} " if isinstance(annotation, Quote | Date) else ""
         table.add_row(
-            f"{first.start}–{last.end}", mark + kind(annotation), _surface(annotation), _values(annotation)
+            f"{first.start}–{last.end}",
+            mark + kind(annotation),
+            _surface(annotation),
+            _values(annotation, numbers),
         )
     out.print()
     out.print(table)

@@ -8,11 +8,12 @@ from typing import Annotated
 
 import typer
 
+from wirespan import pieces
 from wirespan.checks import CATALOGUE, Check, Report, report, run
 from wirespan.cli.app import Root, Stories, app, err, open_corpus, out, progress
-from wirespan.errors import UsageError
+from wirespan.errors import UsageError, WirespanError
 from wirespan.joining import Library
-from wirespan.store import choose
+from wirespan.store import Corpus, choose
 
 
 class Format(StrEnum):
@@ -27,6 +28,9 @@ class Format(StrEnum):
 def validate(
     stories: Stories = None,
     level: Annotated[int, typer.Option(min=1, max=4, help="Check up to this level.")] = 4,
+    release: Annotated[
+        bool, typer.Option("--release", help="Check what a release needs too, and look for leaks everywhere.")
+    ] = False,
     style: Annotated[Format, typer.Option("--format", help="How findings are written.")] = Format.text,
     explain: Annotated[
         str | None, typer.Option(metavar="CODE", help="Say what a code means, and end.", show_default=False)
@@ -37,8 +41,10 @@ def validate(
     """Check the corpus and say what is wrong, where, and what to do about it.
 
     Levels: 1 bytes and canonical form, 2 schema, 3 offsets and surfaces, 4 references and splits. A
-    finding on a record silences higher levels for it: mend and run again. Texts joined by wirespan hydrate
-    are checked with the digests that stand for them.
+    finding on a record silences higher levels for it: mend and run again.
+
+    With texts joined by wirespan hydrate, their digests are checked, and the tracked files are looked through
+    for leaks of them; with --release also the history, build/ and dist/.
 
     Example: [bold]wirespan validate ferry-2026 --level 3[/]
 
@@ -52,10 +58,32 @@ def validate(
     corpus = open_corpus(root)
     chosen = choose(corpus, stories) if stories else None
     count = len(chosen if chosen is not None else corpus.stories())
+    library = Library()
+    texts, withheld = _held(corpus, library)
     with progress("stories", count) as bar:
-        found = run(corpus, chosen, level, Library(), done=lambda _: bar.advance(bar.task_ids[0]))
+        found = run(
+            corpus,
+            chosen,
+            6 if release else level,
+            library,
+            done=lambda _: bar.advance(bar.task_ids[0]),
+            held=texts,
+            pieces=pieces.pieces(corpus.root, everything=release),
+        )
     _print(found, style)
+    if withheld:
+        err.print(f"Leaks were looked for with {len(texts)} of {withheld} withheld texts.", style="dim")
     raise typer.Exit(1 if found.findings else 0)
+
+
+def _held(corpus: Corpus, library: Library) -> tuple[dict[str, str], int]:
+    """Return the withheld texts that were joined on this machine, and how many there are in all."""
+    try:
+        documents = [d for story in corpus.splits()["withheld"] for d in corpus.documents(story)]
+    except (WirespanError, OSError, ValueError, KeyError, TypeError):
+        return {}, 0  # the check itself says what is wrong with the files
+    texts = {document.id: library.get(document) for document in documents}
+    return {doc: text for doc, text in texts.items() if text is not None}, len(documents)
 
 
 def _print(found: Report, style: Format) -> None:

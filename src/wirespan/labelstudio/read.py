@@ -22,7 +22,7 @@ from wirespan.labelstudio.regions import Region, parse
 from wirespan.model import LAYERS, Annotation, Document
 from wirespan.texts import text_digest
 
-_REFERENCES = ("anchor", "begin", "end")
+_REFERENCES = ("anchor", "begin_point", "end_point")
 """Properties that hold the id of another annotation of the layer, typed in by hand."""
 
 

@@ -1,15 +1,12 @@
 """The columns of the dataset, made from the schemas.
 
-    enum                     ClassLabel, names in the schema's order
-    const true               bool, False where absent
-    span                     start, end, text, digest
-    measures (a span)        measures_start, measures_end, measures_text, measures_digest
-    content (list of spans)  content: pairs [start, end]; content_text; content_digest
-    list                     list, empty where absent
-    anything else            null where absent
-
-A date's `begin` and `end` would meet the `end` of its span: they are called as in TIMEX3, `begin_point` and
-`end_point`.
+enum                     ClassLabel, names in the schema's order
+const true               bool, False where absent
+span                     start, end, text, digest
+measures (a span)        measures_start, measures_end, measures_text, measures_digest
+content (list of spans)  content: pairs [start, end]; content_text; content_digest
+list                     list, empty where absent
+anything else            null where absent
 """
 
 from __future__ import annotations
@@ -27,7 +24,6 @@ from wirespan.publish import CONFIGS, FLAT
 
 Read = Callable[[Any], Any]
 
-_RENAMED = {("date", "begin"): "begin_point", ("date", "end"): "end_point"}
 _PART_OF_SPAN = ("start", "end", "text", "digest")
 _PAIR = List(Value("int32"), length=2)
 
@@ -112,7 +108,7 @@ def _columns(name: str, key: str, node: dict[str, Any]) -> list[Column]:
             Column(f"{key}_digest", key, List(Value("string")), _span_parts("digest")),
         ]
     feature, read = _plain(name, key, node)
-    return [Column(_RENAMED.get((name, key), key), key, feature, read)]
+    return [Column(key, key, feature, read)]
 
 
 def _plain(name: str, key: str, node: dict[str, Any]) -> tuple[Any, Read | None]:

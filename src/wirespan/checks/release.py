@@ -1,0 +1,44 @@
+"""Level 6: what withheld texts a release would give away.
+
+The texts are looked for wherever the caller holds them; a finding says where words of one are, never which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from wirespan import leaks
+from wirespan.checks.catalogue import finding
+from wirespan.errors import Finding
+from wirespan.pieces import Piece
+from wirespan.store import Corpus, layer_file
+from wirespan.texts import MIN_WORDS
+
+
+def leaked(held: Mapping[str, str], pieces: Iterable[Piece]) -> Iterator[Finding]:
+    """Yield a finding for each run of words that a piece shares with a held text."""
+    known = leaks.Held(held)
+    for name, text in pieces:
+        for leak in known.leaks(name, text):
+            first, last = leak.position + 1, leak.position + leak.length
+            yield finding(
+                "leak",
+                name,
+                found=f"words {first}–{last} of it are words of {leak.held}",
+                expected=f"no run of {MIN_WORDS} words of a withheld text",
+            )
+
+
+def budget(corpus: Corpus, held: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield a finding for each held text of which names and lemmas give away more than the budget."""
+    for doc, text in sorted(held.items()):
+        story = doc.partition("/")[0]
+        mentions = [a for a in corpus.layer("entities", story) if a.doc == doc]
+        given = leaks.recoverable(text, leaks.names(mentions, corpus.registry(story)))
+        if given.over:
+            yield finding(
+                "leak-budget",
+                layer_file("entities", story),
+                found=f"names and lemmas hold {given.share:.1%} of the distinct words of {doc}",
+                expected=f"at most {leaks.BUDGET:.0%}",
+            )
