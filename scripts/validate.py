@@ -14,7 +14,7 @@ import re
 import sys
 from pathlib import Path
 
-import figures
+import docs
 from wirespan import __version__, pieces
 from wirespan.checks import report, run
 from wirespan.cli.app import out
@@ -45,7 +45,7 @@ def held(corpus: Corpus) -> dict[str, str]:
 
 def documents(corpus: Corpus) -> list[str]:
     """Return what the documents of the repository say that is not so."""
-    said = [f"{path.name}: its figures are stale; run scripts/figures.py" for path in figures.stale(corpus)]
+    said = [f"{path.relative_to(ROOT)}: it is stale; run scripts/docs.py" for path in docs.stale(corpus)]
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     said += [
         f"CHANGELOG.md: it has no section [{version}], which is the version of the {what}"

@@ -9,8 +9,9 @@ from typing import Any, get_args, get_type_hints
 import jsonschema
 import pytest
 
-from wirespan import schemas
-from wirespan.model import LAYERS, SPLITS
+from wirespan import labelstudio, records, schemas
+from wirespan.model import LAYERS, SPLITS, Annotation, Document, spans
+from wirespan.publish import features
 from wirespan.schemas import OF_LAYER, RECORDS
 
 NAMES = sorted(RECORDS)
@@ -117,3 +118,32 @@ def test_timex3_values(value: str, *, valid: bool) -> None:
     }
     assert schemas.reference("date").is_valid(record) is valid
     assert schemas.fast("date").is_valid(record) is valid
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_worked_example_is_valid_and_canonical(name: str) -> None:
+    """The example of each schema is a record, a row and, where annotators meet it, a task and back."""
+    content = schemas.schema(name)
+    (example,) = content["examples"]
+    assert [error.message for error in schemas.reference(name).iter_errors(example)] == []
+    record = records.decode(RECORDS[name], example)
+    assert json.loads(records.line(record)) == example
+    assert list(example) == [key for key in content["properties"] if key in example]
+    text = schemas.schema("document")["examples"][0]["text"]
+    for _, span in spans(record) if isinstance(record, Annotation) else []:
+        assert text.count(span.text or "") == 1
+        assert text.index(span.text or "") == span.start
+        assert span.end == span.start + len(span.text or "")
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_the_worked_example_survives_label_studio_and_has_its_row(layer: str) -> None:
+    document = records.decode(Document, schemas.schema("document")["examples"][0])
+    record = records.decode(LAYERS[layer], schemas.schema(OF_LAYER[layer])["examples"][0])
+    task = labelstudio.task(document, {layer: [record]}, [layer])
+    back, found = labelstudio.read(task, document, {layer: [record]}, [layer], by="nobody")
+    assert found == []
+    assert back[layer] == [record]
+    row = features.row(OF_LAYER[layer], record)
+    assert row.keys() - {"doc"} == features.features("documents")[layer].feature.keys()
+    assert row["id"] == record.id

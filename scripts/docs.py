@@ -1,0 +1,210 @@
+"""Write what is generated of the documents: figures, the page of checks, the page of records.
+
+A block of figures in README.md or DATASHEET.md stands between `<!-- figures: NAME -->` and
+`<!-- /figures -->`. With --check, only compare.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from wirespan import labelstudio, records, schemas
+from wirespan.checks import CATALOGUE, LEVELS
+from wirespan.counts import count
+from wirespan.model import LAYERS, Document, Record
+from wirespan.publish import features
+from wirespan.store import Corpus
+
+ROOT = Path(__file__).parents[1]
+FILES = ("README.md", "DATASHEET.md")
+_BLOCK = re.compile(r"<!-- figures: (\w+) -->\n(.*?)<!-- /figures -->", re.DOTALL)
+
+
+def summary(corpus: Corpus) -> str:
+    """Return one sentence of totals."""
+    counts = count(corpus, corpus.stories())
+    by: Counter[str] = Counter()
+    for row in counts:
+        by[row.layer] += row.count
+    withheld = sum(row.count for row in counts if row.layer == "reports" and row.type == "withheld")
+    langs = sorted({row.lang for row in counts if row.lang})
+    layers = ", ".join(f"{by[layer]:,} {layer}" for layer in LAYERS)
+    return (
+        f"Version {corpus.version}: {len(corpus.stories())} stories, {by['reports']} reports "
+        f"({withheld} of them withheld) in {len(langs)} languages ({', '.join(langs)}); "
+        f"{layers}; {by['links']} links across reports.\n"
+    )
+
+
+def stories(corpus: Corpus) -> str:
+    """Return a table of stories × layers."""
+    split_of = {story: split for split, names in corpus.splits().items() for story in names}
+    rows = []
+    for story in sorted(
+        corpus.stories(), key=lambda name: (list(corpus.splits()).index(split_of[name]), name)
+    ):
+        by: Counter[str] = Counter()
+        langs: Counter[str] = Counter()
+        for row in count(corpus, [story]):
+            by[row.layer] += row.count
+            langs[row.lang] += row.count if row.layer == "reports" else 0
+        told = ", ".join(f"{lang} {number}" for lang, number in sorted(langs.items()) if number)
+        cells = [f"{by[name]:,}" for name in (*LAYERS, "links")]
+        rows.append(f"| `{story}` | {split_of[story]} | {told} | " + " | ".join(cells) + " |")
+    head = "| story | split | reports | " + " | ".join((*LAYERS, "links")) + " |"
+    rule = "|---|---|---|" + "---:|" * (len(LAYERS) + 1)
+    return "\n".join([head, rule, *rows]) + "\n"
+
+
+def labels(corpus: Corpus) -> str:
+    """Return a table of the types of every layer with their counts, in the order of the schema."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in count(corpus, corpus.stories()):
+        found[row.layer][row.type] += row.count
+    enums = {"entities": "label", "quotes": "kind"}
+    rows = []
+    for layer in (*LAYERS, "links"):
+        names = schemas.labels(schemas.OF_LAYER[layer], enums.get(layer, "type"))
+        rows.append(f"| {layer} | " + ", ".join(f"{name} {found[layer][name]:,}" for name in names) + " |")
+    return "\n".join(["| layer | types |", "|---|---|", *rows]) + "\n"
+
+
+def annotators(corpus: Corpus) -> str:
+    """Return a table of annotators: what they are, and how many annotations by status."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for story in corpus.stories():
+        for layer in LAYERS:
+            for annotation in corpus.layer(layer, story):
+                found[annotation.by][annotation.status] += 1
+        for link in corpus.links(story):
+            found[link.by][link.status] += 1
+    states = schemas.labels("link", "status")
+    rows = [
+        f"| {who.id} | {who.kind}{f', {who.name}, {who.version}' if who.name else ''} | "
+        + " | ".join(f"{found[who.id][state]:,}" for state in states)
+        + " |"
+        for who in corpus.annotators()
+    ]
+    head = "| annotator | what | " + " | ".join(states) + " |"
+    return "\n".join([head, "|---|---|" + "---:|" * len(states), *rows]) + "\n"
+
+
+FIGURES: dict[str, Callable[[Corpus], str]] = {
+    "summary": summary,
+    "stories": stories,
+    "labels": labels,
+    "annotators": annotators,
+}
+
+
+def checks_page() -> str:
+    """Return docs/checks.md: every code of the catalogue."""
+    parts = [
+        "# Checks\n\n"
+        "Every code that `wirespan validate` may report, from the catalogue that the checks themselves use.\n"
+        "A finding on a record silences higher levels for it; `wirespan validate --explain CODE` says one.\n"
+    ]
+    for level, what in LEVELS.items():
+        parts.append(f"\n## Level {level}: {what}\n")
+        for check in CATALOGUE.values():
+            if check.level == level:
+                parts.append(
+                    f"\n### {check.code}\n\n{check.title}. {check.why}\n\n"
+                    f"- Example: {_literal(check.example)}\n- What to do: {_literal(check.remedy)}\n"
+                )
+    return "".join(parts)
+
+
+def records_page() -> str:
+    """Return docs/records.md: each record type, its properties, and one worked example in all its forms."""
+    parts = [
+        "# Records\n\n"
+        "One worked example of every record type: as a line of JSONL, as a row of the dataset, and, where\n"
+        "annotators meet it, as regions of Label Studio. All lie on the text of the first. From `schema/`.\n"
+    ]
+    document = records.decode(Document, schemas.schema("document")["examples"][0])
+    for name, cls in schemas.RECORDS.items():
+        content = schemas.schema(name)
+        record = records.decode(cls, content["examples"][0])
+        parts.append(f"\n## {content['title']}\n\n{_literal(content['description'])}\n\n")
+        parts.append("| property | | what it is |\n|---|---|---|\n")
+        for key, node in schemas.properties(name).items():
+            need = "" if key in content["required"] else "optional"
+            values = f" One of: {', '.join(node['enum'])}." if "enum" in node else ""
+            parts.append(f"| `{key}` | {need} | {_literal(node.get('description', ''))}{values} |\n")
+        parts.append(f"\n```json\n{records.line(record).decode()}```\n")
+        parts.append(_forms(name, record, document))
+    return "".join(parts)
+
+
+def _forms(name: str, record: Record, document: Document) -> str:
+    """Return what a record is in the dataset and in Label Studio."""
+    if name in ("entity", "annotator"):
+        return ""
+    whole = features.row(name, record)
+    row = {key: value for key, value in whole.items() if value is not None and value != []}
+    out = f"\nA row (nulls and empty lists left out; labels as numbers):\n\n```json\n{_json(row)}\n```\n"
+    layer = next((layer for layer, schema in schemas.OF_LAYER.items() if schema == name), None)
+    if layer in LAYERS:
+        result = labelstudio.task(document, {layer: [record]}, [layer])["annotations"][0]["result"]
+        out += "\nIn Label Studio:\n\n```json\n" + "\n".join(map(_json, result)) + "\n```\n"
+    return out
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _literal(text: str) -> str:
+    """Return prose in which nothing is taken for markup."""
+    return re.sub(r"([<>|\\*_\[\]])", r"\\\1", text)
+
+
+def _filled(name: str, corpus: Corpus) -> str:
+    return f"<!-- figures: {name} -->\n{FIGURES[name](corpus)}<!-- /figures -->"
+
+
+def stale(corpus: Corpus, root: Path = ROOT) -> dict[Path, str]:
+    """Return the documents that aren't what they should be, with the content that they should have."""
+    found = {}
+    for name in FILES:
+        content = (root / name).read_text(encoding="utf-8")
+        found[root / name] = _BLOCK.sub(lambda block: _filled(block[1], corpus), content)
+    for name, page in PAGES.items():
+        found[root / name] = page()
+    return {
+        path: content
+        for path, content in found.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != content
+    }
+
+
+PAGES = {"docs/checks.md": checks_page, "docs/records.md": records_page}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Write or compare; 1 where something was stale."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="compare and change nothing")
+    args = parser.parse_args(argv)
+    found = stale(Corpus.find(ROOT))
+    for path, content in found.items():
+        name = path.relative_to(ROOT).as_posix()
+        if args.check:
+            sys.stderr.write(f"{name}: it is stale; run scripts/docs.py\n")
+        else:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+            sys.stderr.write(f"{name}: written\n")
+    return 1 if found and args.check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
