@@ -51,6 +51,7 @@ def _by_language(counts: list[Count]) -> None:
         rows["all", ""][row.layer] += row.count
     total = rows.pop(("all", ""), {})
     table = Table("story", "language", *COLUMNS, header_style="bold", footer_style="bold", box=None)
+    table.columns[0].no_wrap = True
     for column in table.columns[2:]:
         column.justify = "right"
     last = ""
