@@ -50,7 +50,9 @@ def _by_language(counts: list[Count]) -> None:
         rows[row.story, row.lang][row.layer] += row.count
         rows["all", ""][row.layer] += row.count
     total = rows.pop(("all", ""), {})
-    table = Table("story", "language", *COLUMNS, header_style="bold", footer_style="bold", box=None)
+    table = Table(
+        "story", "lang", *COLUMNS, header_style="bold", box=None, pad_edge=False, padding=(0, 1, 0, 0)
+    )
     table.columns[0].no_wrap = True
     for column in table.columns[2:]:
         column.justify = "right"
