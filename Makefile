@@ -7,11 +7,11 @@ PYTHON ?= python3
 PIP = .venv/bin/python -m pip --disable-pip-version-check --no-input
 WIRESPAN = .venv/bin/python -m wirespan
 
-.PHONY: help dataset test lint check release lock clean
+.PHONY: help dataset test test-studio browser lint check release lock clean
 .DEFAULT_GOAL := help
 
 help: ## What can be made
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
 dataset: .venv/.tools ## Validate the corpus and build the dataset under build/wirespan
 	$(WIRESPAN) validate
@@ -19,6 +19,9 @@ dataset: .venv/.tools ## Validate the corpus and build the dataset under build/w
 
 test: .venv/.test ## Run the tests
 	.venv/bin/python -m pytest
+
+test-studio: .venv/.test-studio .venv-studio/.made browser ## Run the tests that need a Label Studio and a browser
+	WIRESPAN_STUDIO_VENV="$(CURDIR)/.venv-studio" .venv/bin/python -m pytest -m studio
 
 lint: .venv/.dev ## Check style (ruff) and types (mypy, strict)
 	.venv/bin/python -m ruff check .
@@ -36,9 +39,11 @@ lock: .venv/.dev ## Choose the versions of all dependencies anew
 	$(PIP) install -q uv
 	.venv/bin/python -m uv pip compile -q --universal --python-version 3.11 --all-extras --no-annotate --upgrade \
 		--custom-compile-command "make lock" pyproject.toml -o requirements.lock
+	echo 'label-studio>=1.23.2' | .venv/bin/python -m uv pip compile -q --universal --python-version 3.11 --no-annotate \
+		--upgrade --custom-compile-command "make lock" - -o requirements-studio.lock
 
 clean: ## Remove what was built, and the environment
-	rm -rf build dist .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf build dist .venv .venv-studio .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # One stamp for each set of dependencies; a changed pyproject.toml or lock file installs anew.
 .venv/.%: pyproject.toml requirements.lock
@@ -49,3 +54,17 @@ clean: ## Remove what was built, and the environment
 	@echo "Installing wirespan[$*] with the versions of requirements.lock …"
 	@$(PIP) install -q -c requirements.lock -e '.[$*]'
 	@touch $@
+
+# Label Studio pulls in a hundred packages of versions of its own, so it lives apart from wirespan.
+.venv-studio/.made: requirements-studio.lock
+	@echo "Installing Label Studio into .venv-studio: a minute or two, 1 GB …"
+	@$(PYTHON) -m venv .venv-studio
+	@.venv-studio/bin/python -m pip --disable-pip-version-check --no-input install -q -r requirements-studio.lock
+	@touch $@
+
+browser:
+	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+			chromium chromium-driver >/dev/null; \
+	else echo "Install chromium and chromedriver first." >&2; exit 1; fi

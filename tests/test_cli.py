@@ -41,7 +41,9 @@ def test_every_command_is_in_the_readme(name: str) -> None:
 
 def test_the_readme_names_no_command_that_is_not_there() -> None:
     text = README.read_text(encoding="utf-8")
-    called = set(re.findall(r"`wirespan ([a-z]+(?: (?:export|import|page))?)", text))
+    called = set(
+        re.findall(r"`wirespan ([a-z-]+(?: (?:export|import|page|up|down|status|push|pull))?)", text)
+    )
     assert called <= set(commands())
     assert len(called) > 5
 
@@ -97,6 +99,56 @@ def test_bare_it_says_where_things_stand(
     assert "2 stories, 3 reports" in shown
     assert "wirespan validate" in shown
     assert "wirespan hydrate" in shown
+
+
+def test_a_folder_whose_name_looks_like_markup(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "mine [b]"
+    assert run(["init", str(root)]) == 0
+    assert capsys.readouterr().out.count("mine [b]") == 2
+    monkeypatch.chdir(root)
+    assert run([]) == 0
+    assert "mine [b]" in capsys.readouterr().out
+
+
+def test_bare_in_a_corpus_whose_first_story_is_empty(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (corpus.root / "corpus/bridge.jsonl").write_bytes(b"")
+    monkeypatch.chdir(corpus.root)
+    assert run([]) == 0
+    assert "wirespan show patience/harbour-post" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("content", [None, b"{}", b"\xff"])
+def test_a_damaged_corpus_brings_no_traceback(
+    corpus: Corpus, content: bytes | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    splits = corpus.root / "corpus/splits.json"
+    splits.unlink()
+    if content is not None:
+        splits.write_bytes(content)
+    text = corpus.root / "a.txt"
+    text.write_bytes(b"Norva is quiet.")
+    options = ["--lang", "en", "--published", "2026", "--split", "train", "--root", str(corpus.root)]
+    assert run(["add", "bridge/echo", str(text), *options]) == 2
+    shown = capsys.readouterr().err
+    assert "error:" in shown
+    assert "Traceback" not in shown
+
+
+def test_an_error_that_nobody_foresaw_says_where_it_arose(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_: Corpus) -> list[str]:
+        raise LookupError("a \x1b[2J key")
+
+    monkeypatch.setattr(Corpus, "stories", fail)
+    assert run(["stats", "--root", str(corpus.root)]) == 2
+    shown = capsys.readouterr().err
+    assert "LookupError: a �[2J key (test_cli.py:" in shown
+    assert "wirespan validate" in shown
 
 
 def test_bare_outside_a_corpus_it_says_how_to_make_one(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +14,7 @@ from typing import Any
 import pytest
 
 from wirespan import journal
-from wirespan.errors import LockedError
+from wirespan.errors import LockedError, WirespanError
 
 OLD = {"a.txt": b"old a", "sub/b.txt": b"old b", "gone.txt": b"old gone"}
 NEW = {"a.txt": b"new a", "sub/b.txt": b"new b", "sub/deep/c.txt": b"new c"}
@@ -129,3 +131,127 @@ def test_unchanged_files_are_left_alone(root: Path) -> None:
         files.put("sub/b.txt", b"other")
     assert (root / "a.txt").stat().st_mtime_ns == before
     assert (root / "sub/b.txt").read_bytes() == b"other"
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a process can't be killed like this here")
+@pytest.mark.parametrize("name", ["replace", "fsync", "unlink"])
+def test_a_process_that_is_killed_leaves_the_old_state_or_the_new(root: Path, name: str) -> None:
+    """Killed for good before its second call of a kind; the next writer goes on from there."""
+    code = (
+        "import os, pathlib, signal, sys\n"
+        "from wirespan import journal\n"
+        "name = sys.argv[2]\n"
+        "owner = pathlib.Path if name == 'unlink' else os\n"
+        "real, calls = getattr(owner, name), []\n"
+        "def cut(*args, **kwargs):\n"
+        "    calls.append(args)\n"
+        "    if len(calls) == 2:\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    return real(*args, **kwargs)\n"
+        "setattr(owner, name, cut)\n"
+        "with journal.writing(pathlib.Path(sys.argv[1])) as files:\n"
+        "    files.put('a.txt', b'new a')\n"
+        "    files.put('sub/b.txt', b'new b')\n"
+        "    files.put('sub/deep/c.txt', b'new c')\n"
+        "    files.remove('gone.txt')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(root), name], check=False)
+    assert done.returncode == -signal.SIGKILL
+    begun = (root / journal.HOME / "journal").exists()
+    with journal.lock(root):
+        assert state(root) == (NEW if begun else OLD)
+
+
+def journalled(root: Path, moves: object, removals: object) -> None:
+    """Lay a journal and a staged file into a corpus, as somebody may who hands it on."""
+    stage = root / journal.HOME / "stage"
+    stage.mkdir(parents=True)
+    (stage / "0").write_bytes(b"evil")
+    (root / journal.HOME / "journal").write_text(json.dumps({"moves": moves, "removals": removals}))
+
+
+@pytest.mark.parametrize(
+    "path", ["../a.txt", "sub/../../a.txt", "{}/a.txt", "link/a.txt", ".git/hooks/a", "", ".."]
+)
+@pytest.mark.parametrize("how", ["moves", "removals"])
+def test_a_journal_from_elsewhere_reaches_nothing_outside(tmp_path: Path, path: str, how: str) -> None:
+    root, outside = tmp_path / "corpus", tmp_path / "a.txt"
+    (root / ".git/hooks").mkdir(parents=True)
+    (root / "link").symlink_to(tmp_path)
+    outside.write_bytes(b"mine")
+    path = path.format(tmp_path)
+    journalled(root, [["0", path]] if how == "moves" else [], [path] if how == "removals" else [])
+    with pytest.raises(WirespanError, match="no place") as caught:
+        journal.recover(root)
+    assert caught.value.hint
+    assert state(tmp_path) == {"a.txt": b"mine"}
+
+
+@pytest.mark.parametrize("how", ["put", "remove"])
+def test_a_change_reaches_nothing_outside_either(root: Path, how: str) -> None:
+    def attempt() -> None:
+        with journal.writing(root) as files:
+            files.put("a.txt", b"new a")
+            files.put("../b.txt", b"new b") if how == "put" else files.remove("../b.txt")
+
+    with pytest.raises(WirespanError, match="no place"):
+        attempt()
+    assert state(root) == OLD
+    assert not journal.recover(root)
+
+
+def test_a_staged_file_is_a_number(root: Path) -> None:
+    journalled(root, [["../../a.txt", "stolen.txt"]], [])
+    with pytest.raises(WirespanError, match="damaged"):
+        journal.recover(root)
+    assert state(root) == OLD
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", "{}", '{"moves": 1, "removals": []}', '{"moves": [["0", 1]]}']
+)
+def test_a_damaged_journal_is_told(root: Path, content: str) -> None:
+    journalled(root, [], [])
+    (root / journal.HOME / "journal").write_text(content)
+    with pytest.raises(WirespanError, match="damaged") as caught:
+        change(root)
+    assert journal.HOME in caught.value.hint
+    assert state(root) == OLD
+
+
+@pytest.mark.parametrize("name", ["", "lock", "stage", "journal"])
+def test_a_link_in_place_of_its_files_is_refused(root: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    place = root / journal.HOME / name
+    place.parent.mkdir(exist_ok=True)
+    place.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(WirespanError, match="symbolic link"):
+        change(root)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_what_cannot_be_written_is_told_before_anything_is(root: Path) -> None:
+    def attempt(path: str) -> None:
+        with journal.writing(root) as files:
+            files.put("sub/b.txt", b"new b")
+            files.put(path, b"x")
+
+    for path in ("sub", "a.txt/below"):  # a folder, and a file where a folder should be
+        with pytest.raises(WirespanError, match="can't be written") as caught:
+            attempt(path)
+        assert "Nothing was changed" in caught.value.hint
+    assert state(root) == OLD
+    change(root)
+    assert state(root) == NEW
+
+
+def test_a_corpus_that_cannot_be_written_is_told(root: Path) -> None:
+    (root / journal.HOME).write_text("a file")
+    with pytest.raises(WirespanError, match="can't be written"):
+        change(root)
+
+
+def test_whoever_holds_the_lock_sees_a_finished_change(root: Path) -> None:
+    journalled(root, [["0", "a.txt"]], ["gone.txt"])
+    with journal.lock(root):
+        assert state(root) == {"a.txt": b"evil", "sub/b.txt": b"old b"}

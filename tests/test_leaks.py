@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +25,11 @@ def test_eight_words_in_a_row_are_a_leak_and_seven_are_none() -> None:
 def test_what_stands_between_the_words_hides_nothing() -> None:
     assert leaks(HELD, [("a.json", '{"text":"GATE—WAS  *shut*, at; noon said Ida»Kells"}')])
     assert leaks(HELD, [("a.txt", "\n".join("gate was shut at noon said ida kells".split()))])  # noqa: SIM905
+
+
+def test_letters_in_parts_hide_nothing() -> None:
+    text = "Żółta łódź dopłynęła wieczorem do małej przystani pod klifem."
+    assert leaks({"a": text}, [("p", unicodedata.normalize("NFD", text))]) == [Leak("p", 0, 9, "a")]
 
 
 def test_runs_that_overlap_are_one_and_others_are_not() -> None:

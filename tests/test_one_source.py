@@ -111,7 +111,11 @@ def test_timex3_values(value: str, *, valid: bool) -> None:
         "id": "abcdefghij",
         "doc": "story/outlet",
         "span": {"start": 0, "end": 1, "text": "x"},
-        "type": "DATE",
+        "type": "DURATION"
+        if value.startswith(("P3", "PT", "PX"))
+        else "TIME"
+        if "T" in value[4:]
+        else "DATE",
         "value": value,
         "by": "model-a",
         "status": "suggested",

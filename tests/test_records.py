@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from wirespan import records
 from wirespan.errors import RecordError
-from wirespan.model import Mention, Quote, Span
+from wirespan.model import Entity, Mention, Paragraph, Quote, Span
 from wirespan.schemas import RECORDS
 
 MENTION = Mention(
@@ -135,3 +135,32 @@ def test_a_file_is_split_on_line_feeds_alone() -> None:
 def test_what_is_no_record_is_refused_with_a_reason(raw: bytes, says: str) -> None:
     with pytest.raises(RecordError, match=says):
         records.parse(Mention, raw)
+
+
+@pytest.mark.parametrize(
+    ("cls", "data", "says"),
+    [
+        (Span, {"start": "0", "end": 4}, "an integer was expected, not a string"),
+        (Span, {"start": True, "end": 4}, "an integer was expected, not true or false"),
+        (Span, {"start": 0.5, "end": 4}, "an integer was expected, not a number"),
+        (Span, {"start": None, "end": 4}, "an integer was expected, not null"),
+        (Span, {"start": 0, "end": 4, "text": 7}, "a string was expected, not an integer"),
+        (Span, {"start": 0, "end": 4, "text": ["a"]}, "a string was expected, not a list"),
+        (Paragraph, {"start": 0, "end": 4, "sha256": "", "gaps": [[1]]}, "shorter"),
+        (Paragraph, {"start": 0, "end": 4, "sha256": "", "gaps": [[1, 2, 3]]}, "longer"),
+        (Paragraph, {"start": 0, "end": 4, "sha256": "", "gaps": [[1, "2"]]}, "an integer was expected"),
+        (Paragraph, {"start": 0, "end": 4, "sha256": "", "gaps": "12"}, "a list was expected, not a string"),
+        (Entity, {"id": "a", "label": "GPE", "names": {"en": 1}, "wikidata": None}, "a string was expected"),
+        (Entity, {"id": "a", "label": "GPE", "names": [], "wikidata": None}, "an object was expected"),
+        (Mention, records.encode(MENTION) | {"unsure": 1}, "true or false was expected, not an integer"),
+    ],
+)
+def test_a_value_of_another_type_is_refused(cls: type, data: dict[str, Any], says: str) -> None:
+    with pytest.raises(RecordError, match=says):
+        records.decode(cls, data)
+
+
+def test_a_whole_number_may_be_spelled_as_a_float() -> None:
+    span = records.decode(Span, {"start": 1.0, "end": 4e0})
+    assert span == Span(1, 4)
+    assert type(span.start) is int

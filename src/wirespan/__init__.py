@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wirespan.errors import WirespanError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from datasets import Dataset, DatasetDict
+
+__all__ = ["WirespanError", "__version__", "hydrate", "load"]
 
 __version__ = "0.1.0"
 
@@ -23,6 +27,9 @@ def hydrate(dataset: Any, folder: str | Path, documents: Any = None, *, strict: 
 
     Raises `WirespanError` naming each report and paragraph for which no text fits; with `strict=False` those
     rows keep their nulls. Nothing is ever joined at a guess: all spans of a report are found, or none.
+
+    What comes back is in memory, and the `datasets` library caches no copy of it. Put together with rows on
+    disk (`concatenate_datasets`), the next `map` would: do that first, and hydrate the whole.
     """
     from wirespan.joining.dataset import hydrate as join  # noqa: PLC0415 - so that `import wirespan` is light
 

@@ -17,6 +17,10 @@ class WirespanError(Exception):
         self.message = message
         self.hint = hint
 
+    def __str__(self) -> str:
+        """Return message and hint, since a traceback in Python shows nothing else."""
+        return f"{self.message}\n{self.hint}" if self.hint else self.message
+
 
 class UsageError(WirespanError):
     """The command was called with something that isn't there or makes no sense."""

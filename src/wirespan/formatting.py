@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import is_dataclass
 from functools import cache
 from pathlib import PurePosixPath
-from typing import Any, cast, get_args, get_type_hints
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
 import orjson
 
@@ -75,12 +75,7 @@ def content(cls: type[Record], data: bytes) -> bytes:
         except (RecordError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
             raise RecordError(f"line {number}: {getattr(error, 'message', error)}") from error
         found.append(record)
-    try:
-        return records.lines(found)
-    except TypeError as error:
-        raise RecordError(
-            "the lines can't be put in order: their ids or offsets are of several types"
-        ) from error
+    return records.lines(found)
 
 
 def refuse_duplicates(raw: bytes) -> None:
@@ -125,11 +120,18 @@ def reformat(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
         )
 
 
+_SORTED: dict[str, Any] = {"": {}}
+"""The shape of a mapping whose keys are data: they stand in alphabetical order."""
+
+
 @cache
 def _shape(cls: Any) -> dict[str, Any]:
     """Return the fields of a record type in order, each with the shape of the records in it."""
     shape: dict[str, Any] = {}
     for name, hint in get_type_hints(cls).items():
+        if get_origin(hint) is dict:
+            shape[name] = _SORTED
+            continue
         inner = [hint, *get_args(hint)]
         shape[name] = next((_shape(cast(Hashable, part)) for part in inner if is_dataclass(part)), {})
     return shape
@@ -137,6 +139,8 @@ def _shape(cls: Any) -> dict[str, Any]:
 
 def _ordered(data: Any, shape: dict[str, Any]) -> Any:
     if isinstance(data, dict):
+        if shape is _SORTED:
+            return dict(sorted(data.items()))
         known = (key for key in shape if key in data)
         keys = [next(known) if key in shape else key for key in data]
         return {key: _ordered(data[key], shape.get(key, {})) for key in keys}

@@ -7,6 +7,7 @@ printed by a public machine. What names and lemmas give away can't be helped, so
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -63,7 +64,7 @@ class Held:
 
     def leaks(self, name: str, text: str) -> Iterator[Leak]:
         """Yield every run that a piece shares with a withheld text; runs that overlap are one."""
-        found = texts.words(text)
+        found = texts.words(unicodedata.normalize("NFC", text))  # as withheld texts are
         size, known, fresh = texts.MIN_WORDS, 0, 0
         start: int | None = None  # of the leak under way, which ends before word `fresh`
         whose = ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import types
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import orjson
@@ -19,6 +19,16 @@ from wirespan.errors import RecordError
 from wirespan.model import Annotation, Quote, Record
 
 R = TypeVar("R")
+
+_NAMES: dict[type, str] = {
+    dict: "an object",
+    list: "a list",
+    str: "a string",
+    bool: "true or false",
+    int: "an integer",
+    float: "a number",
+}
+"""What JSON calls the types of values."""
 
 
 def encode(record: Any) -> dict[str, Any]:
@@ -35,7 +45,7 @@ def encode(record: Any) -> dict[str, Any]:
 def decode(cls: type[R], data: Any) -> R:
     """Return a dict as a record of the given class. Raises `RecordError` where it isn't one.
 
-    This reads structure, not truth: values are checked by the schema.
+    This reads structure and types, not truth: what values mean is checked by the schema.
     """
     kind: Any = cls
     try:
@@ -94,6 +104,8 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if dataclasses.is_dataclass(value):
         return encode(value)
+    if isinstance(value, dict):  # names by language, which have no order of their own
+        return dict(sorted(value.items()))
     return value
 
 
@@ -104,23 +116,27 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
         return _record_reader(hint)
     origin, args = get_origin(hint), get_args(hint)
     if origin is tuple:
-        items = _reader(args[0])
         if args[-1] is Ellipsis:
-            return lambda value: tuple(map(items, _list(value)))
-        return lambda value: tuple(_list(value))
+            items = _reader(args[0])
+            return lambda value: tuple(map(items, _exactly(list, value)))
+        parts = [_reader(arg) for arg in args]
+        return lambda value: tuple(
+            part(item) for part, item in zip(parts, _exactly(list, value), strict=True)
+        )
+    if origin is dict:
+        keys, values = map(_reader, args)
+        return lambda value: {keys(k): values(v) for k, v in _exactly(dict, value).items()}
     if origin in (Union, types.UnionType):
         (inner,) = (_reader(arg) for arg in args if arg is not type(None))
         return lambda value: None if value is None else inner(value)
-    return lambda value: value
+    return partial(_exactly, hint)
 
 
 def _record_reader(cls: Any) -> Callable[[Any], Any]:
     readers = {name: _reader(hint) for name, hint in get_type_hints(cls).items()}
 
     def read(data: Any) -> Any:
-        if not isinstance(data, dict):
-            raise TypeError(f"an object was expected, not {type(data).__name__}")
-        unknown = data.keys() - readers.keys()
+        unknown = _exactly(dict, data).keys() - readers.keys()
         if unknown:
             raise TypeError(f"it has no field {', '.join(sorted(map(repr, unknown)))}")
         return cls(**{name: readers[name](value) for name, value in data.items()})
@@ -128,7 +144,10 @@ def _record_reader(cls: Any) -> Callable[[Any], Any]:
     return read
 
 
-def _list(value: Any) -> list[Any]:
-    if not isinstance(value, list):
-        raise TypeError(f"a list was expected, not {type(value).__name__}")
-    return value
+def _exactly(kind: type[R], value: Any) -> R:
+    """Return a value of one type: True is no integer, but 1.0 is another spelling of 1."""
+    if type(value) is kind:
+        return value
+    if kind is int and isinstance(value, float) and value.is_integer():
+        return cast(R, int(value))
+    raise TypeError(f"{_NAMES[kind]} was expected, not {_NAMES.get(type(value), 'null')}")

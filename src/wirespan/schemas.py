@@ -121,6 +121,14 @@ def fast(name: str) -> jsonschema_rs.Validator:
     return jsonschema_rs.Draft202012Validator(close(schema(name)), pattern_options=options)
 
 
+def in_words(error: jsonschema.ValidationError) -> str:
+    """Return the message of a schema error; where a pattern doesn't match, what the pattern is for."""
+    about = error.schema.get("description") if isinstance(error.schema, dict) else None
+    if error.validator == "pattern" and about:
+        return f"{error.instance!r} has not the form of this: {about.rstrip('.')}"
+    return str(error.message)
+
+
 @cache
 def _file(name: str) -> dict[str, Any]:
     content: dict[str, Any] = json.loads((directory() / name).read_text(encoding="utf-8"))

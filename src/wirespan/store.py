@@ -5,6 +5,7 @@ corpus/registry/<story>.jsonl        who and what is meant; shared.jsonl over st
 corpus/splits.json, corpus/VERSION   which story is in which split; the version of the data
 annotations/<layer>/<story>.jsonl    annotations, one a line; links over documents
 annotations/annotators.jsonl         who annotates
+annotations/passes/<annotator>/<layer>/<story>.jsonl  independent passes, in the same form
 """
 
 from __future__ import annotations
@@ -46,9 +47,10 @@ def registry_file(story: str) -> str:
     return f"corpus/registry/{story}.jsonl"
 
 
-def layer_file(layer: str, story: str) -> str:
-    """Path of a layer of a story, from the root. The layers are those of `LAYERS`, and links."""
-    return f"annotations/{layer}/{story}.jsonl"
+def layer_file(layer: str, story: str, annotator: str | None = None) -> str:
+    """Path of a layer of a story, from the root, or of somebody's pass. Layers: `LAYERS`, and links."""
+    folder = "annotations" if annotator is None else f"annotations/passes/{annotator}"
+    return f"{folder}/{layer}/{story}.jsonl"
 
 
 class Corpus:
@@ -85,7 +87,7 @@ class Corpus:
 
     def documents(self, story: str) -> list[Document]:
         """Return the reports of a story."""
-        return self._read(documents_file(story), Document)
+        return self.read(documents_file(story), Document)
 
     def document(self, doc: str) -> Document:
         """Return one report. Raises `UsageError` where there is none of that id."""
@@ -97,17 +99,17 @@ class Corpus:
         known = ", ".join(d.id for s in self.stories() for d in self.documents(s))
         raise UsageError(f"there is no report {doc!r}", f"There are: {known}")
 
-    def layer(self, layer: str, story: str) -> list[Annotation]:
-        """Return the annotations of a story in a layer; none where it isn't annotated."""
-        return self._read(layer_file(layer, story), LAYERS[layer])
+    def layer(self, layer: str, story: str, annotator: str | None = None) -> list[Annotation]:
+        """Return the annotations of a story in a layer, or somebody's pass; none where it isn't annotated."""
+        return self.read(layer_file(layer, story, annotator), LAYERS[layer])
 
     def links(self, story: str) -> list[Link]:
         """Return the links of a story."""
-        return self._read(layer_file("links", story), Link)
+        return self.read(layer_file("links", story), Link)
 
-    def annotated(self, layer: str, story: str) -> bool:
+    def annotated(self, layer: str, story: str, annotator: str | None = None) -> bool:
         """Whether a story is annotated in a layer: an empty file says that nothing was found."""
-        return (self.root / layer_file(layer, story)).is_file()
+        return (self.root / layer_file(layer, story, annotator)).is_file()
 
     def annotations(self, doc: str) -> dict[str, list[Annotation]]:
         """Return the annotations of one report by layer."""
@@ -116,18 +118,19 @@ class Corpus:
 
     def registry(self, story: str) -> dict[str, Entity]:
         """Return the entities that a story may refer to, by key: its own and the shared ones."""
-        return {e.id: e for name in (SHARED, story) for e in self._read(registry_file(name), Entity)}
+        return {e.id: e for name in (SHARED, story) for e in self.read(registry_file(name), Entity)}
 
     def annotators(self) -> list[Annotator]:
         """Return who annotates."""
-        return self._read(ANNOTATORS, Annotator)
+        return self.read(ANNOTATORS, Annotator)
 
     def files(self) -> list[str]:
         """Return every JSONL file of records that is there, from the root, in order of name."""
         found = [p for top in ("corpus", "annotations") for p in (self.root / top).rglob("*.jsonl")]
         return sorted(path.relative_to(self.root).as_posix() for path in found)
 
-    def _read(self, path: str, cls: type[R]) -> list[R]:
+    def read(self, path: str, cls: type[R]) -> list[R]:
+        """Return the records of one file, by its path from the root; none where it isn't there."""
         file = self.root / path
         if not file.is_file():
             return []

@@ -8,7 +8,6 @@ from collections.abc import Callable
 import pytest
 
 from wirespan.checks import run, validate
-from wirespan.checks.context import Library
 from wirespan.store import Corpus
 
 ZONES = "annotations/zones/bridge.jsonl"
@@ -72,43 +71,6 @@ def test_tabs_line_feeds_and_backslashes_are_no_control_characters(corpus: Corpu
     assert codes(corpus) == []
 
 
-@pytest.mark.parametrize(
-    ("new", "code", "pointer"),
-    [
-        ('"start":-1,', "schema-value", "/span/start"),
-        ('"start":0.5,', "schema-type", "/span/start"),
-        ('"start":true,', "schema-type", "/span/start"),
-        ("", "schema-missing-field", "/span"),
-        ('"start":0,"length":13,', "schema-unknown-field", "/span/length"),
-    ],
-)
-def test_schema_pointers(corpus: Corpus, change: Change, new: str, code: str, pointer: str) -> None:
-    change({"file": ZONES, "from": '"start":0,', "to": new})
-    (finding,) = validate(corpus)
-    assert (finding.code, finding.pointer) == (code, pointer)
-
-
-@pytest.mark.parametrize(
-    ("file", "old", "new", "pointer"),
-    [
-        (
-            ZONES,
-            '"🚨 Bridge shut"}',
-            '"🚨 Bridge shut","digest":"00000000000000000000000000000000"}',
-            "/span",
-        ),
-        (LINKS, '"rendering":"verbatim"', '"rendering":"verbatim","as_of":"2026-05-04"', "/members/0/as_of"),
-        (LINKS, '"original":"en"', '"measure":"cracks","original":"en"', "/measure"),
-        (LINKS, '"relation":"restates","as_of":"2026-05-04",', '"relation":"restates",', "/members/1"),
-        ("corpus/patience.jsonl", '"text":null', '"text":"x"', "/text"),
-    ],
-)
-def test_conditions(corpus: Corpus, change: Change, file: str, old: str, new: str, pointer: str) -> None:
-    change({"file": file, "from": old, "to": new})
-    found = [f for f in validate(corpus) if f.file == file]
-    assert [(f.code, f.pointer) for f in found] == [("schema-condition", pointer)]
-
-
 def test_a_finding_silences_higher_levels_for_its_record_only(corpus: Corpus, change: Change) -> None:
     change({"file": ZONES, "from": '{"id":"zone-head1"', "to": '{"id": "zone-head1"'})
     change({"file": ZONES, "from": '"headline"', "to": '"title"'})
@@ -144,48 +106,6 @@ def test_labels_of_one_entity_differ_with_its_use(corpus: Corpus, change: Change
     assert codes(corpus) == []
     change({"file": entities, "from": '"LOC"', "to": '"NORP"'})  # a people has a key of its own
     assert codes(corpus) == ["entity-label"]
-
-
-def test_nested_and_touching_spans_do_not_cross(corpus: Corpus, change: Change) -> None:
-    inner = '{"id":"ent-norva9","doc":"bridge/quay-wire","span":{"start":43,"end":49,"text":"Bridge"},'
-    inner += '"label":"FAC","entity":"long-bridge","by":"model-a","status":"suggested"}\n'
-    change(
-        {
-            "file": "annotations/entities/bridge.jsonl",
-            "from": '{"id":"ent-kells1"',
-            "to": inner + '{"id":"ent-kells1"',
-        }
-    )
-    assert codes(corpus) == []
-
-
-def test_a_circle_of_dates(corpus: Corpus, change: Change) -> None:
-    one = '"local":"XXXX-WXX-1","by":"model-a","status":"suggested"}\n{"id":"date-mon01"'
-    new = one.replace('"by"', '"begin_point":"date-mon99","by"')
-    other = (
-        '{"id":"date-mon99","doc":"bridge/most-info","span":{"start":22,"end":25,"text":"dzi"},"type":"DATE",'
-    )
-    other += '"value":"2026","anchor":"date-mon02","by":"model-a","status":"suggested"}\n'
-    change({"file": "annotations/dates/bridge.jsonl", "from": one, "to": new.replace("\n", "\n" + other)})
-    (finding,) = validate(corpus)
-    assert (finding.code, finding.line) == ("date-cycle", 1)
-    assert "date-mon99" in finding.found
-    assert "date-mon02" in finding.found
-
-
-def test_members_of_the_wrong_layer(corpus: Corpus, change: Change) -> None:
-    change({"file": LINKS, "from": '"id":"quote-pl01"', "to": '"id":"num-crack2"'})
-    (finding,) = validate(corpus)
-    assert finding.code == "unknown-member"
-    assert "one of the numbers" in finding.found
-
-
-def test_one_key_in_two_registry_files(corpus: Corpus, change: Change) -> None:
-    line = '{"id":"norva","label":"GPE","names":{"en":"Norva"},"wikidata":null}\n'
-    change({"file": "corpus/registry/patience.jsonl", "append": line})
-    (finding,) = validate(corpus)
-    assert (finding.code, finding.file) == ("duplicate-id", "corpus/registry/patience.jsonl")
-    assert "corpus/registry/shared.jsonl:2" in finding.found
 
 
 def test_a_shared_entity_that_no_story_names(corpus: Corpus, change: Change) -> None:
@@ -237,7 +157,7 @@ def test_a_story_that_mixes_open_and_withheld_reports(corpus: Corpus) -> None:
     path.write_bytes(
         path.read_bytes() + line.replace(b"bridge", b"patience").replace(b"most-info", b"z-info")
     )
-    (finding,) = validate(corpus)
+    (finding,) = (f for f in validate(corpus) if f.code != "duplicate-text")
     assert (finding.code, finding.found) == (
         "split-withheld",
         "open and withheld reports in the split withheld",
@@ -255,20 +175,6 @@ def test_links_pipes_and_folders_are_never_read(corpus: Corpus) -> None:
     (corpus.root / "annotations/zones/Bad Name.jsonl").write_bytes(b"{\n")
     (corpus.root / "annotations/README.md").write_bytes(b"# Read me\n")
     assert codes(corpus) == ["unknown-file"] * 6
-
-
-def test_digests_are_checked_where_the_text_is_held(corpus: Corpus, change: Change, held: Library) -> None:
-    file = "annotations/quotes/patience.jsonl"
-    change({"file": file, "from": '"start":159,"end":163', "to": '"start":160,"end":163'})
-    assert list(validate(corpus)) == []
-    (finding,) = validate(corpus, library=held)
-    assert (finding.code, finding.pointer) == ("digest-wrong", "/cue/0/digest")
-    # Folding takes white space off the edges, so the digest is that of the word, but the span isn't.
-    change({"file": file, "from": '"start":160,"end":163', "to": '"start":158,"end":163'})
-    (finding,) = validate(corpus, library=held)
-    assert (finding.code, finding.pointer) == ("span-edge-space", "/cue/0")
-    assert "159–163" in finding.expected
-    assert "said" not in finding.found + finding.expected
 
 
 def test_findings_come_in_order_of_file_and_line(corpus: Corpus, change: Change) -> None:

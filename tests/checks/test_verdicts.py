@@ -54,6 +54,9 @@ VALUES += [
     "num-crack1",
     "GPE",
     "ORG",
+    "corrected",
+    "DURATION",
+    "2026-02-30",
     "e\u0301",
     "Norva ",
     "withheld",
@@ -196,7 +199,7 @@ def test_added_fields_in_their_place_are_still_canonical(corpus: Corpus) -> None
     lines = path.read_bytes().splitlines(keepends=True)
     record = orjson.loads(lines[0])
     wanted = {key: record[key] for key in ("id", "doc", "span", "label", "lemma", "entity")}
-    wanted |= {"metonymic": True, "by": record["by"], "status": "corrected", "unsure": True, "note": "“\\b”"}
+    wanted |= {"metonymic": True, "by": record["by"], "status": "suggested", "unsure": True, "note": "“\\b”"}
     lines[0] = orjson.dumps(wanted) + b"\n"
     path.write_bytes(b"".join(lines))
     assert verdicts(corpus) == [(True, True), (True, True)]

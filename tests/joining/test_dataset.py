@@ -161,7 +161,10 @@ def test_a_format_is_kept(published: Any, texts_of_mine: Path) -> None:
 
 
 def test_no_cache_holds_a_joined_text(published: Any, texts_of_mine: Path, tmp_path: Path) -> None:
-    list(wirespan.hydrate(published("documents"), texts_of_mine)["withheld"])
+    joined = wirespan.hydrate(published("documents"), texts_of_mine)["withheld"]
+    both = datasets.concatenate_datasets([published("documents", split=s) for s in ("train", "withheld")])
+    for dataset in (joined, wirespan.hydrate(both, texts_of_mine)):
+        assert COPY in dataset.map(lambda row: {"seen": row["id"]}).filter(lambda _: True)["text"]
     for folder in (tmp_path / "cache", tmp_path / "wirespan"):
         files = [path for path in folder.rglob("*") if path.is_file()]
         assert files

@@ -105,6 +105,19 @@ def test_a_paragraph_without_spans_may_be_missing(report: Report, missing: tuple
     check(joined, report, text)
 
 
+def test_a_paragraph_without_spans_may_stand_elsewhere(report: Report) -> None:
+    """Then the paragraphs of the joined report are in the order of its text."""
+    text = report.without(2, 5) + f"\n{report.paragraphs[5]}\n\n{report.paragraphs[2]}\n"
+    joined = report.join(text)
+    assert joined.outcome == "realigned"
+    check(joined, report, text)
+    assert joined.doc is not None
+    parts = joined.doc.digests.paragraphs
+    assert [(p.start, p.end) for p in parts] == texts.paragraphs(text)
+    again = join(replace(joined.doc, text=None), joined.annotations, text)
+    assert (again.outcome, again.annotations) == ("exact", joined.annotations)
+
+
 def test_a_word_changed_where_no_span_is_does_no_harm(report: Report) -> None:
     text = report.text.replace("picture shows", "photograph shows").translate(PLAIN)
     joined = report.join(text)

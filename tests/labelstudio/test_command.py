@@ -174,6 +174,7 @@ def test_withheld_texts_dont_go_into_the_corpus(corpus: Corpus, capsys: pytest.C
     ("arguments", "told"),
     [
         (["import", "FILE", "--by", "nobody"], "no annotator 'nobody'"),
+        (["import", "FILE", "--by", "model-a"], "'model-a' is a model"),
         (["import", "gone.json", "--by", "anna"], "no file gone.json"),
         (["export", "--out", "FILE", "--layer", "verbs"], "no layer 'verbs'"),
         (["export", "--out", "FILE", "tunnel"], "no story 'tunnel'"),

@@ -192,6 +192,7 @@ def test_layers_that_the_page_didnt_hold_stay(document: Document, own: Layers) -
     [
         ("studio-text", lambda t: item(t, "mention-01", "ent")["value"].update(text="Somebody else")),
         ("studio-text", lambda t: item(t, "mention-01", "ent")["value"].update(text=7)),
+        ("studio-meta", lambda t: item(t, "mention-01", "ent").update(meta={"text": ["Or her sister?"]})),
         ("studio-draft", lambda t: t.update(drafts=[{"result": []}])),
         ("studio-draft", lambda t: t["annotations"][0].update(draft={"result": []})),
         ("studio-unannotated", lambda t: t.update(annotations=[])),

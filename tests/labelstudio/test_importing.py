@@ -44,7 +44,7 @@ def exported(corpus: Corpus) -> list[Task]:
 
 def take(corpus: Corpus, content: Any, **more: Any) -> importing.Import:
     data = content if isinstance(content, bytes) else json.dumps(content).encode()
-    return importing.take(data, corpus, by="model-a", file="x.json", **more)
+    return importing.take(data, corpus, **{"by": "bea", "file": "x.json"} | more)
 
 
 def other(**data: Any) -> Callable[[list[Task]], Any]:
@@ -202,4 +202,42 @@ def test_a_withheld_text_that_isnt_the_very_one_is_refused(corpus: Corpus, outco
 
 def test_codes_are_told_apart_by_what_they_do() -> None:
     remarks = {code for code, fault in CATALOGUE.items() if fault.remark}
-    assert remarks == {"studio-text", "studio-draft", "studio-unannotated", "studio-task-missing"}
+    assert remarks == {
+        *("studio-text", "studio-meta", "studio-draft"),
+        *("studio-unannotated", "studio-task-missing", "studio-emptied"),
+    }
+
+
+def test_what_was_submitted_as_predicted_counts_as_checked(corpus: Corpus) -> None:
+    tasks = [
+        copy.deepcopy(labelstudio.task(d, corpus.annotations(d.id), model_version="model-a"))
+        for d in corpus.documents("bridge")
+    ]
+    for task in tasks:  # as the editor makes an annotation of a prediction that is accepted as it is
+        task["annotations"] = [{"result": task["predictions"][0]["result"]}]
+    imported = take(corpus, tasks)
+    assert imported.findings == []
+    for taken in imported.taken:
+        for layer, found in taken.layers.items():
+            assert {(a.by, a.status) for a in found} <= {("bea", "corrected")}
+            before = [replace(a, by="bea", status="corrected") for a in taken.before[layer]]
+            assert found == before
+
+
+@pytest.mark.parametrize("checked", [False, True])
+def test_what_was_left_as_it_is_counts_only_where_somebody_says_so(corpus: Corpus, *, checked: bool) -> None:
+    imported = take(corpus, exported(corpus), checked=checked)
+    hands = {(a.by, a.status) for t in imported.taken for found in t.layers.values() for a in found}
+    assert hands == ({("bea", "corrected")} if checked else {("model-a", "suggested")})
+
+
+def test_a_layer_that_was_emptied_is_told_and_written(corpus: Corpus) -> None:
+    tasks = exported(corpus)
+    for task in tasks:
+        task["annotations"][0]["result"] = [i for i in result(task) if i.get("from_name") != "tim"]
+        task["annotations"][0]["result"] = [
+            i for i in result(task) if not str(i.get("from_name", "")).startswith("tim_")
+        ]
+    imported = take(corpus, tasks)
+    assert [f.code for f in imported.findings] == ["studio-emptied"] * 2
+    assert [taken.layers["dates"] for taken in imported.taken] == [[], []]

@@ -185,6 +185,35 @@ def test_nothing_foreign_is_overwritten(rich: Corpus, out: Path, tmp_path: Path)
     assert build(rich, empty).path == empty
 
 
+@pytest.mark.parametrize("name", [".git/config", ".env", "documents/.mine"])
+def test_hidden_files_are_not_overwritten_either(rich: Corpus, out: Path, name: str) -> None:
+    build(rich, out)
+    (out / name).parent.mkdir(exist_ok=True)
+    (out / name).write_text("mine")
+    (out / ".DS_Store").write_text("litter")
+    before = files(out)
+    with pytest.raises(UsageError, match=name):
+        build(rich, out)
+    assert files(out) == before
+    (out / name).unlink()
+    build(rich, out)
+    assert not (out / ".DS_Store").exists()
+
+
+def test_a_place_without_a_name_is_refused(rich: Corpus) -> None:
+    with pytest.raises(UsageError, match="no place"):
+        build(rich, Path(rich.root.anchor))
+
+
+def test_a_change_that_was_cut_off_is_finished_first(rich: Corpus, out: Path) -> None:
+    stage = rich.root / ".wirespan/stage"
+    stage.mkdir(parents=True)
+    (stage / "0").write_text("9.9.9\n")
+    (stage.parent / "journal").write_text('{"moves": [["0", "corpus/VERSION"]], "removals": []}')
+    build(rich, out)
+    assert "Version 9.9.9 of the data" in (out / "README.md").read_text("utf-8")
+
+
 def test_a_place_that_cannot_be_written_is_told(rich: Corpus, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     with pytest.raises(WirespanError, match="can't be read or written"):

@@ -107,6 +107,7 @@ def _shared(found_tree: Tree, context: Context) -> tuple[list[Finding], int]:
         else:
             findings += references.keyed(file, lines, {})
             context.annotators = {data["id"] for _, data in lines}
+            context.models = {data["id"] for _, data in lines if data["kind"] == "model"}
             findings += _passes(found_tree, context)
     return findings, records
 

@@ -20,13 +20,16 @@ class Library(Protocol):
 class Context:
     """What is known of the corpus beyond one story.
 
-    `labels` are those of the shared entities by key, `keys` the place of every key of the registry met so
-    far. `lost` names the files of which a line couldn't be read: what they would have said isn't missed.
+    `models` are the annotators that are no people, `labels` the labels of the shared entities by key, `keys`
+    the place of every key of the registry met so far, `copies` that of every text by its digest. `lost`
+    names the files of which a line couldn't be read: what they would have said isn't missed.
     """
 
     annotators: set[str] = field(default_factory=set)
+    models: set[str] = field(default_factory=set)
     labels: dict[str, str] = field(default_factory=dict)
     keys: dict[str, tuple[str, int]] = field(default_factory=dict)
+    copies: dict[str, tuple[str, int]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
     library: Library | None = None

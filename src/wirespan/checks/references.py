@@ -21,6 +21,8 @@ USES = ({"ORG", "PRODUCT", "FAC", "WORK_OF_ART"}, {"GPE", "LOC"})
 house, a paper and its publisher; a land and its landscape. All others mean another entity, or a slip."""
 MEMBERS = {"utterance": "quotes", "figure": "numbers"}
 """The layer of a link's members by its type."""
+SUGGESTED = "suggested"
+"""The status of what no person has checked."""
 DATES = ("anchor", "begin_point", "end_point")
 
 
@@ -65,11 +67,25 @@ def documents(file: str, story: str, lines: Lines) -> Iterator[Finding]:
             yield finding("document-story", file, number, "/story", found=what, expected=other)
 
 
+def copies(file: str, lines: Lines, known: dict[str, tuple[str, int]]) -> Iterator[Finding]:
+    """Yield a finding for each text that another story has too, and take down where the others stand."""
+    for number, data in lines:
+        other, line = known.setdefault(data["digests"]["text"], (file, number))
+        if other != file:
+            what = f"the text of {other}:{line}"
+            yield finding(
+                "duplicate-text", file, number, "/digests/text", found=what, expected="a text of its own"
+            )
+
+
 def by(file: str, lines: Lines, context: Context) -> Iterator[Finding]:
-    """Yield a finding for each annotation or link by nobody who is listed."""
+    """Yield what is wrong with who made each annotation or link, and with what state it is in."""
     if ANNOTATORS not in context.lost:
         for number, data in lines:
-            if data["by"] not in context.annotators:
+            if data["status"] != SUGGESTED and data["by"] in context.models:
+                what, other = f"{data['status']} by {short(data['by'])}, a model", f"{SUGGESTED}, or a person"
+                yield finding("model-status", file, number, "/status", found=what, expected=other)
+            elif data["by"] not in context.annotators:
                 other = f"one of {', '.join(sorted(context.annotators)) or 'none yet'}"
                 yield finding(
                     "unknown-annotator", file, number, "/by", found=short(data["by"]), expected=other
@@ -126,6 +142,8 @@ def within(file: str, lines: Lines, ids: Ids, complete: bool) -> Iterator[Findin
     """Yield what is wrong with the quotes that quotes stand in."""
     graphs: dict[str, dict[str, set[str]]] = defaultdict(dict)
     places = {}
+    outside: dict[tuple[str, str], Finding] = {}
+    content = {(data["doc"], data["id"]): data["content"] for _, data in lines}
     for number, data in lines:
         outer = data.get("within")
         if outer is None:
@@ -144,7 +162,25 @@ def within(file: str, lines: Lines, ids: Ids, complete: bool) -> Iterator[Findin
         else:
             graphs[data["doc"]].setdefault(data["id"], set()).add(outer)
             places[data["doc"], data["id"]] = number
+            if not _covers(content.get((data["doc"], outer)), data["content"]):
+                what = f"{short(outer)}, in whose content this one doesn't stand"
+                other = "the id of a quote around this one"
+                outside[data["doc"], data["id"]] = finding(
+                    "within-outside", file, number, "/within", found=what, expected=other
+                )
+    for doc, graph in graphs.items():  # no two quotes of a circle are around one another
+        for node in (node for circle in circles(graph) for node in circle):
+            outside.pop((doc, node), None)
+    yield from outside.values()
     yield from _circles("within-cycle", file, "/within", graphs, places)
+
+
+def _covers(outer: list[dict[str, Any]] | None, inner: list[dict[str, Any]]) -> bool:
+    """Whether every fragment of a quote stands in one of another, as far as that one is known."""
+    return outer is None or all(
+        any(around["start"] <= part["start"] and part["end"] <= around["end"] for around in outer)
+        for part in inner
+    )
 
 
 def dates(file: str, lines: Lines, ids: Ids, complete: bool) -> Iterator[Finding]:
@@ -211,6 +247,11 @@ def link(
         if of and f"{of['doc']}#{of['id']}" not in members:
             what, where = short(f"{of['doc']}#{of['id']}"), f"/members/{i}/of"
             yield finding("link-of-outside", file, number, where, found=what, expected="another member")
+    firsts = [i for i, member in enumerate(data["members"]) if member.get("relation") == "first"]
+    for i in firsts[1:]:
+        what = f"a second first, beside member {firsts[0]}"
+        other = "one first member, to which the others go back"
+        yield finding("link-first", file, number, f"/members/{i}/relation", found=what, expected=other)
     for circle in circles(members):
         what = " → ".join([*circle, circle[0]])
         yield finding("link-cycle", file, number, "/members", found=what, expected="one member that is first")

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from wirespan import schemas
-from wirespan.checks import references
+from wirespan.checks import references, values
 from wirespan.checks.characters import DELICATE, ZWJ, splits
 from wirespan.checks.context import Context
 from wirespan.checks.files import controlled, read
@@ -67,12 +67,13 @@ def _documents(seen: Screen) -> None:
     number = 0
     for number, raw in enumerate(read(seen.tree.root / file), 1):
         data = load(raw, Document, valid)
-        if data is None or data["id"] <= last or data["story"] != seen.name:
+        if data is None or data["id"] <= last or data["story"] != seen.name or any(values.wrong(data)):
             seen.suspect(file, number)
             continue
         last = doc = data["id"]
         text = data["text"]
         seen.withheld.add(text is None)
+        seen.copies[data["digests"]["text"]] = (file, number)
         seen.texts[doc] = info = text_of(data)
         if not doc.startswith(f"{seen.name}/"):
             seen.suspect(file, number)
@@ -90,6 +91,8 @@ def _documents(seen: Screen) -> None:
                     seen.suspect(file, number)
                     break
                 edge = end
+    for digest in seen.copies.keys() & seen.context.copies.keys():
+        seen.suspect(*seen.copies[digest])
     seen.records += number
 
 
@@ -98,15 +101,14 @@ def _spans(seen: Screen, file: str, layer: str, known: Ids) -> None:  # noqa: PL
     kind = schemas.OF_LAYER[layer]
     valid, orders = schemas.fast(kind).is_valid, Orders(kind)
     ordered = orders.known
-    label = "label" if kind == "mention" else "type"
-    loads, dumps, annotators = orjson.loads, orjson.dumps, seen.context.annotators
+    loads, dumps, signed = orjson.loads, orjson.dumps, seen.signed
     labels, use, texts = seen.labels, seen.used.add, seen.texts
+    exists = values.exists
     mentions, numbers, dates = kind == "mention", kind == "number", kind == "date"
     bad: set[int] = set()
     pointing = []  # dates that refer to others, which may stand further below
-    last = last_id = ""
+    last = ""
     last_start = last_end = number = 0
-    same: list[str] = []  # labels of the span of the line before
     ends: list[int] = []
     for number, raw in enumerate(read(seen.tree.root / file), 1):
         try:
@@ -127,22 +129,16 @@ def _spans(seen: Screen, file: str, layer: str, known: Ids) -> None:  # noqa: PL
                 text, length = info.text, info.length
                 plain = text is None or text.isascii()
                 joined = text is not None and ZWJ in text
-                same = [data[label]]
                 ends = []
-            elif start < last_start:
+            elif start < last_start or (start == last_start and end >= last_end):
                 bad.add(number)
-            elif start == last_start and end >= last_end:
-                if end > last_end or id_ < last_id or data[label] in same:
-                    bad.add(number)
-                same.append(data[label])
-            else:
-                same = [data[label]]
             if text is not None:
                 surface = span.get("text")
                 if (
                     end > length
                     or text[start:end] != surface
                     or surface != surface.strip()
+                    or "\n" in surface
                     or list(span) != OPEN
                 ) or (
                     not plain
@@ -157,7 +153,7 @@ def _spans(seen: Screen, file: str, layer: str, known: Ids) -> None:  # noqa: PL
             if ends and end > ends[-1]:
                 bad.add(number)
             ends.append(end)
-            if id_ in ids or data["by"] not in annotators:
+            if id_ in ids or not signed(data):
                 bad.add(number)
             ids[id_] = layer
             if mentions:
@@ -169,15 +165,19 @@ def _spans(seen: Screen, file: str, layer: str, known: Ids) -> None:  # noqa: PL
             elif numbers:
                 if "measures" in data and not good(info, data["measures"]):
                     bad.add(number)
+                if "upper" in data and any(values.wrong(data)):
+                    bad.add(number)
             elif dates:
                 get = data.get
+                if not exists(data["value"]) or ("local" in data and not exists(data["local"])):
+                    bad.add(number)
                 if (
                     get("anchor", "dct") != "dct"
                     or get("begin_point", "dct") != "dct"
                     or get("end_point", "dct") != "dct"
                 ):
                     pointing.append((number, data))
-            last_start, last_end, last_id = start, end, id_
+            last_start, last_end = start, end
         except (ValueError, TypeError, AttributeError):
             bad.add(number)
     seen.records += number
@@ -187,11 +187,12 @@ def _spans(seen: Screen, file: str, layer: str, known: Ids) -> None:  # noqa: PL
         seen.suspects.setdefault(file, set()).update(bad)
 
 
-def _quotes(seen: Screen, file: str, known: Ids) -> None:  # noqa: PLR0912 - all inline
+def _quotes(seen: Screen, file: str, known: Ids) -> None:
     valid, orders = schemas.fast("quote").is_valid, Orders("quote")
-    known_keys, annotators = set(seen.labels), seen.context.annotators
+    known_keys = set(seen.labels)
     bad: set[int] = set()
-    nested = []
+    quotes = []
+    nested = False
     last: tuple[Any, ...] = ("",)
     same: set[Any] = set()
     number = 0
@@ -209,21 +210,20 @@ def _quotes(seen: Screen, file: str, known: Ids) -> None:  # noqa: PLR0912 - all
             if (names not in orders.known and not orders.learn(names)) or doc not in seen.texts:
                 bad.add(number)
                 continue
-            info, ids, edge = seen.texts[doc], known[doc], 0
-            for span in content:
-                if span["start"] < edge or not good(info, span):
-                    bad.add(number)
-                edge = span["end"]
-            for span in data["cue"] + data["source"]:
-                if not good(info, span):
-                    bad.add(number)
+            info, ids = seen.texts[doc], known[doc]
+            for part in (data["cue"], data["source"], content):
+                edge = 0
+                for span in part:
+                    if span["start"] < edge or not good(info, span):
+                        bad.add(number)
+                    edge = span["end"]
             speakers = data["speakers"] + data["via"] if "via" in data else data["speakers"]
             seen.used.update(speakers)
-            if data["id"] in ids or data["by"] not in annotators or not known_keys.issuperset(speakers):
+            if data["id"] in ids or not seen.signed(data) or not known_keys.issuperset(speakers):
                 bad.add(number)
             ids[data["id"]] = "quotes"
-            if "within" in data:
-                nested.append((number, data))
+            quotes.append((number, data))
+            nested = nested or "within" in data
             place = (doc, content[0]["start"], -edge)
             key = identity(data)
             if (*place, data["id"]) < last or (place == last[:3] and key in same):
@@ -233,8 +233,8 @@ def _quotes(seen: Screen, file: str, known: Ids) -> None:  # noqa: PLR0912 - all
         except (ValueError, TypeError):
             bad.add(number)
     seen.records += number
-    if nested and any(references.within(file, nested, known, True)):
-        bad.update(at for at, _ in nested)
+    if nested and any(references.within(file, quotes, known, True)):
+        bad.update(at for at, data in quotes if "within" in data)
     if bad:
         seen.suspects.setdefault(file, set()).update(bad)
 
@@ -243,10 +243,10 @@ def _links(seen: Screen, file: str, known: Ids) -> None:
     valid, last, number = schemas.fast("link").is_valid, "", 0
     for number, raw in enumerate(read(seen.tree.root / file), 1):
         data = load(raw, Link, valid)
-        if data is None or data["id"] <= last or data["by"] not in seen.context.annotators:
+        if data is None or data["id"] <= last or not seen.signed(data):
             seen.suspect(file, number)
             continue
         last = data["id"]
-        if any(references.link(file, (number, data), seen.name, known, set())):
+        if any(values.wrong(data)) or any(references.link(file, (number, data), seen.name, known, set())):
             seen.suspect(file, number)
     seen.records += number

@@ -12,6 +12,7 @@ from wirespan import schemas
 from wirespan.checks.characters import DELICATE, ZWJ, splits
 from wirespan.checks.context import Context
 from wirespan.checks.files import controlled
+from wirespan.checks.references import SUGGESTED
 from wirespan.checks.spans import Text
 from wirespan.checks.tree import Tree
 from wirespan.formatting import canonical
@@ -35,10 +36,18 @@ class Screen:
     texts: dict[str, Text] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     own: dict[str, int] = field(default_factory=dict)
+    copies: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def suspect(self, file: str, number: int) -> None:
         """Take down a line."""
         self.suspects.setdefault(file, set()).add(number)
+
+    def signed(self, data: dict[str, Any]) -> bool:
+        """Whether somebody who is listed made an annotation, and could bring it into the state it is in."""
+        by = data["by"]
+        return by in self.context.annotators and (
+            data["status"] == SUGGESTED or by not in self.context.models
+        )
 
 
 def load(raw: bytes, cls: type[Record], valid: Any) -> Any:
@@ -59,7 +68,7 @@ def good(info: Text, span: dict[str, Any]) -> bool:
         return inside(info, span)
     if end > info.length or text[start:end] != (surface := span.get("text")):
         return False
-    if surface != surface.strip() or list(span) != OPEN:
+    if surface != surface.strip() or "\n" in surface or list(span) != OPEN:
         return False
     if text.isascii() or not (text[start] in DELICATE or text[end : end + 1] in DELICATE or ZWJ in text):
         return True

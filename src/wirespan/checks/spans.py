@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from wirespan import texts
 from wirespan.checks.catalogue import finding, short
 from wirespan.checks.characters import splits
 from wirespan.errors import Finding
+from wirespan.records import encode
 
 Row = tuple[str, str, str, str]
 """Code, pointer, found, expected."""
@@ -60,8 +62,7 @@ def annotation(file: str, number: int, data: dict[str, Any], text: Text) -> list
         for where, span in parts(data)
         for code, pointer, what, other in _span(span, text)
     ]
-    if "content" in data:
-        found += [_finding(file, number, item) for item in _fragments(data["content"])]
+    found += [_finding(file, number, item) for item in _fragments(data)]
     return found
 
 
@@ -101,10 +102,15 @@ def _document(data: dict[str, Any], info: Text) -> Found:
         last = end
     if info.held is not None:
         for i, (start, end) in enumerate(zip(info.starts, info.ends, strict=True)):
-            wanted = texts.fold(info.held, start, end).sha256()
-            if data["digests"]["paragraphs"][i]["sha256"] != wanted:
-                where = f"/digests/paragraphs/{i}/sha256"
-                yield "paragraph-digest", where, "another digest", f"{wanted}, that of {start}–{end}"
+            given = data["digests"]["paragraphs"][i]
+            folded = texts.fold(info.held, start, end)
+            where = f"/digests/paragraphs/{i}"
+            if given["sha256"] != folded.sha256():
+                other = f"{folded.sha256()}, that of {start}–{end}"
+                yield "paragraph-digest", f"{where}/sha256", "another digest", other
+            elif encode(texts.paragraph(folded)) != given:
+                what, other = "another start, end or gaps", json.dumps(encode(texts.paragraph(folded)))
+                yield "paragraph-digest", where, what, other
 
 
 def _span(span: dict[str, Any], info: Text) -> Found:
@@ -151,6 +157,9 @@ def _edges(text: str, start: int, end: int, *, hide: bool = False) -> Found:
         inner = surface.strip()
         begin = start + surface.find(inner) if inner else start
         yield "span-edge-space", "", shown, f"{begin}–{begin + len(inner)}, without the white space"
+    elif "\n" in surface:
+        what = f"{start}–{end}, with a line feed in it"
+        yield "span-crosses-paragraph", "", what, "a span inside one line of the text"
     for at, what in ((start, "start"), (end, "end")):
         if splits(text, at):
             yield "span-splits-character", f"/{what}", f"{shown}, cut inside a character", "whole characters"
@@ -166,11 +175,12 @@ def _where(text: str, surface: str, near: int) -> str:
     return f"{at}–{at + len(surface)}, the nearest place where these words stand"
 
 
-def _fragments(content: list[dict[str, Any]]) -> Found:
-    for i, (one, two) in enumerate(pairwise(content), 1):
-        if two["start"] < one["end"]:
-            what = f"{two['start']}–{two['end']} behind {one['start']}–{one['end']}"
-            yield "fragments-order", f"/content/{i}", what, "fragments in order of text that don't overlap"
+def _fragments(data: dict[str, Any]) -> Found:
+    for name in ("content", "cue", "source"):
+        for i, (one, two) in enumerate(pairwise(data.get(name, ())), 1):
+            if two["start"] < one["end"]:
+                what = f"{two['start']}–{two['end']} behind {one['start']}–{one['end']}"
+                yield "fragments-order", f"/{name}/{i}", what, "fragments in order of text that don't overlap"
 
 
 def together(file: str, layer: str, lines: list[tuple[int, dict[str, Any]]]) -> Iterator[Finding]:
@@ -179,7 +189,7 @@ def together(file: str, layer: str, lines: list[tuple[int, dict[str, Any]]]) -> 
     for number, data in lines:
         key = identity(data)
         if key in seen:
-            what = f"the same span and label as line {seen[key]}"
+            what = f"the same words as line {seen[key]}"
             yield finding("duplicate-span", file, number, found=what, expected="one annotation")
         seen.setdefault(key, number)
     if layer == "quotes":
@@ -197,7 +207,6 @@ def together(file: str, layer: str, lines: list[tuple[int, dict[str, Any]]]) -> 
 
 
 def identity(data: dict[str, Any]) -> Any:
-    """Return what makes two annotations of a document and layer the same: spans, and label, type or kind."""
-    if "content" in data:
-        return (data["kind"], *((span["start"], span["end"]) for span in data["content"]))
-    return (data["span"]["start"], data["span"]["end"], data.get("label") or data["type"])
+    """Return what makes two annotations of a document and layer the same: the words that they select."""
+    content = data["content"] if "content" in data else [data["span"]]
+    return tuple((span["start"], span["end"]) for span in content)

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from wirespan import records, schemas
-from wirespan.checks import files, references, schema, screen, spans
+from wirespan.checks import files, references, schema, screen, spans, values
 from wirespan.checks.catalogue import finding
 from wirespan.checks.context import Context, Lines, Outcome
 from wirespan.checks.spans import Text
@@ -30,6 +30,7 @@ def check(tree: Tree, name: str, context: Context) -> Outcome:
     if not seen.suspects and not held:
         file = registry_file(name)
         context.keys.update((key, (file, number)) for key, number in seen.own.items())
+        context.copies.update(seen.copies)
         return Outcome(used=seen.used, withheld=seen.withheld, records=seen.records)
     outcome = explain(tree, name, context, None if held else seen.suspects)
     outcome.records = seen.records
@@ -51,7 +52,7 @@ def read(tree: Tree, file: str, kind: str, suspects: set[int] | None) -> tuple[l
             lines.append((number, orjson.loads(raw)))
             continue
         problems, data = files.line(file, number, raw, schemas.RECORDS[kind])
-        problems = problems or schema.record(file, number, data, kind)
+        problems = problems or schema.record(file, number, data, kind) or values.record(file, number, data)
         if not problems:
             lines.append((number, data))
         damaged = damaged or bool(problems)
@@ -136,6 +137,7 @@ class _Story:
             self.texts.setdefault(data["id"], None if broken else spans.text_of(data, held))
             self.outcome.withheld.add(data["text"] is None)
         self._add(references.documents(file, self.name, lines))
+        self._add(references.copies(file, lines, self.context.copies))
 
     def _held(self, data: dict[str, Any]) -> str | None:
         library = self.context.library

@@ -1,6 +1,36 @@
 """The `wirespan` command: one module a command."""
 
-from wirespan.cli import build, format, home, hydrate, init, show, stats, studio, validate
+from wirespan.cli import (
+    agree,
+    build,
+    format,
+    home,
+    hydrate,
+    init,
+    merging,
+    retext,
+    show,
+    stats,
+    studio,
+    studio_server,
+    validate,
+)
 from wirespan.cli.app import app, run
 
-__all__ = ["app", "build", "format", "home", "hydrate", "init", "run", "show", "stats", "studio", "validate"]
+__all__ = [
+    "agree",
+    "app",
+    "build",
+    "format",
+    "home",
+    "hydrate",
+    "init",
+    "merging",
+    "retext",
+    "run",
+    "show",
+    "stats",
+    "studio",
+    "studio_server",
+    "validate",
+]

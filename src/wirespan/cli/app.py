@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+import traceback
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,8 +77,23 @@ def progress(what: str, total: int) -> Iterator[Progress]:
         yield bar
 
 
+def _unforeseen(error: Exception) -> None:
+    """Tell of an error that no command has a word for: mostly a damaged corpus, else a fault of ours."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    what = f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})"
+    err.print("[bold red]error:[/] ", end="")
+    err.print(printable(what), markup=False)
+    hint = (
+        "Run wirespan validate, which lists all that is wrong with a corpus. If nothing is, report this line."
+    )
+    err.print(hint, style="dim", markup=False)
+
+
 def run(argv: list[str] | None = None) -> int:
     """Run a command line and return its exit code. No traceback reaches a user for bad input."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what it can't write is escaped, and no error
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = app(args=argv, standalone_mode=False)
     except WirespanError as error:
@@ -95,10 +112,15 @@ def run(argv: list[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 141
-    except Exception as error:  # usage errors of the command-line library
-        show = getattr(error, "show", None)
+    except OSError as error:
+        err.print("[bold red]error:[/] ", end="")
+        err.print(printable(f"{error.filename or 'a file'}: {error.strerror or error}"), markup=False)
+        return 2
+    except Exception as error:
+        show = getattr(error, "show", None)  # of usage errors of the command-line library
         if show is None:
-            raise
-        show()
+            _unforeseen(error)
+        else:
+            show()
         return 2
     return code if isinstance(code, int) else 0

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from wirespan import __version__
 from wirespan.cli.app import app, open_corpus, out
@@ -39,25 +39,25 @@ def home(
         out.print("All commands:                       [bold]wirespan --help[/]")
         return
     stories = corpus.stories()
-    reports = sum(len(corpus.documents(story)) for story in stories)
-    out.print(
-        f"Corpus [bold]{corpus.root}[/], version {corpus.version}: {len(stories)} stories, {reports} reports."
-    )
+    reports = [document for story in stories for document in corpus.documents(story)]
+    held = f"{len(stories)} stories, {len(reports)} reports"
+    out.print(f"Corpus [bold]{escape(str(corpus.root))}[/], version {corpus.version}: {held}.")
     bare = [(story, layer) for story in stories for layer in LAYERS if not corpus.annotated(layer, story)]
     if bare:
         story, layer = bare[0]
         out.print(f"Not annotated: {len(bare)} layers of stories, {layer} of {story} first.")
     out.print("\nNext:")
     steps = [("wirespan validate", "check everything")]
-    if not stories:
+    if not reports:
         steps.insert(0, ("wirespan add --help", "add the first report"))
     else:
-        story = stories[0]
-        steps.append((f"wirespan show {corpus.documents(story)[0].id}", "look at a report with its layers"))
-        steps.append((f"wirespan studio export {story} --out tasks.json", "correct it in Label Studio"))
+        steps.append((f"wirespan show {reports[0].id}", "look at a report with its layers"))
+        steps.append(
+            (f"wirespan studio export {reports[0].story} --out tasks.json", "correct it in Label Studio")
+        )
     built = (corpus.root / "build" / "wirespan" / "README.md").is_file()
     steps.append(("wirespan build", "build the dataset anew" if built else "build the dataset"))
-    if any(d.rights.withheld for s in corpus.splits()["withheld"] for d in corpus.documents(s)):
-        steps.append(("wirespan hydrate " + str(Path("DIR")), "join withheld texts that you hold"))
+    if any(report.rights.withheld for report in reports):
+        steps.append(("wirespan hydrate DIR", "join withheld texts that you hold"))
     for command, why in steps:
         out.print(f"  [bold]{command:<52}[/] {why}")

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from wirespan import journal, records, schemas
 from wirespan.cli.app import Root, app, open_corpus, out
 from wirespan.documents import new_document
 from wirespan.errors import UsageError
-from wirespan.model import SPLITS, Published, Rights
+from wirespan.model import SPLITS, Document, Published, Rights
 from wirespan.store import ANNOTATORS, SHARED, SPLITS_FILE, VERSION, documents_file, registry_file
 
 
@@ -38,10 +39,11 @@ def init(
         change.put(SPLITS_FILE, _splits({split: [] for split in SPLITS}))
         change.put(registry_file(SHARED), b"")
         change.put(ANNOTATORS, b"")
-    out.print(f"[green]An empty corpus is in[/] {folder}", markup=True)
+        change.put(".gitignore", b".wirespan/\nbuild/\n")
+    out.print(f"[green]An empty corpus is in[/] {escape(str(folder))}")
     out.print(
         "Next: add a report, and see that all is well:\n"
-        f'  cd "{folder}"\n'
+        f'  cd "{escape(str(folder))}"\n'
         "  wirespan add harbour-fire/daily-wave report.txt --lang en --published 2026-05-05 --split train\n"
         "  wirespan validate"
     )
@@ -90,36 +92,50 @@ def add(
         published=Published(published, basis),
         rights=rights,
     )
-    faults = [e.message for e in schemas.reference("document").iter_errors(records.encode(document))]
+    faults = [
+        schemas.in_words(e) for e in schemas.reference("document").iter_errors(records.encode(document))
+    ]
     if faults:
         raise UsageError(f"this is no valid document: {faults[0]}", "See wirespan add --help.")
-    splits = corpus.splits()
-    home = next((name for name, stories in splits.items() if document.story in stories), None)
-    wanted = "withheld" if withheld else split or home
-    if wanted not in SPLITS:
-        raise UsageError(
-            f"the story {document.story} is in no split yet"
-            if wanted is None
-            else f"there is no split {wanted!r}",
-            "Say --split train, --split validation or --split test.",
-        )
-    if home not in (None, wanted):
-        raise UsageError(
-            f"the story {document.story} is in the split {home}, not in {wanted}",
-            "A story is in one split, and holds open reports or withheld ones, not both.",
-        )
-    others = corpus.documents(document.story)
-    if any(other.id == doc for other in others):
-        raise UsageError(
-            f"there is a report {doc} already", "Give the new one another id; nothing was written."
-        )
     with journal.writing(corpus.root) as change:
+        splits = corpus.splits()
+        home = next((name for name, stories in splits.items() if document.story in stories), None)
+        others = corpus.documents(document.story)
+        if any(other.id == doc for other in others):
+            raise UsageError(
+                f"there is a report {doc} already", "Give the new one another id; nothing was written."
+            )
+        wanted = _split(document, home, split)
         change.put(documents_file(document.story), records.lines([*others, document]))
         if home is None:
             splits[wanted] = sorted([*splits[wanted], document.story])
             change.put(SPLITS_FILE, _splits(splits))
             change.put(registry_file(document.story), b"")
-    out.print(f"[green]added[/] {doc}: {document.length} code points, split {wanted}")
+    out.print(f"[green]added[/] {escape(doc)}: {document.length} code points, split {wanted}")
+
+
+def _split(document: Document, home: str | None, named: str | None) -> str:
+    """Return the split of a new report: that of its story, or the one named. Raises `UsageError`."""
+    wanted = named or home or ("withheld" if document.rights.withheld else None)
+    if wanted is None:
+        raise UsageError(
+            f"the story {document.story} is in no split yet",
+            "Say --split train, --split validation or --split test.",
+        )
+    if wanted not in SPLITS:
+        raise UsageError(f"there is no split {wanted!r}", f"There are: {', '.join(SPLITS)}")
+    if home not in (None, wanted):
+        raise UsageError(
+            f"the story {document.story} is in the split {home}, not in {wanted}", "A story is in one split."
+        )
+    if (wanted == "withheld") != document.rights.withheld:
+        what = "a withheld report" if document.rights.withheld else "an open report"
+        raise UsageError(
+            f"{what} can't be in the split {wanted}",
+            "A story holds open reports or withheld ones, not both; withheld ones have a split of their own. "
+            "See --withheld.",
+        )
+    return wanted
 
 
 def _splits(splits: dict[str, list[str]]) -> bytes:

@@ -123,6 +123,9 @@ def import_(
     file: Annotated[Path, typer.Argument(help="An export of Label Studio in its format JSON.")],
     by: Annotated[str, typer.Option("--by", metavar="ANNOTATOR", help="Who annotated; in annotators.jsonl.")],
     layer: Layers = None,
+    checked: Annotated[
+        bool, typer.Option("--checked", help="ANNOTATOR has looked at all of them, the unchanged ones too.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
     ] = False,
@@ -130,26 +133,38 @@ def import_(
 ) -> None:
     """Take corrections over from an export of Label Studio.
 
-    Annotations that nobody touched stay as they are. New and changed ones are ANNOTATOR's, with the status
-    corrected; those deleted in Label Studio are removed. A report with a fault is left as it is, the others
-    are written. The exit code is 1 if anything was found wrong.
+    New and changed annotations are ANNOTATOR's, with the status corrected; those
+    deleted in Label Studio are removed. Predictions that were submitted as they
+    are count as checked: they are ANNOTATOR's and corrected too. Annotations that
+    weren't offered as predictions and that nobody touched stay as they are, unless
+    --checked says that ANNOTATOR has looked at every one of them.
+
+    A report with a fault is left as it is, the others are written. The exit code
+    is 1 if a report was left for a fault.
 
     Example: [bold]wirespan studio import project-1.json --by anna --dry-run[/]
     """
     corpus = open_corpus(root)
-    known = [annotator.id for annotator in corpus.annotators()]
+    known = {annotator.id: annotator for annotator in corpus.annotators()}
     if by not in known:
         raise UsageError(
             f"there is no annotator {by!r}",
             f"There are: {', '.join(known) or 'none yet'}. Others are added to annotations/annotators.jsonl.",
         )
+    if known[by].kind == "model":
+        raise UsageError(
+            f"the annotator {by!r} is a model, and corrections are a person's",
+            "Name whoever worked in Label Studio, under a pseudonym in annotations/annotators.jsonl.",
+        )
     data = _read(file)
     with _changing(corpus, dry_run) as change:
-        imported = importing.take(data, corpus, by=by, file=file.name, layers=layer, library=Library())
+        imported = importing.take(
+            data, corpus, by=by, file=file.name, layers=layer, library=Library(), checked=checked
+        )
         if change is not None:
             importing.put(imported, corpus, change)
     _tell(imported, dry_run)
-    if imported.findings:
+    if not all(map(is_remark, imported.findings)):
         raise typer.Exit(1)
 
 

@@ -52,6 +52,7 @@ class _Joiner:
             )
         if not columns & {"digest", "content_digest"}:
             return dataset  # links and tokens hold no text of a withheld report
+        _complete(columns)
         if documents is None:
             raise UsageError(
                 "the rows of this config don't tell what recognises their texts",
@@ -65,20 +66,24 @@ class _Joiner:
         """Find the texts of withheld rows of `documents`. Raises `WirespanError` for refusals if strict."""
         wanted: Wanted = {row["id"]: (rows.digests(row), rows.spans(row)) for row in found}
         self.sought |= wanted.keys()
-        matches, _ = search(wanted, self.folder)
-        self.refuse(
-            rows.describe(m.doc, m.alignment.refused if m.alignment else ()) for m in matches if not m.fits
-        )
+        matches, skipped = search(wanted, self.folder)
+        unread = "; ".join(f"{count} not read: {why}" for why, count in sorted(skipped.count.items()))
+        reasons = []
+        for match in matches:
+            if not match.fits:
+                problems = match.alignment.refused if match.alignment else ()
+                reasons.append(rows.describe(match.doc, problems, match.file.name if match.file else ""))
+        self.refuse(reasons, f"Files in it {unread}. " if unread else "")
         return {m.doc: m.alignment for m in matches if m.fits and m.alignment}
 
-    def refuse(self, reasons: Iterable[str]) -> None:
+    def refuse(self, reasons: Iterable[str], also: str = "") -> None:
         """Raise for what can't be joined, unless it may stay as it is."""
         told = list(reasons)
         if told and self.strict:
             count = "1 withheld report" if len(told) == 1 else f"{len(told)} withheld reports"
             raise WirespanError(
                 f"no text in {self.folder} fits {count}:\n" + "\n".join(told),
-                "Look for the missing texts, or leave those reports without: strict=False",
+                f"{also}Look for the missing texts, or leave those reports without: strict=False",
             )
 
     def _documents(self, dataset: Any) -> Any:
@@ -99,7 +104,10 @@ class _Joiner:
             if all(span.digest is None for span in rows.record_spans(row)):
                 return row
             if row["doc"] not in self.sought:
-                self.refuse([f"{row['doc']}: `documents` don't have it as withheld; pass them as loaded"])
+                raise UsageError(
+                    f"the documents that were passed don't have {row['doc']} as withheld",
+                    "Pass the config documents as it was loaded, not as it was joined.",
+                )
             if row["doc"] not in aligned:
                 return row
             try:
@@ -119,6 +127,19 @@ def _filled(row: Row, aligned: Mapping[str, Alignment]) -> Row:
     if row["id"] not in aligned or not rows.is_withheld(row):
         return row
     return rows.fill_document(row, aligned[row["id"]])
+
+
+def _complete(columns: set[str]) -> None:
+    """Raise `UsageError` where some of the columns of a span are gone: its words would be lost in silence."""
+    spans = [[f"{name}{key}" for key in rows.KEYS] for name in rows.SINGLE]
+    spans += [[name, f"{name}_text", f"{name}_digest"] for name in rows.LISTS]
+    for names in spans:
+        gone = [name for name in names if name not in columns]
+        if gone and len(gone) < len(names):
+            raise UsageError(
+                f"the columns {', '.join(gone)} were taken away, without which no span can be joined",
+                "Hydrate first, and take columns away then.",
+            )
 
 
 def _any_digest(dataset: Any) -> bool:

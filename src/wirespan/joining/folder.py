@@ -103,7 +103,8 @@ def find(corpus: Corpus, folder: Path, stories: Iterable[str] | None = None) -> 
 def search(sought: Wanted, folder: Path) -> tuple[list[Match], Skipped]:
     """Find the file that fits each report best: its very text, else the one with most of its paragraphs."""
     if not folder.is_dir():
-        raise UsageError(f"there is no folder {str(folder)!r}", "Name the folder that holds the texts.")
+        what = f"{str(folder)!r} is a file" if folder.exists() else f"there is no folder {str(folder)!r}"
+        raise UsageError(what, "Name the folder that holds the texts.")
     skipped = Skipped()
     # By report: how many of its paragraphs a file holds, as a negative number, and the file.
     best: dict[str, list[tuple[int, Path]]] = {doc: [] for doc in sought}

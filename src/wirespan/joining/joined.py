@@ -50,9 +50,10 @@ def digests(alignment: Alignment) -> Digests:
     """
     if alignment.outcome == "exact":
         return alignment.digests
-    data = alignment.text.encode()
-    parts = {i: texts.paragraph(folded) for i, folded in alignment.found.items()}
-    return replace(texts.fingerprint(data, alignment.text), paragraphs=tuple(parts[i] for i in sorted(parts)))
+    digest = texts.text_digest(alignment.text)  # the file is no more than the text, in UTF-8
+    # In the order of the copy, where paragraphs without spans may stand elsewhere than in the report.
+    found = sorted(map(texts.paragraph, alignment.found.values()), key=lambda p: p.start)
+    return Digests(text=digest, bytes=digest, paragraphs=tuple(found))
 
 
 def _carrier(alignment: Alignment) -> Callable[[Span], Span]:

@@ -127,7 +127,7 @@ def carrier(alignment: Alignment) -> Change:
     return carry
 
 
-def describe(doc: str, problems: Iterable[Problem]) -> str:
-    """Say in one line why a report is refused."""
+def describe(doc: str, problems: Iterable[Problem], file: str = "") -> str:
+    """Say in one line why a report is refused, and which file came nearest."""
     told = "; ".join(map(str, problems))
-    return f"{doc}: {told or 'no file holds a paragraph of it'}"
+    return f"{doc}: {told or 'no file holds a paragraph of it'}" + (f" (in {file})" if file else "")

@@ -51,6 +51,11 @@ CATALOGUE: dict[str, Fault] = {
     "studio-unannotated": Fault(
         "an annotation", "Nothing, if nobody has worked on the task yet.", remark=True
     ),
+    "studio-emptied": Fault(
+        "annotations where there were some",
+        "If that is a slip, bring the file back from git, and submit the task again with its annotations.",
+        remark=True,
+    ),
     "studio-draft": Fault(
         "no edits that weren't submitted", "Submit or discard them in Label Studio.", remark=True
     ),
@@ -69,6 +74,11 @@ CATALOGUE: dict[str, Fault] = {
     "studio-span": Fault("0 <= start < end <= length of the text", _REDRAW),
     "studio-text": Fault(
         "the text at the region's offsets", "Nothing: the offsets count, the text is taken from them.", True
+    ),
+    "studio-meta": Fault(
+        "remarks on a region in its note",
+        "If it is to be kept, write it in the control note of the page: Label Studio's own isn't read.",
+        remark=True,
     ),
     "studio-id-missing": Fault("an id", _REDRAW),
     "studio-id-cut": Fault("an id without #, at which the editor cuts it", _REDRAW),

@@ -83,7 +83,13 @@ class Import:
 
 def opened(corpus: Corpus, document: Document, library: Library | None) -> Opened | str:
     """Return a document with its text, as far as offsets fit it exactly; else why not."""
-    annotations = corpus.annotations(document.id)
+    return with_text(document, corpus.annotations(document.id), library)
+
+
+def with_text(
+    document: Document, annotations: dict[str, list[Annotation]], library: Library | None
+) -> Opened | str:
+    """Return a document and any annotations of it with its text, as `opened` does."""
     if document.text is not None:
         return Opened(document, annotations)
     flat = [a for found in annotations.values() for a in found]
@@ -107,9 +113,10 @@ def take(
     file: str,
     layers: Sequence[str] | None = None,
     library: Library | None = None,
+    checked: bool = False,
 ) -> Import:
-    """Read an export. `layers` narrows what is taken of each document; `by` is who annotated."""
-    return _Importer(corpus, by, choose(layers) if layers else [], library, Faults(file)).take(data)
+    """Read an export. `layers` narrows what is taken of each document; `by` and `checked` as in `read`."""
+    return _Importer(corpus, by, choose(layers) if layers else [], library, Faults(file), checked).take(data)
 
 
 def put(imported: Import, corpus: Corpus, change: Change) -> None:
@@ -133,6 +140,7 @@ class _Importer:
     wanted: Sequence[str]
     library: Library | None
     faults: Faults
+    checked: bool
     seen: dict[str, list[tuple[dict[str, Any], str]]] = field(default_factory=dict)
 
     def take(self, data: bytes) -> Import:
@@ -171,12 +179,23 @@ class _Importer:
             return None
         own = Faults(self.faults.file)
         found, own.found = read(
-            task, text.document, text.annotations, held, by=self.by, file=own.file, pointer=pointer
+            task,
+            text.document,
+            text.annotations,
+            held,
+            by=self.by,
+            checked=self.checked,
+            file=own.file,
+            pointer=pointer,
         )
         before = self.corpus.annotations(document.id)
         after = {layer: found[layer] for layer in held if not self.wanted or layer in self.wanted}
         if document.text is None and not own.errors:
-            after = {layer: _hidden(part, before[layer], text, own, pointer) for layer, part in after.items()}
+            after = {layer: hidden(part, before[layer], text, own, pointer) for layer, part in after.items()}
+        for layer, part in after.items():
+            if before[layer] and not part:
+                gone = f"{document.id}: none of its {len(before[layer])} {layer} is left"
+                own.add("studio-emptied", pointer, gone)
         self.faults.found += own.found
         nothing = any(finding.code == "studio-unannotated" for finding in own.found)
         return None if own.errors or nothing else Taken(document.id, before, after)
@@ -226,21 +245,24 @@ def _held(data: dict[str, Any], wanted: Sequence[str]) -> list[str] | str:
     return choose(given)
 
 
-def _hidden(
+def hidden(
     found: list[Annotation], before: list[Annotation], text: Opened, faults: Faults, pointer: str
 ) -> list[Annotation]:
-    """Return annotations of a withheld document with digests; those not changed as they were."""
+    """Return annotations of a withheld document with digests; those not changed as they were.
+
+    `before` are the annotations with digests, `text` has them with surfaces.
+    """
     stored = {a.id: a for a in before}
     surfaced = {a.id: a for part in text.annotations.values() for a in part}
-    hidden = []
+    stand_off = []
     content = text.document.text or ""
     parts = texts.paragraphs(content)
     for a in found:
         if a.id in stored and surfaced.get(a.id) == a:
-            hidden.append(stored[a.id])
+            stand_off.append(stored[a.id])
             continue
         try:
-            hidden.append(texts.withhold(a, content, parts))
+            stand_off.append(texts.withhold(a, content, parts))
         except OffsetError as error:
             faults.add("studio-paragraph", pointer, error.message)
-    return hidden
+    return stand_off

@@ -1,7 +1,8 @@
 """A task of Label Studio back into annotations.
 
 What wasn't changed comes back as the record that we hold, so that its line stays as it is, byte by byte.
-What is new or changed is by the annotator, and corrected. Offsets count, never the text beside them.
+What is new or changed is by the annotator, and corrected; so is what the annotator has checked and left
+(guidelines 1.14). Offsets count, never the text beside them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -33,13 +35,15 @@ def read(
     layers: Sequence[str] | None = None,
     *,
     by: str,
+    checked: bool = False,
     file: str = "",
     pointer: str = "",
 ) -> tuple[dict[str, list[Annotation]], list[Finding]]:
     """Read the annotation of a task.
 
     `document` has its text; `own` are our annotations of it by layer, with surfaces; `layers` those that the
-    page held; `by` is who annotated. Findings point into `file`, below `pointer`.
+    page held; `by` is who annotated. With `checked` they have looked at every annotation of the task, and
+    not only at those that were offered as predictions. Findings point into `file`, below `pointer`.
 
     Returns the annotations by layer, and what is wrong. With any finding but a remark, or without an
     annotation in the task, they are our own. Layers that the page didn't hold are always our own.
@@ -56,7 +60,7 @@ def read(
     drafts = [] if faults.errors else gather(parsed, faults)
     if faults.errors:
         return ours, faults.found
-    found = _Records(document.id, document.text, ours, chosen, by).make(drafts, faults)
+    found = _Records(document.id, document.text, ours, chosen, by, checked).make(drafts, faults)
     return (ours if faults.errors else ours | found), faults.found
 
 
@@ -109,12 +113,19 @@ def _result(task: Mapping[str, Any], faults: Faults, pointer: str) -> tuple[Any,
 class _Records:
     """Makes records of the annotations-to-be of one document."""
 
-    def __init__(
-        self, doc: str, text: str, ours: Mapping[str, Sequence[Annotation]], layers: Sequence[str], by: str
+    def __init__(  # noqa: PLR0917 - what a record is made of
+        self,
+        doc: str,
+        text: str,
+        ours: Mapping[str, Sequence[Annotation]],
+        layers: Sequence[str],
+        by: str,
+        checked: bool,
     ) -> None:
         self._doc = doc
         self._text = text
         self._by = by
+        self._checked = checked
         self._layers = layers
         self._ours = {layer: {a.id: a for a in ours[layer]} for layer in layers}
         self._elsewhere = {a.id for layer in ours if layer not in layers for a in ours[layer]}
@@ -196,7 +207,9 @@ class _Records:
     def _record(self, draft: Draft, data: dict[str, Any], faults: Faults) -> Annotation | None:
         old = self._ours[draft.group.layer].get(data["id"])
         if old is not None and data == _comparable(old, draft.group.layer):
-            return old
+            looked_at = self._checked or draft.head.predicted
+            settled = old.status != "suggested"  # a person's word already
+            return old if settled or not looked_at else replace(old, by=self._by, status="corrected")
         kept = {} if old is None else records.encode(old)
         merged = {}
         for key in schemas.properties(draft.group.schema):
@@ -211,8 +224,10 @@ class _Records:
         errors = list(schemas.reference(draft.group.schema).iter_errors(merged))
         for error in errors:
             place = "/".join(map(str, error.absolute_path))
+            words = shown(self._text[draft.head.start : draft.head.end])
             what = (
-                f"{draft.head.label} {shown(draft.head.id)}: {place + ': ' if place else ''}{error.message}"
+                f"{draft.head.label} {words} at {draft.head.start}–{draft.head.end} of {self._doc}: "
+                f"{place + ': ' if place else ''}{schemas.in_words(error)}"
             )
             faults.add("studio-schema", draft.pointer, _clean(what))
         return None if errors else records.decode(LAYERS[draft.group.layer], merged)

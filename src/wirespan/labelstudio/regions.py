@@ -25,6 +25,8 @@ class Region:
     end: int
     pointer: str
     values: dict[str, list[str]] = field(default_factory=dict)
+    predicted: bool = False
+    """Whether it was offered as a prediction, and a person has submitted it."""
 
     @property
     def role(self) -> str:
@@ -83,6 +85,8 @@ class _Reader:
         if item.get("type") == "relation":
             self._later.append((item, pointer))
             return
+        if item.get("meta"):
+            self._faults.add("studio-meta", f"{pointer}/meta", f"meta is {shown(item['meta'])}")
         name, value = item.get("from_name"), item.get("value")
         known = isinstance(name, str) and (name in self._groups or name in self._controls)
         if not known:
@@ -131,7 +135,8 @@ class _Reader:
         label = self._label(g, item, pointer)
         place = self._place(item["value"], pointer)
         if label is not None and place is not None:
-            self.regions[given] = Region(given, g, label, *place, pointer)
+            predicted = str(item.get("origin")).startswith("prediction")
+            self.regions[given] = Region(given, g, label, *place, pointer, predicted=predicted)
 
     def _label(self, g: Group, item: dict[str, Any], pointer: str) -> str | None:
         if item.get("type") != "labels":

@@ -3,7 +3,7 @@
 <config>/<split>-00000-of-00001.parquet   the rows; a split without rows has no file, since `datasets`
                                           refuses to load one that is empty
 README.md                                 the card, with features, splits and a fingerprint of the rows
-LICENSE-DATA                              the licence of the data, where the corpus has it
+LICENSE-DATA, CITATION.cff                the data's licence and citation, where the corpus has them
 SHA256SUMS                                of every other file: sha256sum -c SHA256SUMS
 
 The same corpus and the same versions of the libraries give the same bytes. The folder is made beside its
@@ -20,6 +20,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 from wirespan import journal
 from wirespan.errors import UsageError, WirespanError
 from wirespan.model import SPLITS
@@ -31,8 +33,12 @@ from wirespan.store import SPLITS_FILE, VERSION, Corpus
 
 SUMS = "SHA256SUMS"
 LICENCE = "LICENSE-DATA"
+CITATION = "CITATION.cff"
 _GROUP = {"documents": 1_000, "ner": 1_000}
 _FLAT_GROUP = 10_000
+_LITTER = {".DS_Store"}
+"""Files that a system leaves in any folder, and that nobody misses."""
+_ELSEWHERE = "Name a folder that isn't there yet, or move what is in the way: wirespan build --out FOLDER"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +57,9 @@ def build(corpus: Corpus, out: Path, progress: Callable[[str], None] | None = No
     `progress` is called with each story that is done. The corpus is taken as valid: see `wirespan validate`.
     Raises `WirespanError` where it can't be read, and `UsageError` where `out` holds anything else.
     """
-    out = out.absolute()
-    out = out.resolve() if out.is_symlink() else out
+    out = out.resolve()
+    if not out.name:
+        raise UsageError(f"{out} is no place for a dataset", _ELSEWHERE)
     new, old = out.with_name(f".{out.name}.new"), out.with_name(f".{out.name}.old")
     try:
         with journal.lock(corpus.root):
@@ -83,16 +90,19 @@ def _fill(
             parts[config].append(part)
     parts = {config: found for config, found in parts.items() if found}
     if not parts:
-        raise WirespanError("the corpus holds no report", "Add one with: wirespan init --help")
-    if (corpus.root / LICENCE).is_file():
-        shutil.copyfile(corpus.root / LICENCE, folder / LICENCE)
+        raise WirespanError("the corpus holds no report", "Add one with: wirespan add --help")
+    for name in (LICENCE, CITATION):
+        if (corpus.root / name).is_file():
+            shutil.copyfile(corpus.root / name, folder / name)
     readme = card.card(
+        title=_title(corpus),
         version=version,
         fingerprint=hashlib.sha256(_sums(folder, "*/*.parquet")).hexdigest(),
         parts=parts,
         tally=tally,
         annotators=corpus.annotators(),
         licence_file=LICENCE if (folder / LICENCE).is_file() else None,
+        citation_file=CITATION if (folder / CITATION).is_file() else None,
     )
     (folder / "README.md").write_bytes(readme.encode())
     (folder / SUMS).write_bytes(_sums(folder, "**/*"))
@@ -135,6 +145,15 @@ def _telling(stories: list[str], progress: Callable[[str], None] | None) -> Iter
         yield story
         if progress:
             progress(story)
+
+
+def _title(corpus: Corpus) -> str:
+    """Return the title that CITATION.cff gives the corpus."""
+    try:
+        found = yaml.safe_load((corpus.root / CITATION).read_text(encoding="utf-8"))["title"]
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError):
+        return "News reports with span annotations"
+    return " ".join(str(found).split())
 
 
 def _version(corpus: Corpus) -> str:
@@ -180,18 +199,17 @@ def _check_place(out: Path) -> None:
     """Refuse to build over anything but a dataset that was built, with nothing else in its folder."""
     if not out.exists():
         return
-    hint = "Name a folder that isn't there yet, or move what is in the way: wirespan build --out FOLDER"
     if not out.is_dir():
-        raise UsageError(f"{out} is no folder", hint)
+        raise UsageError(f"{out} is no folder", _ELSEWHERE)
     found = {f.relative_to(out).as_posix() for f in out.rglob("*") if not f.is_dir()}
     try:
         sums = (out / SUMS).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         sums = ""
     known = {line[66:] for line in sums.splitlines()} | ({SUMS} if sums else set())
-    foreign = sorted(name for name in found - known if not name.startswith("."))
+    foreign = sorted(name for name in found - known if Path(name).name not in _LITTER)
     if foreign:
-        raise UsageError(f"{out} holds files that no build made, such as {foreign[0]!r}", hint)
+        raise UsageError(f"{out} holds files that no build made, such as {foreign[0]!r}", _ELSEWHERE)
 
 
 def _swap(out: Path, new: Path, old: Path) -> None:

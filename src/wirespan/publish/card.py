@@ -53,20 +53,24 @@ Parts = dict[str, list[Part]]
 
 def card(
     *,
+    title: str,
     version: str,
     fingerprint: str,
     parts: Parts,
     tally: Tally,
     annotators: list[Annotator],
     licence_file: str | None,
+    citation_file: str | None,
 ) -> str:
     """Return the card of a dataset, from what was counted while it was built."""
     head = yaml.safe_dump(
-        _head(version, fingerprint, parts, tally), sort_keys=False, allow_unicode=True, width=110
+        _head(title, version, fingerprint, parts, tally), sort_keys=False, allow_unicode=True, width=110
     )
     body = Template((Path(__file__).parent / "card.md").read_text(encoding="utf-8")).substitute(
+        title=title,
         version=version,
         fingerprint=fingerprint,
+        citation=f"See [{citation_file}]({citation_file})." if citation_file else f"{title}, {version}.",
         config=next(iter(parts)),
         sizes=_sizes(parts, tally),
         labels=_labels(tally),
@@ -76,13 +80,13 @@ def card(
     return f"---\n{head}---\n\n{body}"
 
 
-def _head(version: str, fingerprint: str, parts: Parts, tally: Tally) -> dict[str, Any]:
+def _head(title: str, version: str, fingerprint: str, parts: Parts, tally: Tally) -> dict[str, Any]:
     listed = {name.lower() if name.lower() in _LISTED else "other" for name in tally.licences} or {"other"}
     licence = sorted(listed)
     reports = sum(tally.langs.values())
     default = next(iter(parts))
     return {
-        "pretty_name": "Wirespan",
+        "pretty_name": title,
         "language": sorted({lang.partition("-")[0] for lang, _ in tally.langs}),
         "license": licence[0] if len(licence) == 1 else licence,
         "task_categories": ["token-classification"],
@@ -179,7 +183,7 @@ def _hands(tally: Tally, annotators: list[Annotator]) -> str:
 
 def _licences(tally: Tally, licence_file: str | None) -> str:
     texts = ", ".join(sorted(tally.licences)) or "none are included"
-    annotations = f"see [{licence_file}]({licence_file})" if licence_file else "those of the corpus"
+    annotations = f"see [{licence_file}]({licence_file})" if licence_file else "none is stated"
     return (
         f"- Texts: {texts}; each report names its own in `rights.licence`.\n"
         f"- Annotations and links: {annotations}.\n"

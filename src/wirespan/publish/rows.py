@@ -13,8 +13,8 @@ from wirespan.errors import RecordError
 from wirespan.model import LAYERS, Annotation, Document, Entity, Mention, Span
 from wirespan.publish import FLAT, HINT
 from wirespan.publish.features import ner_tags, row
-from wirespan.publish.tokens import iob2, outermost, tokenise
 from wirespan.store import Corpus, layer_file
+from wirespan.tokens import iob2, outermost, tokenise
 
 Row = dict[str, Any]
 Found = dict[str, list[Annotation] | None]
@@ -46,7 +46,7 @@ def story_rows(corpus: Corpus, story: str, split: str, tally: Tally) -> Iterator
     try:
         yield from _story_rows(corpus, story, split, tally)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        # Lines are read for structure only, so a value may be of any type.
+        # Lines are read for structure and types only: a label may be unknown, a list empty.
         raise RecordError(f"no rows can be made of the story {story}: {error}", HINT) from error
 
 

@@ -29,6 +29,8 @@ Extent = tuple[int, int]
 
 _PIECE = re.compile(r"\S+")
 _APOSTROPHES = "'’"
+_LONGEST = 64
+"""Code points of the longest piece remembered: where no spaces are written, one is a paragraph, seen once."""
 # A word or number of plain letters and digits in its punctuation: what the rules make of it is known.
 _USUAL = re.compile(r"([“„«»(\[]*)([A-Za-z0-9À-ÖØ-öø-ɏЀ-ҁ]+)([.,;:!?…”“»)\]]*)")
 
@@ -38,7 +40,8 @@ def tokenise(text: str) -> list[Extent]:
     tokens = []
     for piece in _PIECE.finditer(text):
         at = piece.start()
-        for length in _lengths(piece[0]):
+        known = len(piece[0]) <= _LONGEST
+        for length in _lengths(piece[0]) if known else _segment(piece[0]):
             tokens.append((at, at + length))
             at += length
     return tokens

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from uniseg.graphemecluster import grapheme_clusters
 
-from wirespan.publish.tokens import _lengths, _segment, iob2, outermost, tokenise
+from wirespan.tokens import _lengths, _segment, iob2, outermost, tokenise
 
 CASES = {
     "possessive": ("Norva’s mayor's", ["Norva", "’", "s", "mayor", "'", "s"]),
@@ -74,6 +74,13 @@ def test_characters_of_several_code_points_are_never_cut(text: str) -> None:
 @given(st.text("“„«([aZ0éЯѣ.,:;!?…”»)]", min_size=1, max_size=8))
 def test_the_short_cut_agrees_with_the_rules(piece: str) -> None:
     assert _lengths(piece) == _segment(piece)
+
+
+def test_long_pieces_are_not_kept_in_memory() -> None:
+    _lengths.cache_clear()
+    paragraph = "港口市长说" * 20
+    assert tokenise(f"{paragraph} 港口") == [*((i, i + 1) for i in range(100)), (101, 102), (102, 103)]
+    assert _lengths.cache_info().currsize == 1
 
 
 def test_outermost_mentions() -> None:

@@ -1,0 +1,214 @@
+"""`wirespan agree`: how far two annotators say the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from wirespan.cli.app import Root, Stories, app, open_corpus, out, progress
+from wirespan.compare import FieldScore, Group, Report, SpanScore, agree_passes
+from wirespan.compare.passes import ADJUDICATED, Comparison
+from wirespan.compare.report import FEW, Interval
+from wirespan.compare.resampling import RESAMPLES, SEED
+from wirespan.errors import UsageError
+from wirespan.model import LAYERS
+from wirespan.store import ANNOTATORS, Corpus, choose
+
+
+class By(StrEnum):
+    """What figures are broken down by."""
+
+    type = "type"
+    language = "language"
+
+
+SCOPES = {"body": "outside zones", "zones": "in zones", "all": ""}
+SPAN_COLUMNS = ("\nR", "\nF1", "\n95 %")
+FIELD_COLUMNS = ("\n95 %", "\npairs")
+LEGEND = (
+    ("P, R, F1", "share of B's that A has, of A's that B has, and their harmonic mean"),
+    ("exact", "the offsets are the same"),
+    ("overlapping", "one to one so that pairs share the most, exact ones included"),
+    ("same type", "paired within a type; the row above pairs whatever the types are"),
+    ("share", "of the pairs where either side has the field, those alike in it"),
+    ("alpha", "Krippendorff's, of the pairs' types: 1 all alike, 0 as by chance"),
+    ("95 %", "interval of F1 or share when reports are drawn anew; – of nothing"),
+)
+
+
+@app.command()
+def agree(
+    a: Annotated[
+        str, typer.Argument(metavar="A", help="Annotator of a pass, or [bold]layers[/]: the settled layers.")
+    ],
+    b: Annotated[str, typer.Argument(metavar="B", help="The other one.")],
+    stories: Stories = None,
+    layer: Annotated[
+        list[str] | None,
+        typer.Option("--layer", "-l", help="Layers to compare; all by default.", show_default=False),
+    ] = None,
+    by: Annotated[By | None, typer.Option(help="Break figures down.", show_default=False)] = None,
+    leave_zones: Annotated[
+        bool, typer.Option("--leave-zones", help="Leave out what stands in headlines, captions and the like.")
+    ] = False,
+    resamples: Annotated[
+        int, typer.Option(min=0, max=100_000, help="Resamples behind the intervals; 0: no intervals.")
+    ] = RESAMPLES,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the resamples.")] = SEED,
+    as_json: Annotated[bool, typer.Option("--json", help="Print all figures as JSON.")] = False,
+    root: Root = None,
+) -> None:
+    """Say how far two annotators agree: spans, types, values, identities.
+
+    Passes lie in annotations/passes/ANNOTATOR/LAYER/STORY.jsonl. Of each layer the stories that both have
+    annotated are compared. Figures outside zones and in zones stand apart.
+
+    Example: [bold]wirespan agree model-a model-b ferry-2026 --layer quotes --by language[/]
+    """
+    for name in layer or []:
+        if name not in LAYERS:
+            raise UsageError(f"there is no layer {name!r}", f"There are: {', '.join(LAYERS)}")
+    corpus = open_corpus(root)
+    chosen = [name for name in LAYERS if name in (layer or LAYERS)]
+    with progress("layers", len(chosen)) as bar:
+        found = agree_passes(
+            corpus,
+            a,
+            b,
+            choose(corpus, stories or []),
+            chosen,
+            leave_zones=leave_zones,
+            resamples=resamples,
+            seed=seed,
+            done=lambda _: bar.advance(bar.task_ids[0]),
+        )
+    kind = between(corpus, found.by)
+    if as_json:
+        left_out = [{"layer": name, "story": story} for name, story in found.left_out]
+        head = {"a": a, "b": b, "kind": kind, "resamples": resamples, "seed": seed, "left_out": left_out}
+        out.print_json(json.dumps(head | found.report.as_data()))
+        return
+    out.print(f"[bold]A[/] {a}   [bold]B[/] {b}   [yellow]{kind}[/]")
+    _remarks(found, (a, b))
+    for name in chosen:
+        for scope in ("body", "all", "zones"):
+            _tables(found.report, name, scope, by)
+    out.print()
+    for term, meaning in LEGEND:
+        out.print(f"[bold]{term:<12}[/] {meaning}", style="dim")
+
+
+def between(corpus: Corpus, by: tuple[frozenset[str], frozenset[str]]) -> str:
+    """Return what to call the agreement of two sides, from who made them."""
+    kinds = {str(annotator.id): str(annotator.kind) for annotator in corpus.annotators()}
+    left, right = ({kinds.get(name, "unlisted") for name in side} for side in by)
+    both = left | right  # a side without an annotation has nobody
+    if "unlisted" in both:
+        strange = ", ".join(sorted((by[0] | by[1]) - set(kinds)))
+        return f"agreement with somebody who isn't in {ANNOTATORS}: {strange}"
+    if both == {"model"}:
+        return "model self-agreement"
+    if both == {"person"}:
+        shared = by[0] & by[1]
+        return "agreement of people" + (
+            f", not independent: {', '.join(sorted(shared))} in both" * bool(shared)
+        )
+    return "agreement of models with people"
+
+
+def _remarks(found: Comparison, sides: tuple[str, str]) -> None:
+    """Say what has to be known to read the figures."""
+    if ADJUDICATED in sides:
+        out.print(
+            "The settled layers may come from the other side, so the two are not independent.", style="dim"
+        )
+    if found.left_out:
+        where = ", ".join(f"{layer} of {story}" for layer, story in found.left_out)
+        out.print(f"Left out, as only one side has them: {where}", style="dim", markup=False)
+    count = max((score.group.documents for score in found.report.spans), default=0)
+    if count < FEW and any(score.interval for score in found.report.spans):
+        out.print(f"[yellow]{count} reports: the intervals mean little.[/]")
+
+
+def _tables(report: Report, layer: str, scope: str, by: By | None) -> None:
+    groups = [
+        score.group for score in report.spans if (score.group.layer, score.group.scope) == (layer, scope)
+    ]
+    wanted = [group for group in dict.fromkeys(groups) if _shown(group, by)]
+    if not wanted:
+        return
+    title = " · ".join(filter(None, (f"[bold]{layer}[/]", SCOPES[scope], f"{wanted[0].documents} reports")))
+    spans = _table("", "A", "B", *("exact\nP", *SPAN_COLUMNS), *("overlapping\nP", *SPAN_COLUMNS))
+    fields = _table("field", *("exact\nshare", *FIELD_COLUMNS), *("overlapping\nshare", *FIELD_COLUMNS))
+    for group in wanted:
+        of = report.of(layer, scope, group.lang, group.type)
+        _span_rows(spans, of.spans, group.type or group.lang)
+        _field_rows(fields, of, group.type or group.lang)
+    out.print()
+    out.print(title)
+    out.print(spans)
+    if fields.row_count:
+        out.print(fields)
+
+
+def _shown(group: Group, by: By | None) -> bool:
+    if group.type:
+        return by is By.type
+    return by is By.language if group.lang else True
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
+    for at, column in enumerate(columns):
+        table.add_column(column, justify="right" if at else "left", no_wrap=True)
+    return table
+
+
+def _span_rows(table: Table, scores: Iterable[SpanScore], name: str) -> None:
+    pairs: dict[tuple[str, bool], dict[str, SpanScore]] = {}
+    for score in scores:
+        pairs.setdefault((score.part, score.typed), {})[score.match] = score
+    if name and len(pairs) > 1:
+        table.add_row(f"[bold]{name}[/]")
+    for (part, typed), found in pairs.items():
+        exact = found["exact"]
+        label = "  same type" if typed and not exact.group.type else part
+        cells = []
+        for score in (exact, found["overlapping"]):
+            cells += [_share(score.precision), _share(score.recall), f"[bold]{_share(score.f1)}[/]"]
+            cells.append(_interval(score.interval))
+        table.add_row(name if name and len(pairs) == 1 else label, str(exact.a), str(exact.b), *cells)
+
+
+def _field_rows(table: Table, report: Report, name: str) -> None:
+    names = dict.fromkeys(score.field for score in report.fields)
+    if name and names:
+        table.add_row(f"[bold]{name}[/]")
+    for field in names:
+        if report.fields[0].group.type and field in ("label", "type", "kind"):
+            continue  # it is the same by choice
+        cells = []
+        for match in ("exact", "overlapping"):
+            score = report.field(field, match) or FieldScore(report.fields[0].group, field, match, 0, 0)
+            cells += [f"[bold]{_share(score.accuracy)}[/]", _interval(score.interval), str(score.of)]
+        table.add_row(field, *cells)
+    for alpha in report.alphas:
+        if alpha.pairs:
+            table.add_row("[italic]alpha[/]", "", "", "", _share(alpha.alpha), "", str(alpha.pairs))
+
+
+def _share(value: float | None) -> str:
+    """Two decimals; 1 stands only where nothing differs."""
+    if value is None:
+        return "–"
+    shown = f"{min(value, 0.99) if value < 1 else value:.2f}"
+    return shown.replace("0.", ".", 1) if abs(value) < 1 else shown
+
+
+def _interval(found: Interval | None) -> str:
+    return f"[dim]{_share(found[0])}–{_share(found[1])}[/]" if found else ""

@@ -1,0 +1,133 @@
+"""`wirespan merge-driver`: git merges annotations as annotations, not as lines."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wirespan.cli.app import Root, app, err, out, printable
+from wirespan.errors import RecordError, UsageError, WirespanError
+from wirespan.merge.driver import ATTRIBUTES, MergedFile, merge_files
+from wirespan.store import Corpus
+
+FAILED = 129
+"""The exit code from which on git takes a driver for broken: less would say that ours is a merge."""
+
+_TEXT_MERGE = ("merge-file", "-L", "ours", "-L", "base", "-L", "theirs")
+
+
+@app.command("merge-driver")
+def merge_driver(
+    base: Annotated[Path | None, typer.Argument(metavar="BASE", show_default=False)] = None,
+    ours: Annotated[
+        Path | None, typer.Argument(metavar="OURS", show_default=False, help="The result is written here.")
+    ] = None,
+    theirs: Annotated[Path | None, typer.Argument(metavar="THEIRS", show_default=False)] = None,
+    path: Annotated[
+        str | None, typer.Argument(metavar="PATH", show_default=False, help="What the file is in the corpus.")
+    ] = None,
+    install: Annotated[
+        bool, typer.Option("--install", help="Make it git's driver in this clone, and end.")
+    ] = False,
+    root: Root = None,
+) -> None:
+    """Merge two versions of a file of records; git calls it when it merges.
+
+    Different annotations never conflict, nor do changes to different fields of
+    one annotation. The same annotation added on both sides is one. Only where
+    two changes don't go together both lines are written between git's
+    markers: keep one of them, take out the markers, and wirespan validate.
+
+    A file that can't be read as records is merged by git as text.
+
+    Example, once in each clone: [bold]wirespan merge-driver --install[/]
+
+    Exit code 0: merged; 1: conflicts; 2: wrongly called; 129: failed.
+    """
+    if install:
+        if base is not None:
+            raise UsageError("--install takes no files", "Call it alone: wirespan merge-driver --install")
+        _install(Corpus.find(root))
+        return
+    if base is None or ours is None or theirs is None or path is None:
+        raise UsageError(
+            "four arguments are needed: BASE OURS THEIRS PATH (git's %O %A %B %P)",
+            "To have git call it: wirespan merge-driver --install",
+        )
+    try:
+        raise typer.Exit(_merge(base, ours, theirs, path))
+    except (OSError, WirespanError) as error:
+        err.print(printable(f"{path}: {getattr(error, 'message', error)}"), markup=False)
+        raise typer.Exit(FAILED) from error
+
+
+def _merge(base: Path, ours: Path, theirs: Path, path: str) -> int:
+    try:
+        merged = merge_files(base.read_bytes(), ours.read_bytes(), theirs.read_bytes(), path)
+    except RecordError as error:
+        err.print(printable(f"{path}: merged as text, for {error.message}"), markup=False)
+        return _as_text(base, ours, theirs)
+    ours.write_bytes(merged.content)
+    _tell(merged, path)
+    return 1 if merged.conflicts else 0
+
+
+def _as_text(base: Path, ours: Path, theirs: Path) -> int:
+    names = [str(file.absolute()) for file in (ours, base, theirs)]
+    done = _git([*_TEXT_MERGE, *names])
+    if done.returncode > 127:  # git says how many conflicts there are, or -1
+        raise WirespanError(f"git can't merge it as text: {done.stderr.strip()}")
+    return 1 if done.returncode else 0
+
+
+def _tell(merged: MergedFile, path: str) -> None:
+    for note in merged.notes:
+        err.print(printable(f"{path}: {note}"), markup=False)
+    if merged.conflicts:
+        what = "1 annotation was" if merged.conflicts == 1 else f"{merged.conflicts} annotations were"
+        err.print(printable(f"{path}: {what} changed in two ways; both lines stand there"), markup=False)
+
+
+def _install(corpus: Corpus) -> None:
+    """Write the driver into the clone's own configuration, which git takes from nobody else."""
+    settings = {"name": "annotations as annotations", "driver": _driver()}
+    for key, value in settings.items():
+        done = _git(["-C", str(corpus.root), "config", "--local", f"merge.wirespan.{key}", value])
+        if done.returncode:
+            raise UsageError(
+                f"git can't be told in {corpus.root}: {printable(done.stderr.strip())}",
+                "The corpus has to lie in a git repository that you may write: git init makes one.",
+            )
+    out.print("git merges this corpus annotation by annotation now, in this clone.")
+    attributes = corpus.root / ".gitattributes"
+    there = attributes.read_text(encoding="utf-8", errors="replace") if attributes.is_file() else ""
+    missing = [line for line in ATTRIBUTES if line not in there.splitlines()]
+    if missing:
+        out.print("These lines are missing from .gitattributes; add and commit them:")
+        for line in missing:
+            out.print(f"  {line}", markup=False)
+
+
+def _driver() -> str:
+    """Return the shell command for git. Where it fails without writing markers, lines are merged."""
+    call = shlex.join([sys.executable, "-m", "wirespan", "merge-driver"]).replace("%", "%%")
+    as_text = f"git {shlex.join(_TEXT_MERGE)} %A %O %B"
+    return f"{call} %O %A %B %P || {{ grep -q '^<<<<<<< ' %A && exit 1; {as_text}; }}"
+
+
+def _git(arguments: list[str]) -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(  # noqa: S603 - fixed commands
+            ["git", *arguments],  # noqa: S607
+            check=False,
+            capture_output=True,
+            text=True,
+            errors="replace",
+        )
+    except FileNotFoundError as error:
+        raise WirespanError("git isn't installed, or not found", "Install git.") from error

@@ -1,0 +1,207 @@
+"""`wirespan retext`: a report's text corrected, its annotations carried over."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Annotated
+
+import orjson
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from wirespan import journal, records
+from wirespan import retext as retexting
+from wirespan.aside import Aside
+from wirespan.cli.app import Root, app, err, open_corpus, out, printable
+from wirespan.errors import UsageError, WirespanError
+from wirespan.joining import Library
+from wirespan.joining.library import LIMIT
+from wirespan.model import Annotation, spans
+from wirespan.retext import EXACT, FOLDED, MOVED, Retexted
+from wirespan.store import Corpus
+
+
+@app.command()
+def retext(
+    doc: Annotated[str, typer.Argument(metavar="DOC", help="Id of the report: STORY/OUTLET.")],
+    file: Annotated[Path, typer.Argument(help="Its whole text, corrected, UTF-8.")],
+    aside: Annotated[
+        Path | None,
+        typer.Option(
+            help="File for what can't follow; by default STORY-OUTLET-rN-aside.jsonl, N the old revision.",
+            show_default=False,
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would become of each annotation; write nothing.")
+    ] = False,
+    root: Root = None,
+) -> None:
+    """Correct the text of a report: its next revision, with every annotation that can follow.
+
+    An annotation follows where its words stand in the new text at a certain
+    place; marks and white space may have changed. The others, and what depends
+    on them, are kept aside, one a line with its file and why: annotate those
+    anew. Of a withheld report the old text has to be joined (wirespan hydrate).
+
+    Example: [bold]wirespan retext ferry-2026/baltlenta corrected.txt --dry-run[/]
+
+    Exit code 0: all annotations followed, or the text is the same; 1: some are kept aside.
+    """
+    corpus = open_corpus(root)
+    data = _read(file)
+    if dry_run:
+        done, kept = retexting.retext(corpus, doc, data), None
+    else:
+        done, kept = _write(corpus, doc, data, aside)
+    if not done.changed:
+        out.print(f"{doc} has this very text already: nothing was changed.", markup=False)
+        return
+    _tell(done)
+    if kept:
+        out.print(f"They are kept in {printable(str(kept))}", markup=False)
+    err.print("Nothing was written: this was a dry run." if dry_run else "Next: wirespan validate")
+    if done.aside:
+        raise typer.Exit(1)
+
+
+def _write(corpus: Corpus, doc: str, data: bytes, aside: Path | None) -> tuple[Retexted, Path | None]:
+    """Make the change: what is kept aside first, so that it is somewhere at any moment."""
+    library, kept = Library(), None
+    with journal.writing(corpus.root) as change:
+        done = retexting.retext(corpus, doc, data, library)
+        withheld = done.changed and done.document.rights.withheld
+        if withheld and library.folder.resolve().is_relative_to(corpus.root.resolve()):
+            raise UsageError(
+                f"the text would be kept inside the corpus, in {library.folder}; nothing was written",
+                "Name a folder outside it in the environment variable WIRESPAN_DATA, or unset that.",
+            )
+        if done.aside:
+            kept = aside or Path(f"{doc.replace('/', '-')}-r{done.before.revision}-aside.jsonl")
+            _keep(kept, _lines(done), corpus)
+        if withheld:
+            library.put(done.document, done.new)
+        for path, content in done.files.items():
+            change.put(path, content)
+    return done, kept
+
+
+def _lines(done: Retexted) -> bytes:
+    """Return what is kept aside: each record as it was, with its file and why."""
+    return b"".join(
+        orjson.dumps(
+            {"file": kept.file, "why": kept.why, "record": records.encode(kept.record)},
+            option=orjson.OPT_APPEND_NEWLINE,
+        )
+        for kept in (*done.aside, *done.consequences)
+    )
+
+
+def _keep(file: Path, content: bytes, corpus: Corpus) -> None:
+    """Write a new file. One that is there already stays: it may be all that is left of other annotations."""
+    for folder in ("corpus", "annotations"):
+        if file.resolve().is_relative_to((corpus.root / folder).resolve()):
+            raise UsageError(
+                f"{file} would be a file of the corpus, where it belongs to nothing; nothing was written",
+                "Name one outside corpus/ and annotations/ with --aside.",
+            )
+    try:
+        with file.open("xb") as handle:
+            handle.write(content)
+            handle.flush()
+            os.fsync(handle.fileno())
+    except FileExistsError:
+        if file.is_file() and file.read_bytes() == content:  # of a run that was cut off
+            return
+        raise UsageError(
+            f"{file} is there already; nothing was written",
+            "Move it away, or name another one with --aside.",
+        ) from None
+    except OSError as error:
+        raise UsageError(
+            f"{file} can't be written: {error.strerror}; the corpus is as it was",
+            "Name another one with --aside.",
+        ) from error
+
+
+def _read(file: Path) -> bytes:
+    if not file.is_file():
+        raise UsageError(f"there is no file {file}", "Name a file with the corrected text of the report.")
+    try:
+        size = file.stat().st_size
+        if size > LIMIT:
+            raise UsageError(f"{file} has {size:,} bytes", f"A text has at most {LIMIT:,}.")
+        return file.read_bytes()
+    except OSError as error:
+        raise WirespanError(f"{file} can't be read: {error.strerror}", "Look at its permissions.") from error
+
+
+def _tell(done: Retexted) -> None:
+    before, after = done.before, done.document
+    out.print(
+        f"{after.id}: revision {before.revision} → {after.revision}, "
+        f"{before.length} → {after.length} code points",
+        markup=False,
+    )
+    out.print(_counts(done))
+    if not done.aside:
+        return
+    out.print(_kept(done))
+    if done.consequences:
+        table = Table(title="changed for their absence", title_justify="left", box=None, header_style="dim")
+        for column in ("layer", "id", "how"):
+            table.add_column(column, overflow="fold")
+        for kept in done.consequences:
+            table.add_row(_layer(kept.file), _id(kept), Text(printable(kept.why)))
+        out.print(table)
+
+
+def _counts(done: Retexted) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("layer")
+    for column in ("exactly", "other marks or spaces", "moved", "kept aside"):
+        table.add_column(column, justify="right")
+    counts = Counter((one.file, one.how) for one in done.carried)
+    counts.update((kept.file, "aside") for kept in done.aside)
+    for file in dict.fromkeys(file for file, _ in sorted(counts)):
+        numbers = [counts[file, how] for how in (EXACT, FOLDED, MOVED)]
+        kept = counts[file, "aside"]
+        table.add_row(_layer(file), *map(str, numbers), Text(str(kept), "bold red" if kept else ""))
+    return table
+
+
+def _kept(done: Retexted) -> Table:
+    """Return what can't follow; the words of an open report alone."""
+    shown = not done.before.rights.withheld
+    table = Table(title="kept aside", title_justify="left", box=None, header_style="dim")
+    for column in ("layer", "id", "offsets", *(["surface"] if shown else []), "why"):
+        table.add_column(column, overflow="fold")
+    for kept in done.aside:
+        parts = list(_parts(kept))
+        offsets = " ".join(f"{start}–{end}" for start, end in parts)
+        surface = " … ".join(done.old[start:end] for start, end in parts)
+        cells = [_layer(kept.file), _id(kept), Text(offsets)]
+        cells += [Text(printable(surface).replace("\n", " "))] if shown else []
+        table.add_row(*cells, Text(printable(kept.why)))
+    return table
+
+
+def _parts(kept: Aside) -> Iterator[tuple[int, int]]:
+    if isinstance(kept.record, Annotation):
+        for pointer, span in spans(kept.record):
+            if pointer.startswith(("/span", "/content")):
+                yield span.start, span.end
+
+
+def _layer(file: str) -> Text:
+    """Name a layer, or that of a pass, or the registry."""
+    parts = PurePosixPath(file).parts
+    return Text(printable("/".join(parts[1:-1] if parts[0] == "annotations" else parts[1:])))
+
+
+def _id(kept: Aside) -> Text:
+    return Text(printable(str(getattr(kept.record, "id", ""))))

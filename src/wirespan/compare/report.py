@@ -1,0 +1,152 @@
+"""The figures of a comparison.
+
+A and B are the two sides. Precision is the share of B's units that A has too, recall the share of A's that B
+has: to swap the sides swaps the two. A figure of nothing is None: where neither side has a unit there is
+nothing to agree on, and that is not agreement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, TypeAlias
+
+FEW = 5
+"""Documents below which an interval over documents says little."""
+
+Interval: TypeAlias = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Group:
+    """What a figure is of. `lang` and `type` are empty where it is of all of them.
+
+    `scope`: `body`, outside all zones; `zones`, within them; `all`, of the layer of zones itself.
+    `documents` is how many were compared, those without an annotation among them.
+    """
+
+    layer: str
+    scope: str
+    lang: str
+    type: str
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpanScore:
+    """How far the spans of a part agree.
+
+    `match`: `exact`, the same offsets; `overlapping`, one to one by what they share (see
+    `wirespan.compare.matching`). `typed`: units answer only to units of the same type.
+    `interval` is the 95 % interval of F1.
+    """
+
+    group: Group
+    part: str
+    match: str
+    typed: bool
+    both: int
+    a: int
+    b: int
+    interval: Interval | None = None
+
+    @property
+    def precision(self) -> float | None:
+        """The share of B's units that answer to one of A's."""
+        return _ratio(self.both, self.b)
+
+    @property
+    def recall(self) -> float | None:
+        """The share of A's units that answer to one of B's."""
+        return _ratio(self.both, self.a)
+
+    @property
+    def f1(self) -> float | None:
+        """The harmonic mean of the two: 2 × matched / (A + B)."""
+        return _ratio(2 * self.both, self.a + self.b)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldScore:
+    """In how many of the matched pairs, of which either side has the field, both say the same."""
+
+    group: Group
+    field: str
+    match: str
+    same: int
+    of: int
+    interval: Interval | None = None
+
+    @property
+    def accuracy(self) -> float | None:
+        """The share of pairs that say the same."""
+        return _ratio(self.same, self.of)
+
+
+@dataclass(frozen=True, slots=True)
+class Alpha:
+    """Krippendorff's alpha of the types of overlapping pairs; None where all have one type."""
+
+    group: Group
+    pairs: int
+    alpha: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All figures of a comparison, in order of layer and group."""
+
+    spans: tuple[SpanScore, ...] = ()
+    fields: tuple[FieldScore, ...] = ()
+    alphas: tuple[Alpha, ...] = ()
+
+    @classmethod
+    def joined(cls, reports: Iterable[Report]) -> Report:
+        """Return the figures of several reports, of different layers, as one."""
+        found = list(reports)
+        return cls(
+            tuple(score for report in found for score in report.spans),
+            tuple(score for report in found for score in report.fields),
+            tuple(score for report in found for score in report.alphas),
+        )
+
+    def of(self, layer: str, scope: str, lang: str = "", type: str = "") -> Report:  # noqa: A002
+        """Return the figures of one group."""
+
+        def fits(group: Group) -> bool:
+            return (group.layer, group.scope, group.lang, group.type) == (layer, scope, lang, type)
+
+        return Report(
+            tuple(score for score in self.spans if fits(score.group)),
+            tuple(score for score in self.fields if fits(score.group)),
+            tuple(score for score in self.alphas if fits(score.group)),
+        )
+
+    def span(self, part: str, match: str, *, typed: bool = False) -> SpanScore | None:
+        """Return the figure of a part, of a report of one group."""
+        wanted = (part, match, typed)
+        return next((s for s in self.spans if (s.part, s.match, s.typed) == wanted), None)
+
+    def field(self, field: str, match: str) -> FieldScore | None:
+        """Return the figure of a field, of a report of one group."""
+        return next((s for s in self.fields if (s.field, s.match) == (field, match)), None)
+
+    def as_data(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the figures as plain lists and dicts, unrounded."""
+        ratios: Mapping[str, tuple[str, ...]] = {
+            "spans": ("precision", "recall", "f1"),
+            "fields": ("accuracy",),
+            "alphas": (),
+        }
+        out = {}
+        for name, more in ratios.items():
+            rows = []
+            for score in getattr(self, name):
+                row = asdict(score)
+                rows.append(row.pop("group") | row | {ratio: getattr(score, ratio) for ratio in more})
+            out[name] = rows
+        return out
+
+
+def _ratio(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

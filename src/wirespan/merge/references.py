@@ -1,0 +1,69 @@
+"""What a record is called, and which other records it names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, TypeAlias, TypeVar
+
+from wirespan.model import Annotation, Date, Link, Quote, Record, Target
+
+R = TypeVar("R", bound=Record)
+
+Key: TypeAlias = tuple[str, str, str]
+"""What a record is known by: kind, document and id. All layers of a document share one kind: an id is unique
+over them. The document is empty for all but annotations."""
+Renames: TypeAlias = Mapping[Key, str]
+"""The new id of a record by its old key."""
+
+POINTS = ("anchor", "begin_point", "end_point")
+"""The fields of a date that name another, or `dct`."""
+
+
+def key(record: Record) -> Key:
+    """Return what a record is known by."""
+    if isinstance(record, Annotation):
+        return _annotation(record.doc, record.id)
+    return (type(record).__name__, "", record.id)
+
+
+def named(record: Record) -> set[Key]:
+    """Return the keys of the annotations that a record refers to."""
+    if isinstance(record, Quote):
+        return {_annotation(record.doc, record.within)} if record.within else set()
+    if isinstance(record, Date):
+        points = (getattr(record, name) for name in POINTS)
+        return {_annotation(record.doc, point) for point in points if point}
+    if isinstance(record, Link):
+        targets = [target for m in record.members for target in (m, m.of) if target]
+        return {_annotation(target.doc, target.id) for target in targets}
+    return set()
+
+
+def rename(record: R, renames: Renames) -> R:
+    """Return a record with the new ids, its own and those that it refers to."""
+    if not renames:
+        return record
+
+    def new(doc: str, old: str) -> str:
+        return renames.get(_annotation(doc, old), old)
+
+    out: Record = record
+    if isinstance(out, Quote) and out.within:
+        out = replace(out, within=new(out.doc, out.within))
+    elif isinstance(out, Date):
+        points = {name: getattr(out, name) for name in POINTS}
+        there: dict[str, Any] = {name: new(out.doc, point) for name, point in points.items() if point}
+        out = replace(out, **there)
+    elif isinstance(out, Link):
+        members = (
+            replace(m, id=new(m.doc, m.id), of=Target(m.of.doc, new(m.of.doc, m.of.id)) if m.of else None)
+            for m in out.members
+        )
+        out = replace(out, members=tuple(members))
+    own = renames.get(key(out))
+    return replace(out, id=own) if own else out  # type: ignore[return-value]
+
+
+def _annotation(doc: str, own: str) -> Key:
+    return ("annotation", doc, own)

@@ -1,0 +1,63 @@
+"""Which Label Studio to talk to: one that the environment names, else that of one's own."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from wirespan.errors import UsageError
+from wirespan.studio import data
+
+
+def address(folder: Path | None = None) -> tuple[str, str]:
+    """Return URL and token: from the environment, else of the server of one's own in a data directory.
+
+    Raises `UsageError` where there is neither.
+    """
+    url, token = (os.environ.get(f"LABEL_STUDIO_{name}", "").strip() for name in ("URL", "API_KEY"))
+    if url and token:
+        return _checked(url), token
+    if url or token:
+        lacking = "LABEL_STUDIO_URL" if token else "LABEL_STUDIO_API_KEY"
+        raise UsageError(f"the environment variable {lacking} isn't set", "Set both, or neither.")
+    own = data.Data.at(folder or data.default())
+    started = own.started() if own.there() else None
+    if started is None:
+        raise UsageError(
+            f"no Label Studio is known: none was started in {own.root}",
+            "Start one: wirespan studio up. Or set LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY to another's.",
+        )
+    return f"http://127.0.0.1:{started.port}", own.token()
+
+
+def origin(url: str) -> tuple[str, str, int | None]:
+    """Return scheme, host and port of a URL, by which servers are told apart."""
+    parts = urlsplit(url)
+    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    return parts.scheme, (parts.hostname or "").rstrip("."), port
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a URL names this machine."""
+    host = origin(url)[1]
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _checked(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and parts.hostname and not (parts.username or parts.password)
+        good = good and not (parts.query or parts.fragment) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good:
+        raise UsageError(
+            "LABEL_STUDIO_URL is no URL like http(s)://host[:port], without a name or password in it",
+            "Correct it.",
+        )
+    return url.rstrip("/")

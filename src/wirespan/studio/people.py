@@ -1,0 +1,78 @@
+"""Who is who: a Label Studio user's e-mail address, and the pseudonym under which the corpus knows them.
+
+The pairs are kept in the user's data folder, readable by its owner only; no e-mail address enters a corpus.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import orjson
+
+from wirespan.errors import UsageError, WirespanError
+from wirespan.store import Corpus
+
+
+class People:
+    """The pairs of one file. Lower case and capitals are the same in an e-mail address."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._pairs = self._load()
+
+    def of(self, email: str) -> str | None:
+        """Return the annotator whose e-mail address this is, if that is known."""
+        return self._pairs.get(email.casefold())
+
+    def learn(self, pairs: Mapping[str, str]) -> None:
+        """Add pairs, e-mail to annotator, and keep them. Raises `WirespanError`."""
+        if not pairs:
+            return
+        self._pairs |= {email.casefold(): annotator for email, annotator in pairs.items()}
+        try:
+            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle, part = tempfile.mkstemp(dir=self._file.parent, prefix=".", suffix=".part")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(orjson.dumps(self._pairs, option=orjson.OPT_INDENT_2) + b"\n")
+                os.replace(part, self._file)
+            except BaseException:
+                Path(part).unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise WirespanError(
+                f"{self._file} can't be written: {error.strerror or error}",
+                "Name a folder that can be written in the environment variable WIRESPAN_DATA.",
+            ) from error
+
+    def _load(self) -> dict[str, str]:
+        try:
+            found = orjson.loads(self._file.read_bytes())
+            return {str(email): str(annotator) for email, annotator in found.items()}
+        except FileNotFoundError:
+            return {}
+        except (OSError, orjson.JSONDecodeError, AttributeError):
+            raise UsageError(
+                f"{self._file} can't be read as e-mail addresses and annotators",
+                "Correct it, or take it away and name them again with --annotator EMAIL=NAME.",
+            ) from None
+
+
+def person(corpus: Corpus, name: str) -> str:
+    """Return an annotator of the corpus who is a person. Raises `UsageError` for any other."""
+    known = {annotator.id: annotator for annotator in corpus.annotators()}
+    if name not in known:
+        people = ", ".join(a.id for a in known.values() if a.kind == "person")
+        raise UsageError(
+            f"there is no annotator {name!r}",
+            f"There are: {people or 'none yet'}. Others are added to annotations/annotators.jsonl.",
+        )
+    if known[name].kind == "model":
+        raise UsageError(
+            f"the annotator {name!r} is a model, and corrections are a person's",
+            "Name whoever worked in Label Studio, under a pseudonym in annotations/annotators.jsonl.",
+        )
+    return name

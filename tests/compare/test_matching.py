@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from itertools import permutations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wirespan.compare.matching import Unit, assignment, match
+
+
+def units(*spans: tuple[int, int]) -> list[Unit]:
+    return [Unit((span,)) for span in spans]
+
+
+def places(pairs: list[tuple[Unit, Unit]]) -> set[tuple[tuple[int, int], ...]]:
+    return {(a.fragments[0], b.fragments[0]) for a, b in pairs}
+
+
+def test_exact_pairs_have_the_same_offsets_and_the_rest_may_overlap() -> None:
+    exact, loose = match(units((0, 5), (10, 20), (30, 35)), units((30, 35), (15, 25), (0, 6)))
+    assert places(exact) == {((30, 35), (30, 35))}
+    assert places(loose) == {((0, 5), (0, 6)), ((10, 20), (15, 25))}
+
+
+def test_touching_is_no_overlap() -> None:
+    assert match(units((0, 5)), units((5, 9))) == ([], [])
+
+
+def test_the_whole_matching_shares_most_and_not_the_first_pair() -> None:
+    # 0–10 shares 6 with 4–15 and 5 with 0–5; 10–16 shares 5 with 4–15 and nothing with 0–5.
+    # The greediest first pair (6) leaves nothing for the others; the two others share 5 + 5 = 10.
+    _, loose = match(units((0, 10), (10, 16)), units((4, 15), (0, 5)))
+    assert places(loose) == {((0, 10), (0, 5)), ((10, 16), (4, 15))}
+
+
+def test_of_equal_matchings_the_one_with_more_pairs() -> None:
+    # 0–6 with 2–8 shares 4; 0–6 with 0–2 and 6–8 with 2–8 share 2 + 2 = 4, in two pairs.
+    _, loose = match(units((0, 6), (6, 8)), units((2, 8), (0, 2)))
+    assert places(loose) == {((0, 6), (0, 2)), ((6, 8), (2, 8))}
+
+
+def test_of_equal_shares_the_closer_span() -> None:
+    _, loose = match(units((0, 10)), units((0, 30), (0, 12)))
+    assert places(loose) == {((0, 10), (0, 12))}
+
+
+def test_of_equally_close_spans_the_one_of_the_same_type() -> None:
+    ours = [Unit(((2, 6),), "ORG")]
+    _, loose = match(ours, [Unit(((0, 4),), "GPE"), Unit(((4, 8),), "ORG")])
+    assert loose[0][1].type == "ORG"
+    _, loose = match(ours, [Unit(((0, 4),), "ORG"), Unit(((4, 8),), "GPE")])
+    assert loose[0][1].type == "ORG"
+
+
+def test_an_exact_pair_is_kept_although_two_crossed_pairs_share_as_much() -> None:
+    # 0–10 is on both sides. Crossed, 0–10 with 0–5 and 5–10 with 0–10 share 10 too.
+    exact, loose = match(units((0, 10), (5, 10)), units((0, 10), (0, 5)))
+    assert places(exact) == {((0, 10), (0, 10))}
+    assert loose == []
+
+
+def test_nested_spans_answer_to_their_own_level() -> None:
+    exact, loose = match(units((0, 20), (14, 20)), units((0, 21), (14, 20)))
+    assert places(exact) == {((14, 20), (14, 20))}
+    assert places(loose) == {((0, 20), (0, 21))}
+
+
+def test_what_is_there_twice_is_matched_twice() -> None:
+    exact, loose = match(units((0, 4), (0, 4)), units((0, 4), (0, 4), (0, 4)))
+    assert (len(exact), len(loose)) == (2, 0)
+
+
+def test_fragments_share_what_they_share_together() -> None:
+    # A: 0–5 and 10–15. The first of B shares 3, the second 2 + 2 = 4.
+    ours = [Unit(((0, 5), (10, 15)))]
+    _, loose = match(ours, [Unit(((2, 5),)), Unit(((3, 8), (13, 19)))])
+    assert loose[0][1].fragments == ((3, 8), (13, 19))
+
+
+weights = st.integers(1, 4).flatmap(
+    lambda width: st.lists(
+        st.lists(st.integers(0, 30), min_size=width, max_size=width), min_size=1, max_size=5
+    )
+)
+
+
+@settings(deadline=None)
+@given(weights)
+def test_no_other_assignment_has_a_greater_sum(table: list[list[int]]) -> None:
+    rows, columns = len(table), len(table[0])
+    found = assignment(table)
+    assert len({r for r, _ in found}) == len({c for _, c in found}) == len(found) == min(rows, columns)
+    if rows <= columns:
+        sums = (sum(table[r][c] for r, c in enumerate(p)) for p in permutations(range(columns), rows))
+    else:
+        sums = (sum(table[r][c] for c, r in enumerate(p)) for p in permutations(range(rows), columns))
+    assert sum(table[r][c] for r, c in found) == max(sums)
+
+
+spans = st.lists(
+    st.tuples(st.integers(0, 20), st.integers(1, 8)).map(lambda s: (s[0], s[0] + s[1])), max_size=4
+)
+
+
+@settings(deadline=None)
+@given(spans, spans)
+def test_no_matching_shares_more(a: list[tuple[int, int]], b: list[tuple[int, int]]) -> None:
+    def shared(x: tuple[int, int], y: tuple[int, int]) -> int:
+        return max(0, min(x[1], y[1]) - max(x[0], y[0]))
+
+    exact, loose = match(units(*a), units(*b))
+    found = sum(shared(x.fragments[0], y.fragments[0]) for x, y in exact + loose)
+    few, many = sorted((a, b), key=len)
+    best = max(sum(map(shared, few, choice)) for choice in permutations(many, len(few)))
+    assert found == best
+    assert all(shared(x.fragments[0], y.fragments[0]) > 0 for x, y in loose)
+    assert len(exact) == sum(min(a.count(span), b.count(span)) for span in set(a))

@@ -1,0 +1,249 @@
+"""`git merge` of two branches of a real repository, with the driver and without."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import wirespan.cli.merging  # noqa: F401 - registers the command
+from wirespan.cli.app import run
+from wirespan.store import Corpus
+
+TOP = Path(__file__).parents[2]
+MENTIONS, QUOTES = "annotations/entities/bridge.jsonl", "annotations/quotes/bridge.jsonl"
+DATES = "annotations/dates/bridge.jsonl"
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="left out: git isn't installed")
+
+
+class Repository:
+    """A corpus in git."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus, self.root = corpus, corpus.root
+        shutil.copy(TOP / ".gitattributes", self.root / ".gitattributes")
+        self.git("init", "-q", "-b", "main")
+        self.git("config", "user.name", "Nobody")
+        self.git("config", "user.email", "nobody@example.org")
+        self.commit()
+
+    def git(self, *arguments: str, code: int = 0) -> str:
+        done = subprocess.run(
+            ["git", "-C", str(self.root), *arguments], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def commit(self) -> None:
+        self.git("add", "-A")
+        self.git("commit", "-q", "--allow-empty", "-m", "work")
+
+    def install(self) -> None:
+        assert run(["merge-driver", "--install", "--root", str(self.root)]) == 0
+
+    def branches(self, path: str, ours: dict[str, str], theirs: dict[str, str]) -> None:
+        """Make two branches that replace strings in one file, once each; ours is checked out."""
+        for name, changes in (("theirs", theirs), ("ours", ours)):
+            self.git("checkout", "-q", "-b", name, "main")
+            text = self.read(path)
+            for old, new in changes.items():
+                assert old in text
+                text = text.replace(old, new, 1)
+            (self.root / path).write_text(text, encoding="utf-8")
+            self.commit()
+
+    def read(self, path: str) -> str:
+        return (self.root / path).read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def repository(corpus: Corpus, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Repository:
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "none"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    return Repository(corpus)
+
+
+# Neighbouring lines of one story: git's own merge of lines can't take both.
+OURS = {'"id":"ent-norva1"': '"id":"ent-norva1"', '"entity":"norva"': '"entity":"quay-wire"'}
+THEIRS = {'"entity":"quay-wire"': '"entity":"long-bridge"'}
+
+
+def test_both_branches_touched_one_story(repository: Repository) -> None:
+    repository.install()
+    repository.branches(MENTIONS, OURS, THEIRS)
+    repository.git("merge", "-q", "theirs")
+    wanted = repository.git("show", f"main:{MENTIONS}").replace('"quay-wire"', '"long-bridge"')
+    assert repository.read(MENTIONS) == wanted.replace('"entity":"norva"', '"entity":"quay-wire"')
+    assert repository.git("status", "--porcelain") == ""
+
+
+def test_two_fields_of_one_annotation(repository: Repository) -> None:
+    repository.install()
+    repository.branches(
+        DATES,
+        {'"value":"2026-05-04"': '"value":"2026-05-05"'},
+        {'"suggested"}': '"suggested","note":"why?"}'},
+    )
+    repository.git("merge", "-q", "theirs")
+    first = repository.read(DATES).splitlines()[0]
+    assert '"value":"2026-05-05"' in first
+    assert '"note":"why?"' in first
+
+
+def test_a_conflict_stands_around_its_annotation_alone(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.install()
+    theirs = {'"entity":"norva"': '"entity":"ida-kells"', **THEIRS}
+    repository.branches(MENTIONS, OURS, theirs)
+    told = repository.git("merge", "-q", "theirs", code=1)
+    assert "1 annotation was changed in two ways" in told
+    assert repository.git("status", "--porcelain") == f"UU {MENTIONS}\n"
+    first, norva, wire, *others = repository.git("show", f"main:{MENTIONS}").splitlines()
+    wanted = [
+        first,
+        "<<<<<<< ours",
+        norva.replace('"entity":"norva"', '"entity":"quay-wire"'),
+        "=======",
+        norva.replace('"entity":"norva"', '"entity":"ida-kells"'),
+        ">>>>>>> theirs",
+        wire.replace('"entity":"quay-wire"', '"entity":"long-bridge"'),
+        *others,
+    ]
+    assert repository.read(MENTIONS).splitlines() == wanted
+    capsys.readouterr()
+    assert run(["validate", "--root", str(repository.root)]) == 1
+    assert "merge-conflict" in capsys.readouterr().out
+
+
+def test_without_the_driver_git_merges_lines(repository: Repository) -> None:
+    repository.branches(MENTIONS, OURS, THEIRS)
+    repository.git("merge", "-q", "theirs", code=1)
+    assert "<<<<<<< HEAD" in repository.read(MENTIONS)
+
+
+@pytest.mark.parametrize("broken", ["/nowhere/python", sys.executable + " -c 0 ; false"])
+def test_a_driver_that_fails_leaves_the_merge_to_lines(repository: Repository, broken: str) -> None:
+    repository.install()
+    driver = repository.git("config", "merge.wirespan.driver").strip()
+    repository.git("config", "merge.wirespan.driver", driver.replace(sys.executable, broken))
+    repository.branches(MENTIONS, OURS, THEIRS)
+    repository.git("merge", "-q", "theirs", code=1)
+    assert "<<<<<<< ours" in repository.read(MENTIONS)
+    assert repository.git("status", "--porcelain") == f"UU {MENTIONS}\n"
+    far = {'"ent-kells2"': '"ent-kells9"'}  # lines that don't touch
+    repository.git("merge", "--abort")
+    for branch in ("ours", "theirs"):
+        repository.git("branch", "-q", "-m", branch, f"{branch}-1")
+    repository.branches(MENTIONS, {'"ent-norva1"': '"ent-norva9"'}, far)
+    repository.git("merge", "-q", "theirs")
+    assert "ent-norva9" in repository.read(MENTIONS)
+    assert "ent-kells9" in repository.read(MENTIONS)
+
+
+def test_lines_that_are_no_records_are_merged_as_lines(repository: Repository) -> None:
+    repository.install()
+    repository.branches(MENTIONS, {'"GPE"': '"TOWN"', **OURS}, {'"PERSON"': '"ORG"'})
+    told = repository.git("merge", "theirs", code=1)
+    assert "merged as text" in told
+    assert "<<<<<<< ours" in repository.read(MENTIONS)
+    assert repository.git("status", "--porcelain") == f"UU {MENTIONS}\n"
+
+
+def test_the_same_quote_drawn_on_both_branches_is_one(repository: Repository) -> None:
+    repository.install()
+    last = repository.read(QUOTES).splitlines()[-1]
+    drawn = json.loads(last)
+    drawn["content"] = [{"start": 900, "end": 903, "text": "new"}]
+    ours, theirs = (
+        json.dumps(drawn | {"id": name}, ensure_ascii=False, separators=(",", ":"))
+        for name in ("ours-drawn", "their-draw")
+    )
+    repository.branches(QUOTES, {last: f"{last}\n{ours}"}, {last: f"{last}\n{theirs}"})
+    assert "their-draw of theirs, in bridge/quay-wire, is ours-drawn now" in repository.git("merge", "theirs")
+    assert repository.read(QUOTES) == repository.git("show", f"main:{QUOTES}") + ours + "\n"
+
+
+def test_rebase_and_new_files_too(repository: Repository) -> None:
+    repository.install()
+    repository.branches(MENTIONS, OURS, THEIRS)
+    repository.git("rebase", "-q", "theirs")
+    assert '"entity":"long-bridge"' in repository.read(MENTIONS)
+    assert repository.git("status", "--porcelain") == ""
+
+
+def test_a_corpus_in_a_folder_with_a_strange_name(repository: Repository) -> None:
+    top = repository.root.parent / "o'top $(touch pwned) %A"
+    shutil.rmtree(repository.root / ".git")
+    shutil.move(repository.root, top / "cor'pus")
+    inside = Corpus(top / "cor'pus")
+    subprocess.run(["git", "init", "-q", str(top)], check=True)
+    again = Repository(inside)
+    shutil.rmtree(inside.root / ".git")
+    again.root = top
+    again.git("config", "user.name", "Nobody")
+    again.git("config", "user.email", "nobody@example.org")
+    again.git("checkout", "-q", "-b", "main")
+    again.commit()
+    assert run(["merge-driver", "--install", "--root", str(inside.root)]) == 0
+    again.branches("cor'pus/" + MENTIONS, OURS, THEIRS)
+    again.git("merge", "-q", "theirs")
+    assert again.git("status", "--porcelain") == ""
+    assert not list(repository.root.parent.rglob("pwned"))
+
+
+def test_install_says_which_lines_are_missing(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.install()
+    assert ".gitattributes" not in capsys.readouterr().out
+    (repository.root / ".gitattributes").unlink()
+    repository.install()
+    assert "annotations/**/*.jsonl merge=wirespan" in capsys.readouterr().out
+    assert "merge.wirespan.driver" in repository.git("config", "--local", "--list")
+
+
+def test_install_outside_a_repository_is_a_usage_error(
+    corpus: Corpus, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(corpus.root.parent))
+    assert run(["merge-driver", "--install", "--root", str(corpus.root)]) == 2
+    assert "git init" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("argv", [[], ["a", "b", "c"], ["a", "b", "c", "d", "e"], ["--install", "a"]])
+def test_a_wrong_call_is_exit_2(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["merge-driver", *argv]) == 2
+    assert capsys.readouterr().err.strip()
+
+
+def test_a_failure_is_an_exit_code_that_git_takes_for_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [str(tmp_path / name) for name in ("base", "ours", "theirs")]
+    assert run(["merge-driver", *files, MENTIONS]) == 129
+    assert MENTIONS in capsys.readouterr().err
+
+
+def test_messages_cannot_steer_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = [tmp_path / name for name in ("base", "ours", "theirs")]
+    for file in files:
+        file.write_bytes(b"")
+    assert run(["merge-driver", *map(str, files), "\x1b[2J[bold]x.jsonl"]) == 0
+    told = capsys.readouterr().err
+    assert "\x1b" not in told
+    assert "[bold]x.jsonl" in told
+
+
+def test_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["merge-driver", "--help"]) == 0
+    told = capsys.readouterr().out
+    for word in ("BASE", "OURS", "THEIRS", "PATH", "--install", "Example"):
+        assert word in told
