@@ -138,6 +138,8 @@ def records_page() -> str:
         for key, node in schemas.properties(name).items():
             need = "" if key in content["required"] else "optional"
             values = f" One of: {', '.join(node['enum'])}." if "enum" in node else ""
+            for label, what in node.get("labels", {}).items():
+                values += f"<br>`{label}`: {what}."
             parts.append(f"| `{key}` | {need} | {_literal(node.get('description', ''))}{values} |\n")
         parts.append(f"\n```json\n{records.line(record).decode()}```\n")
         parts.append(_forms(name, record, document))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from typing import Any, get_args, get_type_hints
 
 import jsonschema
@@ -151,3 +152,16 @@ def test_the_worked_example_survives_label_studio_and_has_its_row(layer: str) ->
     row = features.row(OF_LAYER[layer], record)
     assert row.keys() - {"doc"} == features.features("documents")[layer].feature.keys()
     assert row["id"] == record.id
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_every_label_is_explained_by_a_rule_of_the_guidelines(layer: str) -> None:
+    guidelines = (schemas.directory().parent / "annotations/GUIDELINES.md").read_text(encoding="utf-8")
+    for node in schemas.properties(OF_LAYER[layer]).values():
+        if "labels" in node:
+            assert list(node["labels"]) == node["enum"]
+            for what in node["labels"].values():
+                (rule,) = re.findall(r"\((\d+\.\d+)\)$", what)
+                assert f"- **{rule}** " in guidelines
+            return
+    raise AssertionError(f"{layer} has no explained labels")

@@ -14,7 +14,7 @@ def main(argv: list[str] | None = None) -> int:
             raise
         sys.stderr.write(
             f"wirespan: the command needs {error.name}, which isn't installed.\n"
-            'Install the tools: pip install "wirespan[tools]"\n'
+            'Install the tools: pip install "wirespan[tools]", or in a checkout: pip install ".[tools]"\n'
         )
         return 2
     return run(argv)

@@ -106,9 +106,9 @@ def _bytes(file: str, number: int, raw: bytes, *, many: bool = True) -> tuple[li
         found.append(_at("carriage-return", file, number, "a CR", "lines that end in LF alone"))
         body = body.removesuffix(b"\r")
     if not raw.endswith(b"\n"):
-        found.append(
-            _at("missing-final-newline", file, number, "the end of the file", "a line feed before it")
-        )
+        what, other = "the end of the file", "a line feed before it"
+        remedy = None if many else "Add one by hand."  # format writes files of records alone
+        found.append(_at("missing-final-newline", file, number, what, other, remedy=remedy))
     try:
         body.decode()
     except UnicodeDecodeError as error:
@@ -126,8 +126,10 @@ def _bytes(file: str, number: int, raw: bytes, *, many: bool = True) -> tuple[li
     return found, body
 
 
-def _at(code: str, file: str, number: int, found: str, expected: str) -> Finding:
-    return finding(code, file, number, found=found, expected=expected)
+def _at(
+    code: str, file: str, number: int, found: str, expected: str, *, remedy: str | None = None
+) -> Finding:
+    return finding(code, file, number, found=found, expected=expected, remedy=remedy)
 
 
 def _too_long(file: str, number: int) -> Finding:
@@ -188,7 +190,7 @@ def _not_canonical(file: str, number: int, raw: bytes, wanted: bytes) -> Finding
     """Say what about a line isn't canonical, as far as it is easily said."""
     if not wanted:
         what, other = "a number that no reader takes", "integers of at most 64 bits"
-        return _at("not-canonical", file, number, what, other)
+        return _at("not-canonical", file, number, what, other, remedy="Correct the number by hand.")
     place = next((i for i, (a, b) in enumerate(zip(raw, wanted, strict=False)) if a != b), len(wanted))
     if json.loads(raw) == json.loads(wanted) and sorted(raw) == sorted(wanted):
         what, other = "keys in another order", "the schema's order of keys"

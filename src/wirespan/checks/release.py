@@ -16,15 +16,19 @@ from wirespan.texts import MIN_WORDS
 
 
 def leaked(held: Mapping[str, str], pieces: Iterable[Piece]) -> Iterator[Finding]:
-    """Yield a finding for each run of words that a piece shares with a held text."""
+    """Yield a finding for each piece and held text that share a run of words."""
     known = leaks.Held(held)
     for name, text in pieces:
+        runs: dict[str, list[leaks.Leak]] = {}
         for leak in known.leaks(name, text):
-            first, last = leak.position + 1, leak.position + leak.length
+            runs.setdefault(leak.held, []).append(leak)
+        for doc, found in runs.items():
+            first, last = found[0].position + 1, found[0].position + found[0].length
+            more = f", and {len(found) - 1} more runs" if len(found) > 1 else ""
             yield finding(
                 "leak",
                 name,
-                found=f"words {first}–{last} of it are words of {leak.held}",
+                found=f"words {first}–{last} of it are words of {doc}{more}",
                 expected=f"no run of {MIN_WORDS} words of a withheld text",
             )
 

@@ -49,6 +49,11 @@ Stories = Annotated[
 ]
 
 
+def many(count: int, one: str, more: str = "") -> str:
+    """Return a count with its noun, in the plural where it isn't one."""
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
 def printable(text: str) -> str:
     """Return text without characters that steer a terminal or turn its writing round; "�" stands for each."""
     return "".join("�" if _steers(char) else char for char in text)

@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from wirespan import __version__
-from wirespan.cli.app import app, open_corpus, out
+from wirespan.cli.app import app, many, open_corpus, out
 from wirespan.errors import UsageError
 from wirespan.model import LAYERS
 
@@ -40,12 +40,13 @@ def home(
         return
     stories = corpus.stories()
     reports = [document for story in stories for document in corpus.documents(story)]
-    held = f"{len(stories)} stories, {len(reports)} reports"
+    held = f"{many(len(stories), 'story', 'stories')}, {many(len(reports), 'report')}"
     out.print(f"Corpus [bold]{escape(str(corpus.root))}[/], version {corpus.version}: {held}.")
     bare = [(story, layer) for story in stories for layer in LAYERS if not corpus.annotated(layer, story)]
     if bare:
         story, layer = bare[0]
-        out.print(f"Not annotated: {len(bare)} layers of stories, {layer} of {story} first.")
+        more = f", and {many(len(bare) - 1, 'more layer')}" if len(bare) > 1 else ""
+        out.print(f"Not annotated yet: {layer} of {story}{more}.")
     out.print("\nNext:")
     steps = [("wirespan validate", "check everything")]
     if not reports:
@@ -59,5 +60,6 @@ def home(
     steps.append(("wirespan build", "build the dataset anew" if built else "build the dataset"))
     if any(report.rights.withheld for report in reports):
         steps.append(("wirespan hydrate DIR", "join withheld texts that you hold"))
+    width = max(len(command) for command, _ in steps)
     for command, why in steps:
-        out.print(f"  [bold]{command:<52}[/] {why}")
+        out.print(f"  [bold]{command:<{width}}[/]  {why}")

@@ -11,7 +11,7 @@ import orjson
 import typer
 
 from wirespan import journal, labelstudio
-from wirespan.cli.app import Root, Stories, app, err, open_corpus, out, printable, progress
+from wirespan.cli.app import Root, Stories, app, err, many, open_corpus, out, printable, progress
 from wirespan.errors import Finding, RecordError, UsageError
 from wirespan.joining import Library
 from wirespan.labelstudio import importing, layout
@@ -110,7 +110,7 @@ def export(
         )
     _save(file, orjson.dumps(tasks, option=orjson.OPT_INDENT_2) + b"\n")
     _save(beside, labelstudio.page(chosen).encode())
-    out.print(f"{len(tasks)} tasks: {file}", markup=False)
+    out.print(f"{many(len(tasks), 'task')}: {file}", markup=False)
     out.print(f"their page: {beside}", markup=False)
     for reason in left:
         err.print(f"left out: {printable(reason)}", style="yellow", markup=False)

@@ -108,7 +108,7 @@ def group(layer: str) -> Group:
         schema=schema,
         label=own,
         labels=tuple(
-            Label(value, role, _description(properties[key]), keys.get((layer, value)))
+            Label(value, role, _hint(properties[key], value), keys.get((layer, value)))
             for value, role, key in hints
         ),
         controls=tuple(
@@ -141,6 +141,11 @@ def _control(name: str, key: str, node: dict[str, Any], required: bool) -> Contr
         )
     values = tuple(node["enum"]) if kind == "choice" else (YES,) if kind == "flag" else ()
     return Control(name, key, kind, required, values, _description(node))
+
+
+def _hint(node: dict[str, Any], value: str) -> str:
+    """Return what the schema says of one label; of a role, what it says of its property."""
+    return str(node.get("labels", {}).get(value) or _description(node))
 
 
 def _description(node: dict[str, Any]) -> str:

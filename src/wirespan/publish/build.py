@@ -17,6 +17,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,7 +63,8 @@ def build(corpus: Corpus, out: Path, progress: Callable[[str], None] | None = No
         raise UsageError(f"{out} is no place for a dataset", _ELSEWHERE)
     new, old = out.with_name(f".{out.name}.new"), out.with_name(f".{out.name}.old")
     try:
-        with journal.lock(corpus.root):
+        # A corpus that can't be written here has no writer to wait for.
+        with journal.lock(corpus.root) if os.access(corpus.root, os.W_OK) else nullcontext():
             _recover(out, new, old)
             _check_place(out)
             try:

@@ -1,0 +1,133 @@
+"""Which project of a Label Studio is ours, and what is known of it here."""
+
+from __future__ import annotations
+
+import secrets
+import string
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from wirespan import labelstudio
+from wirespan.errors import UsageError
+from wirespan.labelstudio.layout import choose
+from wirespan.store import Corpus
+from wirespan.studio.base import Base, Mark, Mode
+from wirespan.studio.keeper import Keeper
+from wirespan.studio.remote import Done, Remote
+
+TITLE = range(3, 51)
+"""Characters that Label Studio takes for a title."""
+Progress: TypeAlias = Callable[[str, int], AbstractContextManager[Done]]
+"""Shows how some work goes on, of which there is so much."""
+FETCH = "git fetch origin 'refs/wirespan/*:refs/wirespan/*'"
+_ALPHABET = string.ascii_lowercase + string.digits
+
+
+def silent(_what: str, _total: int) -> AbstractContextManager[Done]:
+    """Show nothing."""
+    return nullcontext(lambda _: None)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A project of ours. `config` is its page on the server; `base` is None where nothing is known here."""
+
+    id: int
+    title: str
+    config: str
+    mark: Mark
+    base: Base | None
+
+
+def default_title(corpus: Corpus, mode: Mode) -> str:
+    """Return the title of a project that is given none."""
+    name = "".join(char for char in corpus.root.resolve().name if char.isprintable())
+    return f"{name[: TITLE.stop - len(mode) - 2]} {mode}"
+
+
+def by_title(remote: Remote, keeper: Keeper, title: str) -> Found | None:
+    """Find a project of ours by its title. Raises `UsageError` where it is no one of ours."""
+    if len(title) not in TITLE or not title.isprintable() or title != title.strip():
+        raise UsageError(
+            f"a title of {len(title)} characters can't be had",
+            f"Give --project {TITLE.start} to {TITLE.stop - 1} characters in one line.",
+        )
+    found = remote.projects(title)
+    if len(found) > 1:
+        ids = ", ".join(str(project.get("id")) for project in found)
+        raise UsageError(
+            f"{len(found)} projects have the title {title!r} (ids {ids})",
+            "Rename all but one in Label Studio.",
+        )
+    return _found(found[0], keeper) if found else None
+
+
+def known(remote: Remote, keeper: Keeper, title: str | None) -> tuple[Found, Base]:
+    """Find the project to pull from, and its base: that of a title, else the one pushed from here.
+
+    Raises `UsageError` where there is none, or nothing is known of it here.
+    """
+    if title is not None:
+        found = by_title(remote, keeper, title)
+        if found is None:
+            raise UsageError(
+                f"no project at {remote.url} has the title {title!r}", "Push one: wirespan studio push"
+            )
+    else:
+        bases = [base for base in map(keeper.load, keeper.keys()) if base is not None]
+        if len(bases) != 1:
+            titles = ", ".join(repr(base.title) for base in bases)
+            raise UsageError(
+                f"{len(bases)} projects were pushed from here"
+                if bases
+                else "no project was pushed from here",
+                f"Name one with --project: {titles}" if bases else "Push one: wirespan studio push",
+            )
+        project = remote.project(bases[0].project)
+        if project is None:
+            raise UsageError(
+                f"the project {bases[0].title!r} (id {bases[0].project}) isn't at {remote.url}",
+                "Was it deleted, or pushed to another server? Name one with --project.",
+            )
+        found = _found(project, keeper)
+    if found.base is None:
+        raise UsageError(
+            f"what was pushed to {found.title!r} isn't known here",
+            f"It was pushed from another clone. Push refs/wirespan/* there, and here: {FETCH}",
+        )
+    return found, found.base
+
+
+def create(
+    remote: Remote, corpus: Corpus, *, mode: Mode, title: str, layers: Sequence[str] | None, by: str | None
+) -> Found:
+    """Create a project with its labelling page, and no tasks."""
+    chosen = tuple(choose(layers))
+    key = "".join(secrets.choice(_ALPHABET) for _ in range(16))
+    mark = Mark(key, corpus.root.resolve().name, mode, chosen, by)
+    page = labelstudio.page(chosen)
+    body = {
+        "title": title,
+        "description": mark.description(),
+        "label_config": page,
+        # A task in a pass is open until its last annotator has been there; how many there are isn't known.
+        "maximum_annotations": 1 if mode == "correct" else 99,
+    }
+    project = remote.create(body)
+    return Found(project["id"], title, page, mark, Base(mark, project["id"], title, page.strip()))
+
+
+def _found(project: dict[str, Any], keeper: Keeper) -> Found:
+    number, title = project["id"], str(project.get("title"))
+    mark = Mark.read(project.get("description"))
+    if mark is None:
+        bases = [
+            base for base in map(keeper.load, keeper.keys()) if base is not None and base.project == number
+        ]
+        hint = "Name another title with --project."
+        if bases:
+            hint = f"Put this back into its description in Label Studio: {bases[0].mark.description()}"
+        raise UsageError(f"the project {title!r} is none that wirespan made: its description says so", hint)
+    return Found(number, title, str(project.get("label_config", "")), mark, keeper.load(mark.key))

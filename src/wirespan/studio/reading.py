@@ -1,0 +1,203 @@
+"""Tasks of a project into annotations as the corpus writes them, or findings. Nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from wirespan import labelstudio
+from wirespan.errors import UsageError
+from wirespan.labelstudio.faults import Faults, is_remark, shown
+from wirespan.labelstudio.importing import Library, hidden
+from wirespan.model import Annotation
+from wirespan.store import Corpus
+from wirespan.studio.base import Base, alike, by_layer, flat
+from wirespan.studio.contents import Contents, documents, opened
+from wirespan.studio.people import People, person
+from wirespan.studio.remote import Remote
+
+NOBODY = "not-known-who-"
+"""Begins the name that stands for an annotator whose pseudonym isn't known, until a change turns up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theirs:
+    """The state of a report in Label Studio. `annotator` is empty unless it is a pass."""
+
+    doc: str
+    annotator: str
+    task: int
+    updated: str
+    annotations: list[Annotation]
+
+
+class Reading:
+    """Takes tasks one by one; `ended` gives what they came to.
+
+    `bare`: id and time of the tasks of a pass in which nobody has said anything yet, by report.
+    """
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        base: Base,
+        remote: Remote,
+        *,
+        people: People,
+        by: str | None,
+        library: Library | None,
+        faults: Faults,
+    ) -> None:
+        self.faults = faults
+        self._corpus = corpus
+        self._base = base
+        self._people = people
+        self._remote = remote
+        self._by = None if (by or base.mark.by) is None else person(corpus, str(by or base.mark.by))
+        self._library = library
+        self._contents = Contents(corpus)
+        self._found: dict[str, list[Theirs]] = {}
+        self._tasks: dict[str, list[str]] = {}
+        self.bare: dict[str, tuple[int, str]] = {}
+        self._known: dict[int, str | None] = {}
+        self._emails: dict[str, str] = {}
+        self._unknown: set[str] = set()
+
+    def take(self, task: dict[str, Any]) -> None:
+        """Read a task."""
+        pointer, data = f"/task/{task['id']}", task.get("data")
+        doc = data.get("doc_id") if isinstance(data, dict) else None
+        if not isinstance(doc, str) or not doc:
+            self.faults.add("studio-doc-id", f"{pointer}/data", f"doc_id is {shown(doc)}")
+        elif doc not in self._base.tasks or doc not in self._documents:
+            self.faults.add("studio-doc-unknown", f"{pointer}/data/doc_id", f"doc_id is {shown(doc)}")
+        else:
+            self._tasks.setdefault(doc, []).append(pointer)
+            own = self._base.tasks[doc].task
+            if own is not None and own != task["id"]:
+                self._tasks[doc].append(f"/task/{own}")
+            found = (
+                self._pass(task, doc, pointer)
+                if self._base.mark.mode == "pass"
+                else self._one(task, doc, pointer)
+            )
+            if found:
+                self._found[doc] = found
+
+    def ended(self) -> list[Theirs]:
+        """Return the state of all reports that have no fault. Raises `UsageError` for people not known."""
+        if self._unknown:
+            emails = sorted(self._emails[who] for who in self._unknown)
+            raise UsageError(
+                f"it isn't known who in annotators.jsonl these are: {', '.join(map(shown, emails))}",
+                f"Name each once, as in --annotator {emails[0]}=NAME; it is kept outside the corpus.",
+            )
+        for doc, places in self._tasks.items():
+            if len(set(places)) > 1:
+                where = ", ".join(sorted(set(places)))
+                self.faults.add("studio-doc-twice", places[0], f"{doc} has several tasks: {where}")
+                self._found.pop(doc, None)
+        return [one for found in self._found.values() for one in found]
+
+    @cached_property
+    def _documents(self) -> dict[str, Any]:
+        return documents(self._corpus, self._corpus.stories())
+
+    @cached_property
+    def _users(self) -> dict[int, str]:
+        return self._remote.users()
+
+    def _one(self, task: dict[str, Any], doc: str, pointer: str) -> list[Theirs]:
+        annotations = task.get("annotations")
+        last = annotations[0] if isinstance(annotations, list) and annotations else None
+        who = self._who(last if isinstance(last, dict) else {}, "updated_by", "completed_by")
+        found = self._read(task, doc, "", who, pointer)
+        return [] if found is None else [found]
+
+    def _pass(self, task: dict[str, Any], doc: str, pointer: str) -> list[Theirs]:
+        """Read what each annotator says of a report: all, or none where one has a fault."""
+        annotations = task.get("annotations")
+        if not isinstance(annotations, list) or not all(isinstance(a, dict) for a in annotations):
+            self.faults.add("studio-task", f"{pointer}/annotations", f"annotations is {shown(annotations)}")
+            return []
+        of: dict[str, list[dict[str, Any]]] = {}
+        for a in annotations:
+            if not a.get("was_cancelled"):  # skipped: nothing was said
+                of.setdefault(self._who(a, "completed_by", "updated_by", needed=True), []).append(a)
+        if not of:
+            self.bare[doc] = (task["id"], str(task.get("updated_at")))
+        found = [
+            self._read({**task, "annotations": part}, doc, who, who, f"{pointer}/{who}")
+            for who, part in of.items()
+        ]
+        whole = [one for one in found if one is not None]
+        return whole if len(whole) == len(found) else []
+
+    def _read(
+        self, task: Mapping[str, Any], doc: str, annotator: str, by: str, pointer: str
+    ) -> Theirs | None:
+        base, layers = self._base.of(doc, annotator), self._base.mark.layers
+        text = opened(self._documents[doc], base, self._library)
+        if isinstance(text, str):
+            self.faults.add("studio-doc-withheld", pointer, f"{doc}: {text}")
+            return None
+        # What the page doesn't hold counts only for its ids, which no new annotation may get.
+        others = self._contents.of(doc, annotator)
+        own = {layer: text.annotations[layer] if layer in layers else part for layer, part in others.items()}
+        faults = Faults(self.faults.file)
+        # Drafts are told for all tasks, also for those that haven't changed.
+        submitted = {**task, "drafts": []}
+        found, faults.found = labelstudio.read(
+            submitted, text.document, own, layers, by=by, file=faults.file, pointer=pointer
+        )
+        if self._documents[doc].text is None and not faults.errors:
+            stand_off = by_layer(base)
+            found = {layer: hidden(found[layer], stand_off[layer], text, faults, pointer) for layer in layers}
+        self.faults.found += faults.found
+        if faults.errors or any(finding.code == "studio-unannotated" for finding in faults.found):
+            return None
+        annotations = flat(found, layers)
+        if not alike(annotations, base) and self._same(submitted, doc, annotator):
+            annotations = flat(others, layers)
+        if any(a.by in self._emails for a in annotations):
+            self._unknown.add(by)
+        return Theirs(doc, annotator, task["id"], str(task.get("updated_at")), annotations)
+
+    def _same(self, task: Mapping[str, Any], doc: str, annotator: str) -> bool:
+        """Whether a report was changed to what it is here: then it is ours, whoever did it there."""
+        ours = self._contents.of(doc, annotator)
+        layers = self._base.mark.layers
+        text = opened(self._documents[doc], flat(ours, ours), self._library)
+        if isinstance(text, str):
+            return False
+        found, findings = labelstudio.read(task, text.document, text.annotations, layers, by="nobody")
+        if not all(map(is_remark, findings)):
+            return False
+        return all(found[layer] == text.annotations[layer] for layer in layers)
+
+    def _who(self, annotation: Mapping[str, Any], *keys: str, needed: bool = False) -> str:
+        """Return who has made an annotation; a name with `NOBODY` where that isn't known."""
+        if self._by is not None:
+            return self._by
+        for key in keys:
+            given = annotation.get(key)
+            number = given.get("id") if isinstance(given, dict) else given
+            if isinstance(number, int):
+                return self._person(number, needed)
+        return self._nobody("somebody", 0, needed)
+
+    def _person(self, number: int, needed: bool) -> str:
+        if number not in self._known:
+            name = self._people.of(self._users.get(number, ""))
+            self._known[number] = None if name is None else person(self._corpus, name)
+        known = self._known[number]
+        return known or self._nobody(self._users.get(number, f"user {number}"), number, needed)
+
+    def _nobody(self, email: str, number: int, needed: bool) -> str:
+        name = f"{NOBODY}{number}"
+        self._emails[name] = email
+        if needed:
+            self._unknown.add(name)
+        return name

@@ -1,0 +1,189 @@
+"""What push and pull ask of a Label Studio server: projects, tasks, users."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import orjson
+
+from wirespan.errors import WirespanError
+from wirespan.studio.address import address, is_loopback
+from wirespan.studio.client import TIMEOUT, Client, RefusedError, clean
+
+OLDEST = (1, 23, 2)
+"""The version of Label Studio that all this was measured with."""
+PAGE = 250
+"""Tasks with annotations a page; ids a filter."""
+Done: TypeAlias = Callable[[int], None]
+"""Is told how many more are done."""
+
+
+def _quiet(_: int) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A task without its annotations. `doc` and the digest of its text are None where not asked for."""
+
+    id: int
+    updated: str
+    draft: bool
+    doc: str | None = None
+    text: str | None = None
+
+
+class Remote:
+    """A Label Studio server. Use it in a `with`. Methods raise `WirespanError`, as `Client.call` does."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def __enter__(self) -> Remote:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the connection."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._client.close()
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return self._client.url
+
+    @property
+    def timeout(self) -> float:
+        """Seconds that it has for an answer."""
+        return self._client.timeout
+
+    @property
+    def loopback(self) -> bool:
+        """Whether it runs on this machine."""
+        return is_loopback(self.url)
+
+    def check(self) -> None:
+        """Raise `WirespanError` where it is too old, or no Label Studio."""
+        release = self._client.object("GET", "/api/version").get("release")
+        found = re.match(r"(\d+)\.(\d+)(?:\.(\d+))?", release) if isinstance(release, str) else None
+        if found is None:
+            raise WirespanError(f"{self.url} is no Label Studio: it tells no version", "Look at the URL.")
+        if tuple(int(part or 0) for part in found.groups()) < OLDEST:
+            wanted = ".".join(map(str, OLDEST))
+            raise WirespanError(
+                f"the Label Studio at {self.url} is {clean(str(release))[:40]}; {wanted} or newer is needed",
+                "Update it: pip install --upgrade label-studio",
+            )
+
+    def users(self) -> dict[int, str]:
+        """Return the e-mail addresses of its users by their ids."""
+        answer = self._client.call("GET", "/api/users/")
+        found = answer.get("results") if isinstance(answer, dict) else answer
+        if not isinstance(found, list) or not all(isinstance(user, dict) for user in found):
+            raise self._client.strange("GET", "/api/users/")
+        return {user["id"]: str(user.get("email", "")) for user in found if isinstance(user.get("id"), int)}
+
+    def projects(self, title: str) -> list[dict[str, Any]]:
+        """Return the projects of exactly this title."""
+        found, page = list[dict[str, Any]](), 1
+        while True:
+            query = {"title": title, "page": page, "page_size": 100}
+            answer = self._client.object("GET", "/api/projects/", query)
+            found += [p for p in _objects(answer, "results") if p.get("title") == title]
+            if not answer.get("next"):
+                return found
+            page += 1
+
+    def project(self, number: int) -> dict[str, Any] | None:
+        """Return a project, or None where there is none of that id."""
+        try:
+            return self._client.object("GET", f"/api/projects/{number}/")
+        except RefusedError as error:
+            if error.status == 404:
+                return None
+            raise
+
+    def create(self, project: Mapping[str, Any]) -> dict[str, Any]:
+        """Create a project and return it."""
+        return self._client.object("POST", "/api/projects/", body=project)
+
+    def change(self, number: int, values: Mapping[str, Any]) -> None:
+        """Change some properties of a project."""
+        self._client.object("PATCH", f"/api/projects/{number}/", body=values)
+
+    def add(self, number: int, tasks: bytes) -> None:
+        """Import tasks, a JSON list, into a project: all or none. After a time-out they may come yet."""
+        self._client.call("POST", f"/api/projects/{number}/import", {"commit_to_project": "true"}, tasks)
+
+    def rows(self, number: int, *, docs: bool = False, done: Done = _quiet) -> list[Row]:
+        """Return all tasks of a project in short; with `docs`, what reports they are of."""
+        include = "id,updated_at,draft_exists,data" if docs else "id,updated_at,draft_exists"
+        query = {"project": number, "fields": "all", "include": include}
+        # A task that is made or deleted while pages are turned may come twice, or shift another.
+        return list({row.id: row for row in map(_row, self._pages(query, 4 * PAGE, done))}.values())
+
+    def tasks(self, number: int, ids: Sequence[int], done: Done = _quiet) -> Iterator[dict[str, Any]]:
+        """Yield tasks by their ids, with all that is stored of them."""
+        for start in range(0, len(ids), PAGE):
+            part = set(ids[start : start + PAGE])
+            item = {"filter": "filter:tasks:id", "operator": "in_list", "type": "Number", "value": [*part]}
+            filters = orjson.dumps({"filters": {"conjunction": "and", "items": [item]}}).decode()
+            query = {"project": number, "fields": "all", "query": filters}
+            yield from (task for task in self._pages(query, PAGE, done) if task.get("id") in part)
+
+    def replace(self, annotation: int, result: Any) -> None:
+        """Give an annotation another result."""
+        self._client.object("PATCH", f"/api/annotations/{annotation}/", body={"result": result})
+
+    def delete(self, task: int) -> None:
+        """Delete a task."""
+        self._client.call("DELETE", f"/api/tasks/{task}/")
+
+    def _pages(self, query: Mapping[str, Any], size: int, done: Done) -> Iterator[dict[str, Any]]:
+        seen, page = 0, 1
+        while True:
+            try:
+                answer = self._client.object("GET", "/api/tasks", {**query, "page": page, "page_size": size})
+            except RefusedError as error:
+                if error.status == 404 and page > 1:  # the last page went meanwhile
+                    return
+                raise
+            tasks, total = _objects(answer, "tasks"), answer.get("total")
+            if not isinstance(total, int) or not all(isinstance(task.get("id"), int) for task in tasks):
+                raise self._client.strange("GET", "/api/tasks")
+            yield from tasks
+            done(len(tasks))
+            seen, page = seen + len(tasks), page + 1
+            if not tasks or seen >= total:
+                return
+
+
+def connect(folder: Path | None = None, timeout: float = TIMEOUT) -> Remote:
+    """Connect to the server that the environment or a data directory names, and check its version."""
+    remote = Remote(Client(*address(folder), timeout=timeout))
+    try:
+        remote.check()
+    except BaseException:
+        remote.close()
+        raise
+    return remote
+
+
+def _row(task: Mapping[str, Any]) -> Row:
+    data = task.get("data")
+    given = [data.get(key) if isinstance(data, dict) else None for key in ("doc_id", "text_sha256")]
+    doc, text = (value if isinstance(value, str) else None for value in given)
+    return Row(task["id"], str(task.get("updated_at")), bool(task.get("draft_exists")), doc, text)
+
+
+def _objects(answer: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+    found = answer.get(key)
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
