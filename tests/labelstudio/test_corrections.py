@@ -169,7 +169,7 @@ def test_a_chain_begun_anew_stays_the_same_quote(
 
 
 def test_one_quote_split_in_two(task: dict[str, Any], read: Callable[..., Any]) -> None:
-    old = item(task, "quote-0001.2", "quo")
+    old = item(task, "quote-0001·2", "quo")
     task["annotations"][0]["result"] = [i for i in result(task) if i.get("labels") != ["continues"]]
     old["id"] = "newQuote_1"  # removed and drawn anew
     found, codes = read(task)
@@ -208,3 +208,14 @@ def test_remarks_do_no_harm(
     spoil(task)
     assert read(task) == (own, [code])
     assert CATALOGUE[code].remark
+
+
+def test_a_relation_to_a_cue_needs_no_label(
+    task: dict[str, Any], own: Layers, read: Callable[..., Any]
+) -> None:
+    for relation in [i for i in result(task) if i["type"] == "relation"]:
+        if relation["labels"][0] in ("cue", "source", "measures"):
+            del relation["labels"]
+    found, codes = read(task)
+    assert codes == []
+    assert lines(found) == lines(own)

@@ -50,7 +50,7 @@ def fragment(task: Task, given: str, before: str) -> None:
 
 
 def circle(task: Task) -> None:
-    fragment(task, "fragment-3", "quote-0001.2")
+    fragment(task, "fragment-3", "quote-0001·2")
     relate(task, "quote-0001", "fragment-3", "continues")
 
 
@@ -83,7 +83,7 @@ def without_entity(task: Task) -> None:
 
 def differ(task: Task) -> None:
     speakers = {"from_name": "quo_speakers", "to_name": "text", "type": "textarea"}
-    result(task).append(speakers | {"id": "quote-0001.2", "value": {"text": ["sara"]}})
+    result(task).append(speakers | {"id": "quote-0001·2", "value": {"text": ["sara"]}})
 
 
 def measure_twice(task: Task) -> None:
@@ -217,12 +217,12 @@ CASES: dict[str, dict[str, Spoil]] = {
     },
     "studio-chain": {
         "broken, first fragment deleted": behead,
-        "broken, relation deleted": lambda t: unrelate(t, "quote-0001.2"),
+        "broken, relation deleted": lambda t: unrelate(t, "quote-0001·2"),
         "circle": circle,
         "branches behind": lambda t: fragment(t, "fragment-3", "quote-0001"),
-        "branches before": related("quote-0001.2", "quote-0003", "continues"),
+        "branches before": related("quote-0001·2", "quote-0003", "continues"),
     },
-    "studio-chain-kind": {"two": lambda t: value(t, "quote-0001.2", "quo", labels=["mixed"])},
+    "studio-chain-kind": {"two": lambda t: value(t, "quote-0001·2", "quo", labels=["mixed"])},
     "studio-unrelated": {
         "cue": lambda t: unrelate(t, cue_of(t)),
         "source": drawn("newsource1", "quo", "source"),
@@ -231,7 +231,7 @@ CASES: dict[str, dict[str, Spoil]] = {
     "studio-measures": {"two": measure_twice},
     "studio-within": {
         "circle": related("quote-0001", "quote-0002", "within"),
-        "itself, over a fragment": related("quote-0001.2", "quote-0001", "within"),
+        "itself, over a fragment": related("quote-0001·2", "quote-0001", "within"),
         "two": related("quote-0002", "quote-0003", "within"),
     },
     "studio-task": {

@@ -21,7 +21,7 @@ from wirespan.store import Corpus
 # Keys and values that mean something to a reader, among those that don't.
 WORDS = [
     *("id", "type", "labels", "relation", "from_id", "to_id", "value", "start", "end", "text", "choices"),
-    *("quote-0001", "quote-0001.2", "mention-01", "zon", "ent", "quo", "num_value", "cue", "continues"),
+    *("quote-0001", "quote-0001·2", "mention-01", "zon", "ent", "quo", "num_value", "cue", "continues"),
     *("within", "direct", "measured", "yes", "left", "bi", "", "#", "\x1b[2J", "\ud83d", "é"),
 ]
 SCALARS = st.none() | st.booleans() | st.integers(-5, 300) | st.floats() | st.sampled_from(WORDS)

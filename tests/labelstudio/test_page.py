@@ -111,7 +111,7 @@ def test_white_space_is_shown_and_selected_by_character() -> None:
     tree = parsed()
     style = tree.find("./Style")
     assert style is not None
-    assert ".lsf-htx-richtext{white-space:pre-wrap}" in (style.text or "")
+    assert ".lsf-htx-richtext{white-space:pre-wrap;" in (style.text or "")
     text = tree.find("./Text[@name='text']")
     assert text is not None
     assert (text.get("value"), text.get("granularity")) == ("$text", "symbol")

@@ -114,7 +114,7 @@ def test_a_shared_cue_or_source_is_one_region_for_all_quotes(
 
 def test_fragments_are_a_chain(task: dict[str, Any]) -> None:
     chain = [i for i in result(task) if i["type"] == "relation" and i["labels"] == ["continues"]]
-    assert [(i["from_id"], i["to_id"]) for i in chain] == [("quote-0001.2", "quote-0001")]
+    assert [(i["from_id"], i["to_id"]) for i in chain] == [("quote-0001·2", "quote-0001")]
     assert all("#" not in i["id"] for i in result(task) if "id" in i)
 
 

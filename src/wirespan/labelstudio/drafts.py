@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from wirespan.labelstudio.faults import Faults, shown
-from wirespan.labelstudio.layout import CONTINUES, WITHIN, Group
+from wirespan.labelstudio.layout import CONTINUES, PART, WITHIN, Group
 from wirespan.labelstudio.regions import Parsed, Region, Relation
 
 
@@ -118,7 +118,7 @@ def _quote(chain: list[Region], faults: Faults) -> Draft:
 
 def _further(region: Region) -> bool:
     """Whether we made a region as a further fragment, which can't be a quote by itself."""
-    stem, dot, number = region.id.rpartition(".")
+    stem, dot, number = region.id.rpartition(PART)
     return CONTINUES in region.group.relations and bool(dot and len(stem) == 10 and number.isdecimal())
 
 

@@ -19,6 +19,11 @@ TEXT = "text"
 """Name of the page's text."""
 CONTINUES, WITHIN = "continues", "within"
 """Relations between quotes: a further fragment to the one before it; a quote to the one it stands in."""
+PART = "·"
+"""Stands in ids of regions that are no annotation of their own; no id of an annotation has it.
+
+The editor makes names of styles of ids, which a full stop would end.
+"""
 YES = "yes"
 """The one choice of a property that is true or absent."""
 WITHOUT_CONTROL = ("id", "doc", "by", "status")

@@ -13,20 +13,26 @@ _COLOURS = (
     *("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#000000"),
     *("#8800FF", "#663311", "#BBEE99", "#112288"),
 )
-# Where in that row a layer begins, so that a quote and the usual names in it differ.
-_FIRST = {"zones": 4, "entities": 0, "quotes": 7, "numbers": 11, "dates": 9}
-# Line feeds, tabs and double spaces are shown as they are; labels and the selected region's controls stay in
-# sight while a long text is scrolled.
+# Where in that row a layer begins, so that a quote and the names in it differ, and the commonest are light.
+_FIRST = {"zones": 8, "entities": 0, "quotes": 1, "numbers": 11, "dates": 9}
+# The order of the groups on the page: that of the work. Zones, the rarest, come last.
+_ORDER = ("entities", "quotes", "numbers", "dates", "zones")
 _STYLE = (
-    ".lsf-htx-richtext{white-space:pre-wrap}"
-    ".ws-labels,.ws-controls{position:sticky;z-index:20;background:var(--color-neutral-background,#fff)}"
-    ".ws-labels{top:0}.ws-controls{bottom:0;max-height:40vh;overflow:auto}"
+    # Line feeds, tabs and double spaces are shown as they are; between lines there is room for relations.
+    ".lsf-htx-richtext{white-space:pre-wrap;line-height:2}"
+    # A line takes its direction from its own first letter, and a label stays whole in it.
+    ".lsf-richtext__line{unicode-bidi:plaintext}"
+    # Labels and the selected region's controls stay in sight while a long text is scrolled, above relations.
+    ".ws-labels,.ws-controls{position:sticky;z-index:110;background:var(--color-neutral-background,#fff)}"
+    ".ws-labels{top:0}.ws-labels .lsf-labels{margin:2px 0!important}"
+    ".ws-controls{bottom:0;max-height:40vh;overflow:auto}"
+    ".ws-controls h4,.ws-controls h5{font-size:12px!important;margin:4px 0 0!important}"
 )
 
 
 def page(layers: Sequence[str] | None = None) -> str:
     """Return the page (XML) for some layers, or for all. Raises `UsageError` for a layer that isn't one."""
-    groups = [group(layer) for layer in choose(layers)]
+    groups = [group(layer) for layer in sorted(choose(layers), key=_ORDER.index)]
     view = ET.Element("View")
     ET.SubElement(view, "Style").text = _STYLE
     ET.SubElement(view, "Header", value="$doc_id", size="5")

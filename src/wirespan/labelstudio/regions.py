@@ -210,13 +210,16 @@ class _Reader:
             if not isinstance(end, str) or not self._there(end):
                 self._faults.add("studio-relation", pointer, f"a relation with {shown(end)}")
                 return
-        labels = item.get("labels")
-        if not isinstance(labels, list) or len(labels) != 1 or labels[0] not in self._relation_labels:
-            self._faults.add("studio-relation-label", pointer, f"the labels are {shown(labels)}")
-            return
         if item.get("direction") == "left":
             ends.reverse()
         start, end = (self.regions.get(str(end)) for end in ends)
+        labels = item.get("labels")
+        if not labels and start is not None and end is not None:
+            # With a cue, a source or what is measured, a relation can mean one thing only.
+            labels = [role for role in (start.role, end.role) if role]
+        if not isinstance(labels, list) or len(labels) != 1 or labels[0] not in self._relation_labels:
+            self._faults.add("studio-relation-label", pointer, f"the labels are {shown(labels)}")
+            return
         if start is not None and end is not None:
             mutual = item.get("direction") == "bi"
             self.relations.append(Relation(labels[0], start, end, mutual, pointer))

@@ -13,7 +13,7 @@ from typing import Any
 
 from wirespan import offsets, records
 from wirespan.errors import OffsetError, RecordError, UsageError
-from wirespan.labelstudio.layout import CONTINUES, TEXT, WITHIN, YES, Group, choose, group
+from wirespan.labelstudio.layout import CONTINUES, PART, TEXT, WITHIN, YES, Group, choose, group
 from wirespan.model import Annotation, Document, Number, Quote, Span
 from wirespan.texts import text_digest
 
@@ -67,8 +67,10 @@ class _Result:
         self._relations: dict[tuple[str, str, str], dict[str, Any]] = {}
 
     def items(self) -> list[dict[str, Any]]:
-        """Return all, relations last."""
-        return [*self._regions, *self._roles.values(), *self._relations.values()]
+        """Return all: regions in order of text, each with its values behind it, and relations last."""
+        regions = [*self._regions, *self._roles.values()]
+        regions.sort(key=lambda item: (item["value"]["start"], -item["value"]["end"]))
+        return [*regions, *self._relations.values()]
 
     def layer(self, g: Group, annotations: Iterable[Annotation]) -> None:
         found = list(annotations)
@@ -90,7 +92,7 @@ class _Result:
             raise self._refusal(f"{a.id!r} has the label {label!r}, which the schema doesn't know")
         before = a.id
         for number, span in enumerate(parts, 1):
-            region = self._region(a.id if number == 1 else f"{a.id}.{number}", g, span, label)
+            region = self._region(a.id if number == 1 else f"{a.id}{PART}{number}", g, span, label)
             self._regions.append(region)
             if number == 1:
                 self._values(g, a, region)
@@ -99,7 +101,7 @@ class _Result:
             before = region["id"]
         for role, span in _roles(a):
             value = g.role_label(role)
-            shared = f"{value}.{span.start}-{span.end}"
+            shared = f"{value}{PART}{span.start}-{span.end}"
             if shared not in self._roles:
                 self._roles[shared] = self._region(shared, g, span, value)
             self._relate(a.id, shared, role)
