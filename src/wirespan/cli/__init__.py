@@ -13,6 +13,7 @@ from wirespan.cli import (
     stats,
     studio,
     studio_server,
+    studio_sync,
     validate,
 )
 from wirespan.cli.app import app, run
@@ -32,5 +33,6 @@ __all__ = [
     "stats",
     "studio",
     "studio_server",
+    "studio_sync",
     "validate",
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from wirespan.errors import UsageError
-from wirespan.studio import data
+from wirespan.studio import data, server
 
 
 def address(folder: Path | None = None) -> tuple[str, str]:
@@ -23,13 +23,14 @@ def address(folder: Path | None = None) -> tuple[str, str]:
         lacking = "LABEL_STUDIO_URL" if token else "LABEL_STUDIO_API_KEY"
         raise UsageError(f"the environment variable {lacking} isn't set", "Set both, or neither.")
     own = data.Data.at(folder or data.default())
-    started = own.started() if own.there() else None
-    if started is None:
+    # The token goes to nobody else who may have the port of a server that died.
+    running = server.status(own.root) if own.there() else None
+    if running is None or running.running is None or not running.answers:
         raise UsageError(
-            f"no Label Studio is known: none was started in {own.root}",
+            f"no Label Studio is known: none runs in {own.root}",
             "Start one: wirespan studio up. Or set LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY to another's.",
         )
-    return f"http://127.0.0.1:{started.port}", own.token()
+    return running.running.url, own.token()
 
 
 def origin(url: str) -> tuple[str, str, int | None]:

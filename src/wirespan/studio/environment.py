@@ -45,7 +45,7 @@ def install(folder: Path, tell: Tell) -> str:
     if found is not None:
         tell(f"Label Studio {found} in {folder} is too old: bringing it to {NEEDED} or later.")
     else:
-        tell(f"Installing Label Studio into {folder}, once: it takes a minute or two, and 1 GB.")
+        tell(f"Installing Label Studio into {folder}, once: it takes a few minutes, and 1 GB.")
     if not python(folder).exists():
         _run([sys.executable, "-I", "-m", "venv", str(folder)], f"the environment {folder} can't be made")
     pip = [str(python(folder)), "-I", "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]

@@ -81,11 +81,14 @@ def pull(
     title: str | None = None,
     take: Take | None = None,
     by: str | None = None,
+    checked: bool = False,
     dry_run: bool = False,
     library: Library | None = None,
     progress: Progress = silent,
 ) -> Pulled:
     """Pull a project. `take` settles conflicts; `by` is whose all changes are, whoever made them there.
+
+    With `checked` whoever updated a report has looked at every annotation of it.
 
     Raises `WirespanError` where work can't go on, before anything was written.
     """
@@ -99,6 +102,7 @@ def pull(
         remote,
         people=people,
         by=by,
+        checked=checked,
         library=library,
         faults=Faults(f"Label Studio project {found.id}"),
     )

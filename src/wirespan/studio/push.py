@@ -111,7 +111,8 @@ def push(
         base.tasks[parcel.doc] = Task(parcel.doc)
         if found.mark.mode == "correct":
             base.held["", parcel.doc] = parcel.annotations
-    keeper.save(base, f"Push {len(parcels)} reports to {title}")
+    if parcels:
+        keeper.save(base, f"Push {len(parcels)} reports to {title}")
     with progress("Sending", len(parcels)) as step:
         for batch in _batches(parcels):
             _send(remote, found.id, batch)

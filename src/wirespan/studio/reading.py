@@ -14,6 +14,7 @@ from wirespan.labelstudio.importing import Library, hidden
 from wirespan.model import Annotation
 from wirespan.store import Corpus
 from wirespan.studio.base import Base, alike, by_layer, flat
+from wirespan.studio.client import clean
 from wirespan.studio.contents import Contents, documents, opened
 from wirespan.studio.people import People, person
 from wirespan.studio.remote import Remote
@@ -47,6 +48,7 @@ class Reading:
         *,
         people: People,
         by: str | None,
+        checked: bool,
         library: Library | None,
         faults: Faults,
     ) -> None:
@@ -56,6 +58,7 @@ class Reading:
         self._people = people
         self._remote = remote
         self._by = None if (by or base.mark.by) is None else person(corpus, str(by or base.mark.by))
+        self._checked = checked
         self._library = library
         self._contents = Contents(corpus)
         self._found: dict[str, list[Theirs]] = {}
@@ -89,9 +92,9 @@ class Reading:
     def ended(self) -> list[Theirs]:
         """Return the state of all reports that have no fault. Raises `UsageError` for people not known."""
         if self._unknown:
-            emails = sorted(self._emails[who] for who in self._unknown)
+            emails = sorted(clean(self._emails[who]) for who in self._unknown)
             raise UsageError(
-                f"it isn't known who in annotators.jsonl these are: {', '.join(map(shown, emails))}",
+                f"it isn't known who in annotators.jsonl these are: {', '.join(emails)}",
                 f"Name each once, as in --annotator {emails[0]}=NAME; it is kept outside the corpus.",
             )
         for doc, places in self._tasks.items():
@@ -111,9 +114,12 @@ class Reading:
 
     def _one(self, task: dict[str, Any], doc: str, pointer: str) -> list[Theirs]:
         annotations = task.get("annotations")
-        last = annotations[0] if isinstance(annotations, list) and annotations else None
-        who = self._who(last if isinstance(last, dict) else {}, "updated_by", "completed_by")
-        found = self._read(task, doc, "", who, pointer)
+        first = annotations[0] if isinstance(annotations, list) and annotations else None
+        last = first if isinstance(first, dict) else {}
+        who = self._who(last, "updated_by", "completed_by")
+        # Before somebody updates what was pushed, nobody has looked at it.
+        checked = self._checked and last.get("updated_by") is not None
+        found = self._read(task, doc, "", who, pointer=pointer, checked=checked)
         return [] if found is None else [found]
 
     def _pass(self, task: dict[str, Any], doc: str, pointer: str) -> list[Theirs]:
@@ -129,14 +135,21 @@ class Reading:
         if not of:
             self.bare[doc] = (task["id"], str(task.get("updated_at")))
         found = [
-            self._read({**task, "annotations": part}, doc, who, who, f"{pointer}/{who}")
+            self._read({**task, "annotations": part}, doc, who, who, pointer=f"{pointer}/{who}")
             for who, part in of.items()
         ]
         whole = [one for one in found if one is not None]
         return whole if len(whole) == len(found) else []
 
     def _read(
-        self, task: Mapping[str, Any], doc: str, annotator: str, by: str, pointer: str
+        self,
+        task: Mapping[str, Any],
+        doc: str,
+        annotator: str,
+        by: str,
+        *,
+        pointer: str,
+        checked: bool = False,
     ) -> Theirs | None:
         base, layers = self._base.of(doc, annotator), self._base.mark.layers
         text = opened(self._documents[doc], base, self._library)
@@ -150,7 +163,7 @@ class Reading:
         # Drafts are told for all tasks, also for those that haven't changed.
         submitted = {**task, "drafts": []}
         found, faults.found = labelstudio.read(
-            submitted, text.document, own, layers, by=by, file=faults.file, pointer=pointer
+            submitted, text.document, own, layers, by=by, checked=checked, file=faults.file, pointer=pointer
         )
         if self._documents[doc].text is None and not faults.errors:
             stand_off = by_layer(base)
@@ -159,7 +172,7 @@ class Reading:
         if faults.errors or any(finding.code == "studio-unannotated" for finding in faults.found):
             return None
         annotations = flat(found, layers)
-        if not alike(annotations, base) and self._same(submitted, doc, annotator):
+        if not checked and not alike(annotations, base) and self._same(submitted, doc, annotator):
             annotations = flat(others, layers)
         if any(a.by in self._emails for a in annotations):
             self._unknown.add(by)

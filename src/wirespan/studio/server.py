@@ -75,12 +75,13 @@ def up(root: Path, port: int | None = None, *, tell: Tell = lambda _: None, limi
             return _running(data, started, already=True)
         if started is not None:
             tell("The server had ended without being stopped; starting it again.")
-        _see_that_free(port or PORT)
+        port = PORT if port is None else port
+        _see_that_free(port)
         variables = environment.variables(data)
         environment.reach_database(variables, tell)
         folder = environment.find(data)
         version = environment.install(folder, tell)
-        started = _start(data, folder, port or PORT, version, variables)
+        started = _start(data, folder, port, version, variables)
         try:
             tell(f"Starting Label Studio {version} …")
             _await(data, started, tell, limit)
