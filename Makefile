@@ -29,9 +29,9 @@ lint: .venv/.dev ## Check style (ruff) and types (mypy, strict)
 	.venv/bin/python -m ruff format --check .
 	.venv/bin/python -m mypy
 
-check: .venv/.tools ## Check the corpus, and that every file is in canonical form
+check: .venv/.tools ## Check the corpus, its canonical form, the documents, and leaks of withheld texts
 	$(WIRESPAN) format --check
-	$(WIRESPAN) validate
+	.venv/bin/python scripts/validate.py
 
 release: .venv/.dev ## All that has to hold before a release
 	.venv/bin/python scripts/release.py
