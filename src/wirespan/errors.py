@@ -60,3 +60,8 @@ class Finding:
         """`file:line` and the pointer, as far as they are known."""
         where = f"{self.file}:{self.line}" if self.line else self.file
         return f"{where} {self.pointer}".rstrip()
+
+
+def escaped(text: str) -> str:
+    """Return text as a message may print it: what steers a terminal or turns writing round is escaped."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)

@@ -11,19 +11,9 @@ from rich.markup import escape
 
 from wirespan.checks import CATALOGUE, LEVELS, Report
 from wirespan.checks.catalogue import Check
-from wirespan.errors import Finding
+from wirespan.errors import Finding, escaped
 
 FORMATS = ("text", "json", "github")
-
-
-def printable(text: str) -> str:
-    """Return a text with control characters, and those that turn the direction of writing, escaped.
-
-    What is printed of data can't steer a terminal, nor pass for something else.
-    """
-    return "".join(
-        char if char == " " or char.isprintable() else char.encode("unicode_escape").decode() for char in text
-    )
 
 
 def text(report: Report) -> Iterator[str]:
@@ -93,19 +83,19 @@ def explain(check: Check) -> Iterator[str]:
 
 
 def _shown(value: str) -> str:
-    return escape(printable(value))
+    return escape(escaped(value))
 
 
 def _message(finding: Finding) -> str:
     pointer = f"{finding.pointer}: " if finding.pointer else ""
     message = f"{pointer}found {finding.found}; expected {finding.expected}. {finding.remedy}"
-    return printable(message).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return escaped(message).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(value: str) -> str:
     """Return a value with what would end it, or the command, escaped."""
     value = value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return printable(value.replace(":", "%3A").replace(",", "%2C"))
+    return escaped(value.replace(":", "%3A").replace(",", "%2C"))
 
 
 def _count(number: int, name: str) -> str:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from wirespan.cli.app import Root, app, err, open_corpus, out
-from wirespan.errors import UsageError
+from wirespan.errors import UsageError, escaped
 from wirespan.joining import Found, Library, Skipped, find
 from wirespan.store import Corpus
 
@@ -57,7 +57,7 @@ def hydrate(
                 library.put(report.document, report.joined.doc.text)
     kept = "would be kept" if dry_run else "kept"
     out.print(f"{len(found) - len(refused)} of {len(found)} texts {kept} in ", end="")
-    out.print(_plain(str(library.folder)), markup=False)
+    out.print(escaped(str(library.folder)), markup=False)
     if refused:
         raise typer.Exit(1)
 
@@ -77,7 +77,7 @@ def _table(found: list[Found], folder: Path) -> Table:
     for report in found:
         file = report.file.relative_to(folder) if report.file else "–"
         outcome = report.joined.outcome
-        table.add_row(Text(report.document.id), Text(outcome, _STYLE[outcome]), Text(_plain(str(file))))
+        table.add_row(Text(report.document.id), Text(outcome, _STYLE[outcome]), Text(escaped(str(file))))
     return table
 
 
@@ -94,9 +94,4 @@ def _explain(report: Found) -> None:
 def _tell_skipped(skipped: Skipped) -> None:
     for why, count in sorted(skipped.count.items()):
         files = "1 file" if count == 1 else f"{count} files"
-        err.print(f"not read: {files} ({why}), such as {_plain(str(skipped.first[why]))}", markup=False)
-
-
-def _plain(name: str) -> str:
-    """Return a file name without what a terminal would act on, or what can't be encoded."""
-    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in name)
+        err.print(f"not read: {files} ({why}), such as {escaped(str(skipped.first[why]))}", markup=False)

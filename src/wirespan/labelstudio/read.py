@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any
 
 from wirespan import records, schemas
-from wirespan.errors import Finding
+from wirespan.errors import Finding, escaped
 from wirespan.labelstudio.drafts import Draft, gather
 from wirespan.labelstudio.faults import Faults, shown
 from wirespan.labelstudio.layout import DRAWN, WITHOUT_CONTROL, Control, choose, group
@@ -229,7 +229,7 @@ class _Records:
                 f"{draft.head.label} {words} at {draft.head.start}–{draft.head.end} of {self._doc}: "
                 f"{place + ': ' if place else ''}{schemas.in_words(error)}"
             )
-            faults.add("studio-schema", draft.pointer, _clean(what))
+            faults.add("studio-schema", draft.pointer, escaped(what)[:240])
         return None if errors else records.decode(LAYERS[draft.group.layer], merged)
 
 
@@ -265,8 +265,3 @@ def _id_pattern() -> re.Pattern[str]:
 
 def _legal(region: str) -> bool:
     return _id_pattern().match(region) is not None
-
-
-def _clean(text: str) -> str:
-    """Return a message in short, without characters that steer a terminal."""
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)[:240]
