@@ -11,7 +11,7 @@ annotations/passes/<annotator>/<layer>/<story>.jsonl  independent passes, in the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -142,11 +142,6 @@ class Corpus:
                 hint = "Run wirespan validate, which lists all that is wrong."
                 raise RecordError(f"{path}:{number}: {error.message}", hint) from error
         return found
-
-
-def content(found: Iterable[Record]) -> bytes:
-    """Return the canonical content of a file of records; the empty file where there are none."""
-    return records.lines(found)
 
 
 def choose(corpus: Corpus, names: Sequence[str]) -> list[str]:

@@ -13,8 +13,6 @@ from wirespan.checks import CATALOGUE, LEVELS, Report
 from wirespan.checks.catalogue import Check
 from wirespan.errors import Finding, escaped
 
-FORMATS = ("text", "json", "github")
-
 
 def text(report: Report) -> Iterator[str]:
     """Yield lines for a terminal, in rich's markup: findings by file, then a summary."""

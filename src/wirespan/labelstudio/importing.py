@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import orjson
 
-from wirespan import store, texts
+from wirespan import records, store, texts
 from wirespan.errors import Finding, OffsetError
 from wirespan.journal import Change
 from wirespan.labelstudio.faults import Faults, shown
@@ -130,7 +130,7 @@ def put(imported: Import, corpus: Corpus, change: Change) -> None:
         docs = {taken.doc for taken in anew}
         kept = [a for a in corpus.layer(layer, story) if a.doc not in docs]
         kept += [a for taken in anew for a in taken.layers[layer]]
-        change.put(store.layer_file(layer, story), store.content(kept))
+        change.put(store.layer_file(layer, story), records.lines(kept))
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
-from wirespan import journal, store
+from wirespan import journal, records, store
 from wirespan.errors import Finding
 from wirespan.labelstudio.faults import Faults, is_remark
 from wirespan.labelstudio.importing import Library
@@ -197,7 +197,7 @@ def _files(corpus: Corpus, base: Base, outcomes: Sequence[Outcome]) -> dict[str,
         docs = {outcome.doc for outcome in anew}
         kept = [a for a in corpus.layer(layer, story, annotator or None) if a.doc not in docs]
         kept += [a for outcome in anew for a in outcome.after[layer]]
-        files[store.layer_file(layer, story, annotator or None)] = store.content(kept)
+        files[store.layer_file(layer, story, annotator or None)] = records.lines(kept)
     return files
 
 
