@@ -8,6 +8,7 @@ import re
 from typing import Any, get_args, get_type_hints
 
 import jsonschema
+import pyarrow as pa
 import pytest
 
 from wirespan import labelstudio, records, schemas
@@ -149,9 +150,10 @@ def test_the_worked_example_survives_label_studio_and_has_its_row(layer: str) ->
     back, found = labelstudio.read(task, document, {layer: [record]}, [layer], by="nobody")
     assert found == []
     assert back[layer] == [record]
-    row = features.row(OF_LAYER[layer], record)
+    read = pa.Table.from_pylist([records.encode(record)], schema=features.reading(OF_LAYER[layer]))
+    row = features.convert(OF_LAYER[layer], read)
     assert row.keys() - {"doc"} == features.features("documents")[layer].feature.keys()
-    assert row["id"] == record.id
+    assert row["id"].to_pylist() == [record.id]
 
 
 @pytest.mark.parametrize("layer", LAYERS)

@@ -1,7 +1,7 @@
 """Building the dataset: from the JSONL of a corpus to a folder that `datasets.load_dataset` takes.
 
-<config>/<split>-00000-of-00001.parquet   the rows; a split without rows has no file, since `datasets`
-                                          refuses to load one that is empty
+<config>/<split>-00000-of-00001.parquet   the rows, in more files where they are many; a split without rows
+                                          has none, since `datasets` refuses to load one that is empty
 README.md                                 the card, with features, splits and a fingerprint of the rows
 LICENSE-DATA, CITATION.cff                the data's licence and citation, where the corpus has them
 SHA256SUMS                                of every other file: sha256sum -c SHA256SUMS
@@ -17,9 +17,11 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 
@@ -27,10 +29,13 @@ from wirespan import journal
 from wirespan.errors import UsageError, WirespanError
 from wirespan.model import SPLITS
 from wirespan.publish import CONFIGS, HINT, card
-from wirespan.publish.features import features
-from wirespan.publish.parquet import Shard
-from wirespan.publish.rows import Tally, story_rows
+from wirespan.publish.features import schema
+from wirespan.publish.parquet import Shards
+from wirespan.publish.tables import story_tables
+from wirespan.publish.tally import Tally
 from wirespan.store import SPLITS_FILE, VERSION, Corpus
+
+T = TypeVar("T")
 
 SUMS = "SHA256SUMS"
 LICENCE = "LICENSE-DATA"
@@ -118,27 +123,32 @@ def _write_split(
 ) -> dict[str, card.Part]:
     """Write a split of all configurations, story by story; return the parts that have rows."""
     shards = {
-        config: Shard(
-            folder / config / f"{split}-00000-of-00001.parquet",
-            features(config),
-            _GROUP.get(config, _FLAT_GROUP),
-        )
+        config: Shards(folder / config, split, schema(config), _GROUP.get(config, _FLAT_GROUP))
         for config in CONFIGS
     }
     try:
-        for story in stories:
-            for config, row in story_rows(corpus, story, split, tally):
-                shards[config].add(row)
+        for tables in _ahead(list(story_tables(corpus, story, split, tally)) for story in stories):
+            for config, rows in tables:
+                shards[config].add(rows)
         for shard in shards.values():
             shard.close()
     finally:
         for shard in shards.values():
             shard.abandon()
     return {
-        config: card.Part(split, shard.rows, shard.nbytes, shard.path.stat().st_size)
+        config: card.Part(split, shard.rows, shard.nbytes, shard.size)
         for config, shard in shards.items()
         if shard.rows
     }
+
+
+def _ahead(items: Iterator[T]) -> Iterator[T]:
+    """Yield items, and have the next one made meanwhile."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(next, items, None)
+            yield item
 
 
 def _telling(stories: list[str], progress: Callable[[str], None] | None) -> Iterator[str]:

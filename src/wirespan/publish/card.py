@@ -19,14 +19,13 @@ from wirespan import schemas
 from wirespan.model import LAYERS, SPLITS, Annotator
 from wirespan.publish import CONFIGS
 from wirespan.publish.features import features
-from wirespan.publish.rows import Tally
+from wirespan.publish.tally import Tally, label_of
 
 # Licences that the hub lists under their SPDX names, in lower case; it calls all others "other".
 _LISTED = {
     *("cc0-1.0", "cc-by-3.0", "cc-by-4.0", "cc-by-sa-3.0", "cc-by-sa-4.0", "cc-by-nd-4.0"),
     *("cc-by-nc-4.0", "cc-by-nc-sa-4.0", "cc-by-nc-nd-4.0", "odc-by", "odbl", "pddl", "mit", "apache-2.0"),
 }
-_LABEL_OF = {"entities": "label", "quotes": "kind"}
 _ROWS = {
     "documents": "a report with its text and all its annotations",
     "entities": "a mention of an entity",
@@ -40,7 +39,7 @@ _ROWS = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A split of a configuration: its rows, their bytes in memory, and the bytes of its file."""
+    """A split of a configuration: its rows, their bytes in memory, and the bytes of its files."""
 
     split: str
     rows: int
@@ -150,7 +149,7 @@ def _sizes(parts: Parts, tally: Tally) -> str:
 def _labels(tally: Tally) -> str:
     out = []
     for layer in (*LAYERS, "links"):
-        names = schemas.labels(schemas.OF_LAYER[layer], _LABEL_OF.get(layer, "type"))
+        names = schemas.labels(schemas.OF_LAYER[layer], label_of(layer))
         rows = [[name, *(tally.labels[layer, name, split] for split in SPLITS)] for name in names]
         out.append(_table([layer, *SPLITS], rows))
     return "\n".join(out)

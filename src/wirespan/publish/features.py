@@ -11,18 +11,16 @@ anything else            null where absent
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import pyarrow as pa
 from datasets import ClassLabel, Features, List, Value
 
 from wirespan import schemas
-from wirespan.model import LAYERS, Span
-from wirespan.publish import CONFIGS, FLAT
-
-Read = Callable[[Any], Any]
+from wirespan.model import LAYERS
+from wirespan.publish import CONFIGS, FLAT, arrays
 
 _PART_OF_SPAN = ("start", "end", "text", "digest")
 _PAIR = List(Value("int32"), length=2)
@@ -30,12 +28,12 @@ _PAIR = List(Value("int32"), length=2)
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its type, and how its value is read from the property `key` of a record, if not as it is."""
+    """A column: its type, and how its values come from those of the property `key` of records."""
 
     name: str
     key: str
     feature: Any
-    read: Read | None
+    convert: arrays.Convert
 
 
 @cache
@@ -47,9 +45,28 @@ def columns(name: str) -> tuple[Column, ...]:
     return tuple(found)
 
 
-def row(name: str, record: Any) -> dict[str, Any]:
-    """Return a record as a row. Raises `ValueError` for a label that the schema doesn't know."""
-    return _row(columns(name), record)
+@cache
+def reading(name: str) -> pa.Schema:
+    """Return the types in which the lines of a record type are read, properties in the schema's order."""
+    return pa.schema([(key, _read(name, node)) for key, node in schemas.properties(name).items()])
+
+
+def convert(name: str, records: pa.Table) -> dict[str, pa.Array]:
+    """Return the columns of records that were read. Raises `ValueError` for what doesn't fit a column."""
+    found = {}
+    for column, to in zip(columns(name), _types(name), strict=True):
+        read = records.column(column.key).combine_chunks()
+        try:
+            found[column.name] = column.convert(read, to)
+        except pa.ArrowInvalid as error:
+            raise ValueError(f"a value doesn't fit the column {column.name} of a {name}: {error}") from error
+    return found
+
+
+@cache
+def schema(config: str) -> pa.Schema:
+    """Return the Arrow schema of a configuration, which carries its features."""
+    return features(config).arrow_schema
 
 
 @cache
@@ -92,90 +109,68 @@ def _features(name: str, without: tuple[str, ...] = ()) -> dict[str, Any]:
     return {c.name: c.feature for c in columns(name) if c.name not in without}
 
 
+@cache
+def _types(name: str) -> list[pa.DataType]:
+    return list(Features(_features(name)).arrow_schema.types)
+
+
 def _columns(name: str, key: str, node: dict[str, Any]) -> list[Column]:
     """Return the columns of one property: several for spans, else one."""
     if _is_span(node):
         prefix = "" if key == "span" else f"{key}_"
         types = ("int32", "int32", "string", "string")
         return [
-            Column(prefix + part, key, Value(dtype), _span_part(part))
+            Column(prefix + part, key, Value(dtype), arrays.member(part))
             for part, dtype in zip(_PART_OF_SPAN, types, strict=True)
         ]
     if node.get("type") == "array" and _is_span(schemas.resolve(name, node["items"])):
         return [
-            Column(key, key, List(_PAIR), _pairs),
-            Column(f"{key}_text", key, List(Value("string")), _span_parts("text")),
-            Column(f"{key}_digest", key, List(Value("string")), _span_parts("digest")),
+            Column(key, key, List(_PAIR), arrays.pairs("start", "end")),
+            Column(f"{key}_text", key, List(Value("string")), arrays.members("text")),
+            Column(f"{key}_digest", key, List(Value("string")), arrays.members("digest")),
         ]
-    feature, read = _plain(name, key, node)
-    return [Column(key, key, feature, read)]
+    feature, how = _plain(name, key, node)
+    return [Column(key, key, feature, how)]
 
 
-def _plain(name: str, key: str, node: dict[str, Any]) -> tuple[Any, Read | None]:
-    """Return type and reader of a property that is one column."""
+def _plain(name: str, key: str, node: dict[str, Any]) -> tuple[Any, arrays.Convert]:
+    """Return type and conversion of a property that is one column."""
     node = schemas.resolve(name, node)
     if "enum" in node:
-        return ClassLabel(names=node["enum"]), _label(name, key, node["enum"])
+        return ClassLabel(names=node["enum"]), arrays.labels(f"{key} of a {name}", node["enum"])
     if node.get("const") is True:
-        return Value("bool"), bool
+        return Value("bool"), arrays.flags
     kind = node.get("type")
     if kind == "integer":
-        return Value("int32"), None
+        return Value("int32"), arrays.plain
     if kind == "object":
         return _struct(name, node)
     if kind == "array":
-        item, read = _plain(name, key, node["items"])
+        item, inner = _plain(name, key, node["items"])
         size = node.get("maxItems", -1) if node.get("maxItems") == node.get("minItems") else -1
-        return List(item, length=size), list if read is None else lambda values: [read(v) for v in values]
-    return Value("string"), None
+        return List(item, length=size), arrays.lists(inner)
+    return Value("string"), arrays.plain
 
 
-def _struct(name: str, node: dict[str, Any]) -> tuple[dict[str, Any], Read]:
+def _struct(name: str, node: dict[str, Any]) -> tuple[dict[str, Any], arrays.Convert]:
     found: list[Column] = []
     for key, inner in node["properties"].items():
         found += _columns(name, key, schemas.resolve(name, inner))
-    parts = tuple(found)
+    members = [(column.key, column.convert) for column in found]
+    return {column.name: column.feature for column in found}, arrays.structs(members)
 
-    def read(value: Any) -> Any:
-        return None if value is None else _row(parts, value)
 
-    return {part.name: part.feature for part in parts}, read
+def _read(name: str, node: dict[str, Any]) -> pa.DataType:
+    node = schemas.resolve(name, node)
+    kind = node.get("type")
+    if node.get("const") is True:
+        return pa.bool_()
+    if kind == "integer":
+        return pa.int64()
+    if kind == "object":
+        return pa.struct([(key, _read(name, inner)) for key, inner in node["properties"].items()])
+    return pa.list_(_read(name, node["items"])) if kind == "array" else pa.string()
 
 
 def _is_span(node: dict[str, Any]) -> bool:
     return tuple(node.get("properties", ())) == _PART_OF_SPAN
-
-
-def _span_part(part: str) -> Read:
-    return lambda span: None if span is None else getattr(span, part)
-
-
-def _span_parts(part: str) -> Read:
-    return lambda spans: [getattr(span, part) for span in spans]
-
-
-def _pairs(spans: tuple[Span, ...]) -> list[list[int]]:
-    return [[span.start, span.end] for span in spans]
-
-
-def _label(name: str, key: str, names: list[str]) -> Read:
-    numbers: dict[Any, int | None] = {label: number for number, label in enumerate(names)}
-    numbers[None] = None
-
-    def read(value: Any) -> int | None:
-        try:
-            return numbers[value]
-        except (KeyError, TypeError):
-            raise ValueError(
-                f"{key} of a {name} is {value!r}, and should be one of {', '.join(names)}"
-            ) from None
-
-    return read
-
-
-def _row(parts: tuple[Column, ...], record: Any) -> dict[str, Any]:
-    out = {}
-    for part in parts:
-        value = getattr(record, part.key)
-        out[part.name] = value if part.read is None else part.read(value)
-    return out

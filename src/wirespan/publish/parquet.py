@@ -1,4 +1,4 @@
-"""Writing rows to one Parquet file, a batch at a time."""
+"""Writing the rows of one split of a configuration as Parquet files."""
 
 from __future__ import annotations
 
@@ -7,13 +7,9 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from datasets import Features
 
-from wirespan.errors import WirespanError
-from wirespan.publish import HINT
-
-_BATCH = 250
-"""Rows turned into columns at once: as plain Python they take much more memory."""
+SHARD = 500_000_000
+"""Bytes of rows in memory from which on another file is begun, as the `datasets` library does."""
 
 _OPTIONS: dict[str, Any] = {"compression": "zstd", "compression_level": 3, "write_page_index": True}
 if int(pa.__version__.partition(".")[0]) >= 21:
@@ -21,59 +17,61 @@ if int(pa.__version__.partition(".")[0]) >= 21:
     _OPTIONS["use_content_defined_chunking"] = True
 
 
-class Shard:
-    """A Parquet file in the making. It is written from the first row on: without rows there is no file."""
+class Shards:
+    """Parquet files in the making, in row groups of `group` rows. Without rows there is none."""
 
-    def __init__(self, path: Path, features: Features, group: int) -> None:
-        self.path = path
+    def __init__(self, folder: Path, split: str, schema: pa.Schema, group: int) -> None:
         self.rows = 0
         self.nbytes = 0
-        self._schema = features.arrow_schema
+        self.size = 0
+        self._folder = folder
+        self._split = split
+        self._schema = schema
         self._group = group
-        self._waiting: list[dict[str, Any]] = []
-        self._tables: list[pa.Table] = []
+        self._waiting: list[pa.Table] = []
+        self._written = 0
+        self._done: list[Path] = []
         self._writer: pq.ParquetWriter | None = None
 
-    def add(self, row: dict[str, Any]) -> None:
-        """Add a row. Raises `WirespanError` for a value that isn't of its column's type."""
-        self._waiting.append(row)
-        self.rows += 1
-        if len(self._waiting) == _BATCH:
-            self._convert()
-            if sum(table.num_rows for table in self._tables) >= self._group:
-                self._write()
+    def add(self, table: pa.Table) -> None:
+        """Add rows."""
+        if not table.num_rows:
+            return
+        self.rows += table.num_rows
+        self.nbytes += table.nbytes
+        self._waiting.append(table)
+        if sum(waiting.num_rows for waiting in self._waiting) >= self._group:
+            self._write(whole=True)
 
     def close(self) -> None:
-        """Write what is left, and end the file."""
-        self._convert()
-        self._write()
+        """Write what is left, end the files, and name each by its number of how many."""
+        self._write(whole=False)
         self.abandon()
+        for number, path in enumerate(self._done):
+            self.size += path.stat().st_size
+            path.rename(self._folder / f"{self._split}-{number:05}-of-{len(self._done):05}.parquet")
 
     def abandon(self) -> None:
-        """Let go of the file."""
+        """Let go of the file that is being written."""
         if self._writer:
             self._writer.close()
             self._writer = None
 
-    def _convert(self) -> None:
+    def _write(self, *, whole: bool) -> None:
+        """Write the rows that wait, only as many as fill row groups if `whole`."""
         if not self._waiting:
             return
-        try:
-            table = pa.Table.from_pylist(self._waiting, schema=self._schema)
-        except (pa.ArrowException, OverflowError, TypeError, ValueError) as error:
-            raise WirespanError(
-                f"a value doesn't fit its column in {self.path.parent.name}: {error}",
-                HINT,
-            ) from error
-        self.nbytes += table.nbytes
-        self._tables.append(table)
-        self._waiting = []
-
-    def _write(self) -> None:
-        if not self._tables:
-            return
+        rows = pa.concat_tables(self._waiting)
+        now = rows.num_rows - rows.num_rows % self._group if whole else rows.num_rows
+        left = rows.slice(now)
+        self._waiting = [left] if left.num_rows else []
         if self._writer is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._writer = pq.ParquetWriter(self.path, self._schema, **_OPTIONS)
-        self._writer.write_table(pa.concat_tables(self._tables), row_group_size=self._group)
-        self._tables = []
+            self._folder.mkdir(parents=True, exist_ok=True)
+            path = self._folder / f"{self._split}-{len(self._done):05}.parquet"
+            self._writer = pq.ParquetWriter(path, self._schema, **_OPTIONS)
+            self._done.append(path)
+            self._written = 0
+        self._writer.write_table(rows.slice(0, now), row_group_size=self._group)
+        self._written += rows.slice(0, now).nbytes
+        if self._written >= SHARD:
+            self.abandon()

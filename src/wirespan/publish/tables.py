@@ -1,0 +1,155 @@
+"""The rows of a story in each configuration of the dataset, as Arrow tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from wirespan import schemas
+from wirespan.errors import RecordError
+from wirespan.model import LAYERS, Document, Entity, Link
+from wirespan.publish import FLAT, HINT, arrays
+from wirespan.publish.arrays import Groups
+from wirespan.publish.features import convert, ner_tags, schema
+from wirespan.publish.reading import read
+from wirespan.publish.tally import Tally
+from wirespan.store import Corpus, documents_file, layer_file
+from wirespan.tokens import iob2, outermost, tokenise
+
+Columns = dict[str, Any]
+"""Arrow arrays by name, all of one length."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Documents:
+    """The reports of a story in order of id: their columns, and which of them are withheld."""
+
+    columns: Columns
+    hidden: pa.Array
+
+    def __len__(self) -> int:
+        return len(self.hidden)
+
+    @property
+    def context(self) -> Columns:
+        """What the rows of annotations repeat of their report."""
+        published = pc.struct_field(self.columns["published"], "value")
+        return {"story": self.columns["story"], "lang": self.columns["lang"], "published": published}
+
+
+def story_tables(corpus: Corpus, story: str, split: str, tally: Tally) -> Iterator[tuple[str, pa.Table]]:
+    """Yield (configuration, rows) for all that a story holds, and count it.
+
+    The text of a withheld report, and the surface of a span of it, is null whatever the corpus holds.
+    Raises `WirespanError` for what no row can be made of.
+    """
+    try:
+        yield from _story_tables(corpus, story, split, tally)
+    except (pa.ArrowException, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        # Lines are read for structure and types only: a label may be unknown, a list empty.
+        raise RecordError(f"no rows can be made of the story {story}: {error}", HINT) from error
+
+
+def _story_tables(corpus: Corpus, story: str, split: str, tally: Tally) -> Iterator[tuple[str, pa.Table]]:
+    documents = _documents(corpus, story, split)
+    tally.documents(documents.columns, split)
+    nested, mentions = {}, None
+    for layer in LAYERS:
+        kind = schema("documents").field(layer).type
+        if not corpus.annotated(layer, story):
+            nested[layer] = pa.nulls(len(documents), kind)
+            continue
+        rows, of = _layer(corpus, layer, story, documents)
+        tally.annotations(layer, rows, split)
+        if layer == "entities":
+            mentions = (rows, of)
+            rows |= _identities(rows, documents, of, corpus.registry(story))
+        nested[layer] = arrays.grouped(rows, of, len(documents), kind)
+        if layer in FLAT:
+            yield layer, _table(layer, rows)
+    yield "documents", _table("documents", documents.columns | nested)
+    if mentions is not None:
+        yield "ner", _ner(documents, *mentions, tally)
+    links = _by_id(convert("link", read(corpus, layer_file("links", story), "link", Link)))
+    tally.annotations("links", links, split)
+    yield "links", _table("links", links)
+
+
+def _documents(corpus: Corpus, story: str, split: str) -> _Documents:
+    columns = _by_id(convert("document", read(corpus, documents_file(story), "document", Document)))
+    hidden = pc.equal(pc.struct_field(columns["rights"], "licence"), "withheld")
+    if split == "withheld":
+        hidden = pa.array([True] * len(hidden))
+    columns["text"] = arrays.without(columns["text"], hidden)
+    return _Documents(columns, hidden)
+
+
+def _layer(corpus: Corpus, layer: str, story: str, documents: _Documents) -> tuple[Columns, Groups]:
+    """Return the columns of a layer in order of text, and the number of each row's report."""
+    file, name = layer_file(layer, story), schemas.OF_LAYER[layer]
+    found = convert(name, read(corpus, file, name, LAYERS[layer]))
+    of = pc.index_in(found["doc"], value_set=documents.columns["id"])
+    if of.null_count:
+        row = {key: found[key].filter(pc.is_null(of))[0].as_py() for key in ("id", "doc")}
+        raise RecordError(f"{file}: {row['id']} is of {row['doc']!r}, which isn't there", HINT)
+    first, last = arrays.extent(found["content"]) if layer == "quotes" else (found["start"], found["end"])
+    order = arrays.order(of, first, pc.negate(last), found["id"])
+    if order is not None:
+        found = {key: column.take(order) for key, column in found.items()}
+        of = of.take(order)
+    hide = documents.hidden.take(of)
+    for key in found:
+        if key == "text" or key.endswith("_text"):
+            found[key] = arrays.without(found[key], hide)
+    found |= {key: column.take(of) for key, column in documents.context.items()}
+    return found, of.to_numpy()
+
+
+def _identities(mentions: Columns, documents: _Documents, of: Groups, registry: dict[str, Entity]) -> Columns:
+    """Return what the registry says of who is meant: the name in the report's language, the Wikidata id."""
+    known = pc.index_in(mentions["entity"], value_set=pa.array(registry, pa.string()))
+    wikidata = pa.array([entity.wikidata for entity in registry.values()], pa.string())
+    names = pa.nulls(len(known), pa.string())
+    langs = documents.columns["lang"]
+    for lang in langs.unique().to_pylist():
+        own = [e.names.get(lang) or e.names.get(lang.partition("-")[0]) for e in registry.values()]
+        names = pc.if_else(pc.equal(langs, lang).take(of), pa.array(own, pa.string()).take(known), names)
+    return {"entity_name": names, "wikidata": wikidata.take(known)}
+
+
+def _ner(documents: _Documents, mentions: Columns, of: Groups, tally: Tally) -> pa.Table:
+    """Return reports as tokens with tags; those whose text is withheld are left out."""
+    numbers = {tag: number for number, tag in enumerate(ner_tags())}
+    names = schemas.labels("mention", "label")
+    starts, ends, labels = (mentions[key].to_pylist() for key in ("start", "end", "label"))
+    bounds = np.searchsorted(of, np.arange(len(documents) + 1))
+    rows: dict[str, list[Any]] = {key: [] for key in ("tokens", "starts", "ends", "ner_tags")}
+    open_ = [number for number, text in enumerate(documents.columns["text"]) if text.is_valid]
+    for number in open_:
+        text = documents.columns["text"][number].as_py()
+        here = range(bounds[number], bounds[number + 1])
+        tokens = tokenise(text)
+        tags, widened = iob2(tokens, outermost((starts[i], ends[i], names[labels[i]]) for i in here))
+        tally.widened += widened
+        rows["tokens"].append([text[start:end] for start, end in tokens])
+        rows["starts"].append([start for start, _ in tokens])
+        rows["ends"].append([end for _, end in tokens])
+        rows["ner_tags"].append([numbers[tag] for tag in tags])
+    where = pa.array(open_, pa.int64())
+    about = {"doc": documents.columns["id"]} | documents.context
+    return _table("ner", {key: column.take(where) for key, column in about.items()} | rows)
+
+
+def _by_id(columns: Columns) -> Columns:
+    order = arrays.order(columns["id"])
+    return columns if order is None else {key: column.take(order) for key, column in columns.items()}
+
+
+def _table(config: str, columns: Columns) -> pa.Table:
+    wanted = schema(config)
+    return pa.table([columns[name] for name in wanted.names], schema=wanted)
