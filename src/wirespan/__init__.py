@@ -39,11 +39,12 @@ def hydrate(dataset: Any, folder: str | Path, documents: Any = None, *, strict: 
 def load(
     config: str = "documents", split: str | None = None, path: str | Path | None = None
 ) -> Dataset | DatasetDict:
-    """Load the published dataset, or one split of it, with the `datasets` library.
+    """Load the dataset, or one split of it, into memory; no cache is kept.
 
-    It is the folder `path`; else the one that $WIRESPAN_DATASET names; else build/wirespan, here or in a
-    folder above. Configs: documents, entities, quotes, numbers, dates, links, ner; splits: train, validation,
-    test, withheld.
+    It is that of `path`, the root of a corpus or a folder that `wirespan build` made; else of what
+    $WIRESPAN_DATASET names; else of the corpus that came with the package. Configs: documents, entities,
+    quotes, numbers, dates, links, ner; splits: train, validation, test, withheld, and cuts and sums of
+    them as in "train[:10]" and "train+test".
 
     Raises `WirespanError` where there is no dataset, and for a config or split that it hasn't got.
     """

@@ -6,13 +6,16 @@ import re
 from pathlib import Path
 
 import datasets
+import pyarrow.parquet as pq
 import pytest
 
 import wirespan
 import wirespan.cli.build
 from wirespan.cli.app import run
 from wirespan.errors import WirespanError
+from wirespan.publish import CONFIGS
 from wirespan.publish.build import build
+from wirespan.publish.load import bundled
 from wirespan.store import Corpus
 
 
@@ -23,24 +26,45 @@ def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_where_it_looks(rich: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(rich.root / "annotations")
-    with pytest.raises(WirespanError, match="no dataset in build/wirespan") as caught:
-        wirespan.load()
-    assert "make dataset" in caught.value.hint
-    build(rich, rich.root / "build/wirespan")
-    assert wirespan.load("entities", "train").num_rows == 6  # found upwards
-
+    came_with = sum(part.num_rows for part in wirespan.load().values())
+    assert came_with == sum(len(Corpus(bundled()).documents(story)) for story in Corpus(bundled()).stories())
+    assert wirespan.load("entities", "train", rich.root).num_rows == 6
+    monkeypatch.setenv("WIRESPAN_DATASET", str(rich.root))
+    assert wirespan.load("entities", "train").num_rows == 6
+    build(rich, tmp_path / "built")
     (rich.root / "annotations/entities/bakery.jsonl").unlink()
-    build(rich, tmp_path / "named")
-    monkeypatch.setenv("WIRESPAN_DATASET", str(tmp_path / "named"))
     assert list(wirespan.load("entities")) == ["train", "withheld"]
-    monkeypatch.chdir(tmp_path)
+    assert list(wirespan.load("entities", path=tmp_path / "built")) == ["train", "test", "withheld"]
     monkeypatch.setenv("WIRESPAN_DATASET", "nowhere")
-    assert wirespan.load("entities", "test", "corpus of mine/build/wirespan").num_rows == 3
     with pytest.raises(WirespanError, match=r"nowhere.*WIRESPAN_DATASET"):
         wirespan.load()
-    with pytest.raises(WirespanError, match="no dataset in"):
+    with pytest.raises(WirespanError, match="no dataset in") as caught:
         wirespan.load(path=tmp_path)
+    assert "root of a corpus" in caught.value.hint
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+def test_a_corpus_and_what_is_built_of_it_load_alike(
+    rich: Corpus, out: Path, tmp_path: Path, config: str
+) -> None:
+    build(rich, out)
+    stored, built = wirespan.load(config, path=rich.root), wirespan.load(config, path=out)
+    known = datasets.load_dataset(str(out), config, cache_dir=str(tmp_path / "cache"))
+    assert list(stored) == list(built) == list(known)
+    for split in known:
+        assert list(stored[split]) == list(built[split]) == list(known[split])
+        assert stored[split].features == built[split].features == known[split].features
+        assert stored[split].cache_files == built[split].cache_files == []
+    assert str(stored["train"].info.version) == rich.version
+
+
+def test_a_dataset_of_another_version_is_refused(rich: Corpus, out: Path) -> None:
+    build(rich, out)
+    file = out / "numbers/train-00000-of-00001.parquet"
+    pq.write_table(pq.read_table(file).drop_columns(["bound"]), file)
+    with pytest.raises(WirespanError, match="can't be read as numbers") as caught:
+        wirespan.load("numbers", path=out)
+    assert "wirespan build" in caught.value.hint
 
 
 def test_what_it_has_not_got(rich: Corpus, out: Path) -> None:
@@ -48,19 +72,20 @@ def test_what_it_has_not_got(rich: Corpus, out: Path) -> None:
     with pytest.raises(WirespanError, match="'quote'") as caught:
         wirespan.load("quote", path=out)
     assert "documents, entities, quotes, numbers, dates, links, ner" in caught.value.hint
-    for split in ("dev", "withheld", "train+dev", "dev[:1]"):
+    for split in ("dev", "withheld", "train+dev", "dev[:1]", "train[", "[:", ""):
         with pytest.raises(WirespanError, match="no split") as caught:
             wirespan.load("ner", split, out)
-        assert caught.value.hint == "It has: train, test"
+        assert caught.value.hint.startswith("It has: train, test")
     (rich.root / "annotations/links/bridge.jsonl").unlink()
-    build(rich, out)
     with pytest.raises(WirespanError, match="no rows in links"):
-        wirespan.load("links", path=out)
+        wirespan.load("links", path=rich.root)
 
 
 def test_splits_may_be_cut_and_joined(rich: Corpus, out: Path) -> None:
     build(rich, out)
     assert wirespan.load("entities", "train[:2]+test", out).num_rows == 5
+    assert wirespan.load("entities", "train[-1:]", out)[0] == wirespan.load("entities", "train", out)[5]
+    assert wirespan.load("entities", "all", out).num_rows == 11
 
 
 @pytest.mark.parametrize("place", ["inside", "outside"])

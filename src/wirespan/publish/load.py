@@ -1,69 +1,111 @@
-"""Loading the built dataset by name."""
+"""Loading the dataset by name: from the corpus that came with the package, or from anywhere else.
+
+It is read into memory, and no cache is kept. What is too large for that is built (`wirespan build`) and
+loaded from its folder with `datasets.load_dataset`, which keeps it on disk or streams it.
+"""
 
 from __future__ import annotations
 
 import os
-import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from wirespan.errors import UsageError
+import pyarrow as pa
+import pyarrow.parquet as pq
+from datasets import Dataset, DatasetDict, DatasetInfo, NamedSplit, ReadInstruction, concatenate_datasets
+
+from wirespan.errors import UsageError, WirespanError
 from wirespan.model import SPLITS
 from wirespan.publish import CONFIGS
-
-if TYPE_CHECKING:
-    from datasets import Dataset, DatasetDict
+from wirespan.publish.features import features, schema
+from wirespan.publish.tables import story_tables
+from wirespan.publish.tally import Tally
+from wirespan.store import VERSION, Corpus
 
 VARIABLE = "WIRESPAN_DATASET"
-PLACE = Path("build/wirespan")
-_HINT = "Build it in a checkout of the repository: make dataset"
+_NAMED = "Name the root of a corpus, or a folder that wirespan build made."
 
 
 def load(
     config: str = "documents", split: str | None = None, path: str | os.PathLike[str] | None = None
 ) -> Dataset | DatasetDict:
-    """Load the dataset, or one split of it, with the `datasets` library.
+    """Load a configuration, or one split of it, into memory.
 
-    It is the folder `path`; else the one that $WIRESPAN_DATASET names; else build/wirespan, here or in a
-    folder above. Raises `UsageError` where there is none, and for a configuration or split it hasn't got.
+    It is that of `path`: a corpus, or a dataset that was built; else of what $WIRESPAN_DATASET names; else of
+    the corpus that came with the package. As in the `datasets` library, "train[:10]" and "train+test" are
+    splits too. Raises `UsageError` where there is none, and for a configuration or split it hasn't got.
     """
     if config not in CONFIGS:
         raise UsageError(f"there is no configuration {config!r}", f"There are: {', '.join(CONFIGS)}")
-    folder = find(path)
-    offered = splits(folder, config)
-    if not offered:
-        raise UsageError(f"the dataset in {folder} has no rows in {config}", "Another configuration may.")
-    # As in the `datasets` library, "train[:10]" and "train+test" are splits too.
-    for part in split.split("+") if split is not None else ():
-        name = re.sub(r"\[.*", "", part).strip()
-        if name not in (*offered, "all"):
-            raise UsageError(f"{config} has no split {name!r}", f"It has: {', '.join(offered)}")
-
-    from datasets import load_dataset  # noqa: PLC0415 - takes a second
-
-    return load_dataset(str(folder), config, split=split)
+    place = find(path)
+    tables, version = _built(place, config) if _is_built(place) else _stored(Corpus(place), config)
+    if not tables:
+        raise UsageError(f"the dataset in {place} has no rows in {config}", "Another configuration may.")
+    info = DatasetInfo(features=features(config), version=version, config_name=config)
+    parts = {name: Dataset(table, info=info, split=NamedSplit(name)) for name, table in tables.items()}
+    return DatasetDict(parts) if split is None else _cut(parts, config, split)
 
 
 def find(path: str | os.PathLike[str] | None = None) -> Path:
-    """Return the folder of the dataset. Raises `UsageError` where there is none."""
+    """Return the root of a corpus, or the folder of a built dataset. Raises `UsageError` for neither."""
     named = path if path is not None else os.environ.get(VARIABLE)
-    if named:
-        folder = Path(named).expanduser().absolute()
-        if not _is_dataset(folder):
-            by = "" if path is not None else f" (named by ${VARIABLE})"
-            raise UsageError(f"no dataset in {folder}{by}: it has no README.md beside Parquet files", _HINT)
-        return folder
-    here = Path.cwd()
-    for parent in (here, *here.parents):
-        if _is_dataset(parent / PLACE):
-            return parent / PLACE
-    raise UsageError(f"no dataset in {PLACE} here in {here}, nor in a folder above it", _HINT)
+    place = Path(named).expanduser().absolute() if named else bundled()
+    if not _is_built(place) and not (place / VERSION).is_file():
+        by = "" if path is not None or not named else f" (named by ${VARIABLE})"
+        what = f"no dataset in {place}{by}: it has no README.md beside Parquet files, nor a file {VERSION}"
+        raise UsageError(what, _NAMED)
+    return place
 
 
-def splits(folder: Path, config: str) -> list[str]:
-    """Return the splits that a configuration of the dataset in a folder has."""
-    return [split for split in SPLITS if any((folder / config).glob(f"{split}-*.parquet"))]
+def bundled() -> Path:
+    """Return the root of the corpus that came with the package; in a checkout, the root of that."""
+    installed = Path(__file__).parents[1] / "bundled"
+    return installed if installed.is_dir() else Path(__file__).parents[3]
 
 
-def _is_dataset(folder: Path) -> bool:
+def _is_built(folder: Path) -> bool:
     return (folder / "README.md").is_file() and any(folder.glob("*/*.parquet"))
+
+
+def _built(folder: Path, config: str) -> tuple[dict[str, pa.Table], str | None]:
+    tables = {}
+    for split in SPLITS:
+        files = sorted((folder / config).glob(f"{split}-*.parquet"))
+        if files:
+            try:
+                tables[split] = pa.concat_tables([pq.read_table(file).cast(schema(config)) for file in files])
+            except (pa.ArrowException, OSError, ValueError) as error:
+                raise WirespanError(
+                    f"{files[0].parent} can't be read as {config}: {error}",
+                    "It was built by another version, or changed: build it anew with wirespan build, or load"
+                    " it with datasets.load_dataset.",
+                ) from error
+    return tables, None
+
+
+def _stored(corpus: Corpus, config: str) -> tuple[dict[str, pa.Table], str | None]:
+    tables = {}
+    for split, stories in corpus.splits().items():
+        found = [
+            rows
+            for story in sorted(stories)
+            for name, rows in story_tables(corpus, story, split, Tally(), {config})
+            if rows.num_rows
+        ]
+        if found:
+            tables[split] = pa.concat_tables(found)
+    return tables, corpus.version
+
+
+def _cut(parts: Mapping[str, Dataset], config: str, split: str) -> Dataset:
+    sizes = {name: part.num_rows for name, part in parts.items()}
+    try:
+        ranges = ReadInstruction.from_spec("+".join(parts) if split == "all" else split).to_absolute(sizes)
+    except (AssertionError, ValueError) as error:
+        what = f"{config} has no split {split!r}: {error}"
+        raise UsageError(what, f"It has: {', '.join(parts)}, and cuts of them as in train[:10]") from None
+    cuts = []
+    for one in ranges:
+        end = sizes[one.splitname] if one.to is None else one.to
+        cuts.append(parts[one.splitname].select(range(one.from_ or 0, end)))
+    return cuts[0] if len(cuts) == 1 else concatenate_datasets(cuts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from wirespan import schemas
 from wirespan.errors import RecordError
 from wirespan.model import LAYERS, Document, Entity, Link
-from wirespan.publish import FLAT, HINT, arrays
+from wirespan.publish import CONFIGS, FLAT, HINT, arrays
 from wirespan.publish.arrays import Groups
 from wirespan.publish.features import convert, ner_tags, schema
 from wirespan.publish.reading import read
@@ -42,20 +42,24 @@ class _Documents:
         return {"story": self.columns["story"], "lang": self.columns["lang"], "published": published}
 
 
-def story_tables(corpus: Corpus, story: str, split: str, tally: Tally) -> Iterator[tuple[str, pa.Table]]:
-    """Yield (configuration, rows) for all that a story holds, and count it.
+def story_tables(
+    corpus: Corpus, story: str, split: str, tally: Tally, wanted: Collection[str] = CONFIGS
+) -> Iterator[tuple[str, pa.Table]]:
+    """Yield (configuration, rows) for what a story holds in the configurations wanted, and count it all.
 
     The text of a withheld report, and the surface of a span of it, is null whatever the corpus holds.
     Raises `WirespanError` for what no row can be made of.
     """
     try:
-        yield from _story_tables(corpus, story, split, tally)
+        yield from _story_tables(corpus, story, split, tally, wanted)
     except (pa.ArrowException, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         # Lines are read for structure and types only: a label may be unknown, a list empty.
         raise RecordError(f"no rows can be made of the story {story}: {error}", HINT) from error
 
 
-def _story_tables(corpus: Corpus, story: str, split: str, tally: Tally) -> Iterator[tuple[str, pa.Table]]:
+def _story_tables(
+    corpus: Corpus, story: str, split: str, tally: Tally, wanted: Collection[str]
+) -> Iterator[tuple[str, pa.Table]]:
     documents = _documents(corpus, story, split)
     tally.documents(documents.columns, split)
     nested, mentions = {}, None
@@ -70,14 +74,16 @@ def _story_tables(corpus: Corpus, story: str, split: str, tally: Tally) -> Itera
             mentions = (rows, of)
             rows |= _identities(rows, documents, of, corpus.registry(story))
         nested[layer] = arrays.grouped(rows, of, len(documents), kind)
-        if layer in FLAT:
+        if layer in FLAT and layer in wanted:
             yield layer, _table(layer, rows)
-    yield "documents", _table("documents", documents.columns | nested)
-    if mentions is not None:
+    if "documents" in wanted:
+        yield "documents", _table("documents", documents.columns | nested)
+    if mentions is not None and "ner" in wanted:
         yield "ner", _ner(documents, *mentions, tally)
     links = _by_id(convert("link", read(corpus, layer_file("links", story), "link", Link)))
     tally.annotations("links", links, split)
-    yield "links", _table("links", links)
+    if "links" in wanted:
+        yield "links", _table("links", links)
 
 
 def _documents(corpus: Corpus, story: str, split: str) -> _Documents:
