@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from uniseg.graphemecluster import grapheme_clusters
 
-from wirespan.tokens import _lengths, _segment, iob2, outermost, tokenise
+from wirespan.tokens import _lengths, _segment, iob2, levels, tokenise
 
 CASES = {
     "possessive": ("Norva’s mayor's", ["Norva", "’", "s", "mayor", "'", "s"]),
@@ -83,9 +83,14 @@ def test_long_pieces_are_not_kept_in_memory() -> None:
     assert _lengths.cache_info().currsize == 1
 
 
-def test_outermost_mentions() -> None:
-    mentions = [(5, 8, "A"), (0, 8, "B"), (0, 3, "C"), (9, 12, "D"), (9, 12, "E"), (8, 9, "F")]
-    assert outermost(mentions) == [(0, 8, "B"), (8, 9, "F"), (9, 12, "D")]
+def test_mentions_by_how_deep_they_stand() -> None:
+    mentions = [(5, 8, "A"), (0, 8, "B"), (0, 3, "C"), (9, 12, "D"), (9, 12, "E"), (8, 9, "F"), (6, 7, "G")]
+    assert levels(mentions) == [
+        [(0, 8, "B"), (8, 9, "F"), (9, 12, "D")],
+        [(0, 3, "C"), (5, 8, "A"), (9, 12, "E")],
+        [(6, 7, "G")],
+    ]
+    assert levels([]) == [[]]
 
 
 def test_neighbours_of_one_label_stay_apart() -> None:
@@ -120,7 +125,7 @@ def decode(tags: list[str], tokens: list[tuple[int, int]]) -> list[tuple[int, in
 
 
 @given(HARD, st.data())
-def test_tags_decode_to_the_outermost_mentions(text: str, data: st.DataObject) -> None:
+def test_tags_decode_to_the_mentions_of_each_level(text: str, data: st.DataObject) -> None:
     tokens = tokenise(text)
     count = len(tokens)
     bounds = st.tuples(st.integers(0, max(count - 1, 0)), st.integers(0, max(count - 1, 0)))
@@ -131,11 +136,15 @@ def test_tags_decode_to_the_outermost_mentions(text: str, data: st.DataObject) -
         new = (tokens[low][0], tokens[high][1], data.draw(st.sampled_from(["ORG", "GPE"])))
         if not any(a < new[0] < b < new[1] or new[0] < a < new[1] < b for a, b, _ in mentions):
             mentions.append(new)  # nesting is allowed, crossing isn't
-    tags, widened = iob2(tokens, outermost(mentions))
-    extents = {(a, b) for a, b, _ in mentions}
-    outer = {
-        (a, b) for a, b in extents if not any(c <= a and b <= d and (a, b) != (c, d) for c, d in extents)
-    }
-    assert widened == 0
-    assert {(a, b) for a, b, _ in decode(tags, tokens)} == outer
-    assert set(decode(tags, tokens)) <= set(mentions)
+    found = levels(mentions)
+    assert sorted(m for level in found for m in level) == sorted(mentions)
+    for depth, level in enumerate(found):
+        tags, widened = iob2(tokens, level)
+        assert widened == 0
+        assert decode(tags, tokens) == level
+        for a, b, _ in level:  # as many extents hold it, itself and its like among them
+            holders = sum(c <= a and b <= d for c, d, _ in mentions)
+            assert depth < holders
+    outer = {(a, b) for a, b, _ in found[0]}
+    for a, b, _ in mentions:
+        assert any(c <= a and b <= d for c, d in outer)

@@ -47,19 +47,26 @@ def tokenise(text: str) -> list[Extent]:
     return tokens
 
 
-def outermost(mentions: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """Return the mentions (start, end, label) that stand in no other, in order of text."""
-    found: list[tuple[int, int, str]] = []
+def levels(mentions: Iterable[tuple[int, int, str]]) -> list[list[tuple[int, int, str]]]:
+    """Return the mentions (start, end, label) by how many others each stands in, in order of text.
+
+    The first list is of those that stand in no other, and is there even where it is empty.
+    """
+    found: list[list[tuple[int, int, str]]] = [[]]
     for mention in sorted(mentions, key=lambda m: (m[0], -m[1])):
-        if not found or mention[1] > found[-1][1]:
-            found.append(mention)
+        depth = 0
+        while depth < len(found) and found[depth] and mention[1] <= found[depth][-1][1]:
+            depth += 1
+        if depth == len(found):
+            found.append([])
+        found[depth].append(mention)
     return found
 
 
 def iob2(tokens: list[Extent], mentions: Iterable[tuple[int, int, str]]) -> tuple[list[str], int]:
     """Return the tag of each token, and how many mentions don't begin and end where tokens do.
 
-    Those are widened to whole tokens. The mentions are the outermost ones, in order of text.
+    Those are widened to whole tokens. The mentions are of one level, in order of text.
     """
     starts, ends = [start for start, _ in tokens], [end for _, end in tokens]
     tags = ["O"] * len(tokens)

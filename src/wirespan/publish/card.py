@@ -33,7 +33,7 @@ _ROWS = {
     "numbers": "a figure",
     "dates": "a time expression",
     "links": "what belongs together across reports: renderings of one utterance, or one figure over time",
-    "ner": "a report as tokens with IOB2 tags of its outermost mentions",
+    "ner": "a report as tokens with IOB2 tags of its outermost mentions, and of those nested in them by depth",
 }
 
 

@@ -102,6 +102,7 @@ def _tokens() -> dict[str, Any]:
         "starts": List(Value("int32")),
         "ends": List(Value("int32")),
         "ner_tags": List(ClassLabel(names=ner_tags())),
+        "inner_tags": List(List(ClassLabel(names=ner_tags()))),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,11 +16,11 @@ from wirespan.errors import RecordError
 from wirespan.model import LAYERS, Document, Entity, Link
 from wirespan.publish import CONFIGS, FLAT, HINT, arrays
 from wirespan.publish.arrays import Groups
-from wirespan.publish.features import convert, ner_tags, schema
+from wirespan.publish.features import convert, schema
+from wirespan.publish.ner import tagged
 from wirespan.publish.reading import read
 from wirespan.publish.tally import Tally
 from wirespan.store import Corpus, documents_file, layer_file
-from wirespan.tokens import iob2, outermost, tokenise
 
 Columns = dict[str, Any]
 """Arrow arrays by name, all of one length."""
@@ -130,22 +131,20 @@ def _identities(mentions: Columns, documents: _Documents, of: Groups, registry: 
 
 def _ner(documents: _Documents, mentions: Columns, of: Groups, tally: Tally) -> pa.Table:
     """Return reports as tokens with tags; those whose text is withheld are left out."""
-    numbers = {tag: number for number, tag in enumerate(ner_tags())}
     names = schemas.labels("mention", "label")
     starts, ends, labels = (mentions[key].to_pylist() for key in ("start", "end", "label"))
     bounds = np.searchsorted(of, np.arange(len(documents) + 1))
-    rows: dict[str, list[Any]] = {key: [] for key in ("tokens", "starts", "ends", "ner_tags")}
+    rows: dict[str, list[Any]] = defaultdict(list)
     open_ = [number for number, text in enumerate(documents.columns["text"]) if text.is_valid]
     for number in open_:
-        text = documents.columns["text"][number].as_py()
         here = range(bounds[number], bounds[number + 1])
-        tokens = tokenise(text)
-        tags, widened = iob2(tokens, outermost((starts[i], ends[i], names[labels[i]]) for i in here))
+        text = documents.columns["text"][number].as_py()
+        columns, widened = tagged(text, [(starts[i], ends[i], names[labels[i]]) for i in here])
         tally.widened += widened
-        rows["tokens"].append([text[start:end] for start, end in tokens])
-        rows["starts"].append([start for start, _ in tokens])
-        rows["ends"].append([end for _, end in tokens])
-        rows["ner_tags"].append([numbers[tag] for tag in tags])
+        for key, value in columns.items():
+            rows[key].append(value)
+    if not open_:
+        return schema("ner").empty_table()
     where = pa.array(open_, pa.int64())
     about = {"doc": documents.columns["id"]} | documents.context
     return _table("ner", {key: column.take(where) for key, column in about.items()} | rows)

@@ -1,0 +1,45 @@
+"""The columns of the views, from those of the dataset."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from datasets import Features, List, Value
+
+from wirespan.publish.features import features
+from wirespan.views.rows import PARTS, WHOLE
+
+_PAIRS = List(List(Value("int32"), length=2))
+
+
+def unit_features() -> Features:
+    """Return the columns of paragraphs and sentences."""
+    whole = features("documents")
+    return Features(
+        _about()
+        | {"number": Value("int32"), "start": Value("int32"), "end": Value("int32"), "text": Value("string")}
+        | {"zone": whole["zones"].feature["type"]}
+        | {layer: whole[layer] for layer in WHOLE}
+        | {"quotes": List(_quote() | dict.fromkeys(PARTS, _PAIRS) | {"complete": Value("bool")})}
+    )
+
+
+def attribution_features() -> Features:
+    """Return the columns of attributions."""
+    words = {f"{part}_text": List(Value("string")) for part in PARTS}
+    stretch = {"start": Value("int32"), "end": Value("int32"), "text": Value("string")}
+    return Features(_about() | _quote() | stretch | dict.fromkeys(PARTS, _PAIRS) | words)
+
+
+def token_features() -> Features:
+    """Return the columns of tokens, which are those of the configuration ner."""
+    return features("ner")
+
+
+def _about() -> dict[str, Any]:
+    return {name: Value("string") for name in ("doc", "story", "lang", "published")}
+
+
+def _quote() -> dict[str, Any]:
+    whole = features("documents")["quotes"].feature
+    return {key: whole[key] for key in ("id", "kind", "speakers", "via", "within")}

@@ -1,0 +1,144 @@
+"""Views of reports: their offsets hold, nothing is cut, and joined reports have them too."""
+
+from __future__ import annotations
+
+import datasets
+import pytest
+from datasets import DatasetDict
+from hypothesis import given
+from hypothesis import strategies as st
+
+import wirespan
+from wirespan import views
+from wirespan.errors import UsageError
+from wirespan.store import Corpus
+from wirespan.views import units
+
+ALL = (views.paragraphs, views.sentences, views.attributions, views.tokens)
+LAYERS = ("entities", "numbers", "dates")
+HARD = st.text(alphabet=st.sampled_from("ab Ż.!?…“”«»\n\u2028\u00a0\u0301🥐־א1"), max_size=60)
+
+
+@pytest.fixture
+def reports(corpus: Corpus) -> DatasetDict:
+    """The reports of the small corpus, which has withheld ones."""
+    loaded = wirespan.load("documents", path=corpus.root)
+    assert isinstance(loaded, DatasetDict)
+    return loaded
+
+
+def test_paragraphs_are_lines() -> None:
+    text = "\n  One. Two.\u2028Three\n\n\t\nFour \n"
+    assert [text[start:end] for start, end in units.paragraphs(text)] == ["One. Two.\u2028Three", "Four"]
+    assert list(units.paragraphs(" \n\n")) == []
+
+
+def test_sentences_end_where_both_libraries_see_an_end() -> None:
+    text = "Dr. Kells left at 5 p.m. on Monday. “We go,” she said. It cost 3.5 marks.\nNo end here"
+    found = [text[start:end] for start, end in units.sentences(text, "en-GB")]
+    assert found == [
+        "Dr. Kells left at 5 p.m. on Monday.",
+        "“We go,” she said.",
+        "It cost 3.5 marks.",
+        "No end here",
+    ]
+
+
+def test_no_sentence_cuts_an_annotation() -> None:
+    text = "She went to Kell. Anne in May. He stayed."
+    parts = [text[start:end] for start, end in units.sentences(text, "en", [(12, 22)])]
+    assert parts == ["She went to Kell. Anne in May.", "He stayed."]
+    assert text[12:22] == "Kell. Anne"
+
+
+@given(
+    HARD,
+    st.sampled_from(["en", "pl", "ru", "es", "he", "xx"]),
+    st.lists(st.tuples(*[st.integers(0, 60)] * 2)),
+)
+def test_units_cover_all_that_is_not_blank(text: str, lang: str, whole: list[tuple[int, int]]) -> None:
+    for found in (list(units.paragraphs(text)), list(units.sentences(text, lang, whole))):
+        left, at = "", 0
+        for start, end in found:
+            assert at <= start < end
+            part = text[start:end]
+            assert part == part.strip()
+            assert "\n" not in part
+            left += text[at:start]
+            at = end
+        assert not (left + text[at:]).strip()
+    cuts = {end for _, end in found}
+    lines = {end for _, end in units.paragraphs(text)}
+    for start, end in whole:
+        assert not any(start < cut < end for cut in cuts - lines if text[cut - 1 : cut + 1].strip())
+
+
+@pytest.mark.parametrize("view", [views.paragraphs, views.sentences])
+def test_annotations_in_a_unit_are_those_of_the_report(reports: DatasetDict, view: object) -> None:
+    for report in reports["train"]:
+        mine = reports["train"].filter(lambda row, doc=report["id"]: row["id"] == doc, keep_in_memory=True)
+        rows = list(view(mine))  # type: ignore[operator]
+        assert [row["number"] for row in rows] == list(range(len(rows)))
+        for row in rows:
+            assert report["text"][row["start"] : row["end"]] == row["text"]
+        for layer in LAYERS:
+            expected = {a["id"]: a["text"] for a in report[layer]}
+            assert expected
+            got = {a["id"]: row["text"][a["start"] : a["end"]] for row in rows for a in row[layer]}
+            assert got == expected
+        quotes = {quote["id"]: quote for quote in report["quotes"]}
+        for part in ("content", "cue", "source"):
+            words = {i: "".join(quote[f"{part}_text"]) for i, quote in quotes.items()}
+            seen = dict.fromkeys(words, "")
+            for row in rows:
+                for quote in row["quotes"]:
+                    seen[quote["id"]] += "".join(row["text"][a:b] for a, b in quote[part])
+            for number, all_words in words.items():
+                assert seen[number].replace(" ", "") == "".join(all_words.split())
+        zones = [row["zone"] for row in rows]
+        assert any(zone is None for zone in zones)
+
+
+def test_what_is_measured_elsewhere_is_left_out(reports: DatasetDict) -> None:
+    for row in views.sentences(reports["train"]):
+        for number in row["numbers"]:
+            at = number["measures_start"]
+            assert (at is None) == (number["measures_text"] is None)
+            if at is not None:
+                assert row["text"][at : number["measures_end"]] == number["measures_text"]
+
+
+def test_attributions_tell_words_and_context(reports: DatasetDict) -> None:
+    texts = {report["id"]: report["text"] for report in reports["train"]}
+    rows = list(views.attributions(reports["train"]))
+    assert len(rows) == sum(len(report["quotes"]) for report in reports["train"])
+    assert rows
+    for row in rows:
+        assert texts[row["doc"]][row["start"] : row["end"]] == row["text"]
+        for part in ("content", "cue", "source"):
+            assert [row["text"][a:b] for a, b in row[part]] == row[f"{part}_text"]
+
+
+def test_tokens_are_the_rows_of_ner(corpus: Corpus, reports: DatasetDict) -> None:
+    assert list(views.tokens(reports["train"])) == list(wirespan.load("ner", "train", corpus.root))
+
+
+@pytest.mark.parametrize("view", ALL)
+def test_streams_give_the_same_rows(reports: DatasetDict, view: object) -> None:
+    stream = datasets.IterableDatasetDict({s: part.to_iterable_dataset() for s, part in reports.items()})
+    whole, lazy = view(reports), view(stream)  # type: ignore[operator]
+    assert type(whole) is DatasetDict
+    assert type(lazy) is datasets.IterableDatasetDict
+    for split, rows in whole.items():
+        assert rows.cache_files == []
+        assert list(lazy[split]) == list(rows)
+    assert whole["withheld"].num_rows == 0  # without its text
+
+
+def test_what_is_no_documents_is_refused(corpus: Corpus, reports: DatasetDict) -> None:
+    with pytest.raises(UsageError, match="text, zones"):
+        views.paragraphs(reports.remove_columns(["text", "zones"]))
+    with pytest.raises(UsageError, match="no dataset but a list"):
+        views.paragraphs([1])
+    with pytest.raises(UsageError, match="lacking"):
+        views.tokens(wirespan.load("quotes", path=corpus.root))
