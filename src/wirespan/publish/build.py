@@ -3,6 +3,7 @@
 <config>/<split>-00000-of-00001.parquet   the rows, in more files where they are many; a split without rows
                                           has none, since `datasets` refuses to load one that is empty
 README.md                                 the card, with features, splits and a fingerprint of the rows
+figures/*.png                             its pictures
 LICENSE-DATA, CITATION.cff                the data's licence and citation, where the corpus has them
 SHA256SUMS                                of every other file: sha256sum -c SHA256SUMS
 
@@ -28,7 +29,9 @@ import yaml
 from wirespan import journal
 from wirespan.errors import UsageError, WirespanError
 from wirespan.model import SPLITS
-from wirespan.publish import CONFIGS, HINT, card
+from wirespan.publish import CONFIGS, HINT, plots
+from wirespan.publish.card import card
+from wirespan.publish.facts import Facts, Part
 from wirespan.publish.features import schema
 from wirespan.publish.parquet import Shards
 from wirespan.publish.tables import story_tables
@@ -40,6 +43,7 @@ T = TypeVar("T")
 SUMS = "SHA256SUMS"
 LICENCE = "LICENSE-DATA"
 CITATION = "CITATION.cff"
+CHANGELOG = "CHANGELOG.md"
 _GROUP = {"documents": 1_000, "ner": 1_000}
 _FLAT_GROUP = 10_000
 _LITTER = {".DS_Store"}
@@ -90,7 +94,7 @@ def _fill(
 ) -> tuple[dict[str, dict[str, int]], int, int]:
     version, splits = _version(corpus), _splits(corpus)
     tally = Tally()
-    parts: dict[str, list[card.Part]] = {config: [] for config in CONFIGS}
+    parts: dict[str, list[Part]] = {config: [] for config in CONFIGS}
     for split, stories in splits.items():
         told = _telling(stories, progress)
         for config, part in _write_split(corpus, folder, split, told, tally).items():
@@ -101,17 +105,19 @@ def _fill(
     for name in (LICENCE, CITATION):
         if (corpus.root / name).is_file():
             shutil.copyfile(corpus.root / name, folder / name)
-    readme = card.card(
+    facts = Facts(
         title=_title(corpus),
         version=version,
         fingerprint=hashlib.sha256(_sums(folder, "*/*.parquet")).hexdigest(),
         parts=parts,
         tally=tally,
         annotators=corpus.annotators(),
+        pictures=plots.draw(tally, folder),
+        changes=_changes(corpus),
         licence_file=LICENCE if (folder / LICENCE).is_file() else None,
         citation_file=CITATION if (folder / CITATION).is_file() else None,
     )
-    (folder / "README.md").write_bytes(readme.encode())
+    (folder / "README.md").write_bytes(card(facts).encode())
     (folder / SUMS).write_bytes(_sums(folder, "**/*"))
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     counts = {config: {part.split: part.rows for part in found} for config, found in parts.items()}
@@ -120,7 +126,7 @@ def _fill(
 
 def _write_split(
     corpus: Corpus, folder: Path, split: str, stories: Iterable[str], tally: Tally
-) -> dict[str, card.Part]:
+) -> dict[str, Part]:
     """Write a split of all configurations, story by story; return the parts that have rows."""
     shards = {
         config: Shards(folder / config, split, schema(config), _GROUP.get(config, _FLAT_GROUP))
@@ -136,7 +142,7 @@ def _write_split(
         for shard in shards.values():
             shard.abandon()
     return {
-        config: card.Part(split, shard.rows, shard.nbytes, shard.size)
+        config: Part(split, shard.rows, shard.nbytes, shard.size)
         for config, shard in shards.items()
         if shard.rows
     }
@@ -166,6 +172,16 @@ def _title(corpus: Corpus) -> str:
     except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError):
         return "News reports with span annotations"
     return " ".join(str(found).split())
+
+
+def _changes(corpus: Corpus) -> str:
+    """Return what the changelog says of the data, in its first section that does."""
+    try:
+        log = (corpus.root / CHANGELOG).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+    section = re.search(r"^### Data\n+(.+?)(?=^##|^\[|\Z)", log, re.MULTILINE | re.DOTALL)
+    return f"{section[1].strip()}\n" if section else ""
 
 
 def _version(corpus: Corpus) -> str:

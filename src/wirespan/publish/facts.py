@@ -1,0 +1,39 @@
+"""What a build found out about a dataset, for its card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from wirespan.model import Annotator
+from wirespan.publish.tally import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A split of a configuration: its rows, their bytes in memory, and the bytes of its files."""
+
+    split: str
+    rows: int
+    nbytes: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a card tells.
+
+    `fingerprint`: of all rows. `parts`: the splits of each configuration that have rows. `pictures`: what
+    each shows, by its path. `changes`: what is new in the data, in Markdown.
+    """
+
+    title: str
+    version: str
+    fingerprint: str
+    parts: Mapping[str, Sequence[Part]]
+    tally: Tally
+    annotators: Sequence[Annotator]
+    pictures: Mapping[str, str]
+    changes: str
+    licence_file: str | None
+    citation_file: str | None

@@ -1,0 +1,88 @@
+"""The head of a card (YAML), for the `datasets` library and the hub.
+
+It lists configurations, splits and features, so that nothing is guessed on loading. The description of a
+configuration names a fingerprint of all rows: the cache of the library goes by the configurations and infos
+in the head, and would else serve old rows for new ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wirespan.model import Annotator
+from wirespan.publish.facts import Facts
+from wirespan.publish.features import features
+from wirespan.publish.tally import Tally
+
+# Licences that the hub lists under their SPDX names, in lower case; it calls all others "other".
+_LISTED = {
+    *("cc0-1.0", "cc-by-3.0", "cc-by-4.0", "cc-by-sa-3.0", "cc-by-sa-4.0", "cc-by-nd-4.0"),
+    *("cc-by-nc-4.0", "cc-by-nc-sa-4.0", "cc-by-nc-nd-4.0", "odc-by", "odbl", "pddl", "mit", "apache-2.0"),
+}
+ROWS = {
+    "documents": "a report with its text and all its annotations",
+    "entities": "a mention of an entity",
+    "quotes": "a quote, with its cue and source",
+    "numbers": "a figure",
+    "dates": "a time expression",
+    "links": "what belongs together across reports: renderings of one utterance, or one figure over time",
+    "ner": "a report as tokens with IOB2 tags of its outermost mentions, and of nested ones by depth",
+}
+"""What a row of each configuration is."""
+
+
+def head(facts: Facts) -> dict[str, Any]:
+    """Return the head; every value of a listed field is one that the hub lists."""
+    parts, tally = facts.parts, facts.tally
+    listed = {name.lower() if name.lower() in _LISTED else "other" for name in tally.licences} or {"other"}
+    licence = sorted(listed)
+    languages = sorted({lang.partition("-")[0] for lang, _ in tally.langs})
+    default = next(iter(parts))
+    named = {"license_name": "see-card", "license_link": facts.licence_file} if "other" in listed else {}
+    return {
+        "pretty_name": facts.title,
+        "language": languages,
+        "multilinguality": ["multilingual" if len(languages) > 1 else "monolingual"],
+        "license": licence[0] if len(licence) == 1 else licence,
+        **{key: value for key, value in named.items() if value},
+        "annotations_creators": _creators(tally, facts.annotators),
+        "source_datasets": ["original"],
+        "task_categories": ["token-classification"],
+        "task_ids": ["named-entity-recognition"],
+        "size_categories": [_size_category(sum(tally.langs.values()))],
+        "tags": ["news", "quotations", "timex3", "numbers", "stand-off annotation"],
+        "configs": [
+            {
+                "config_name": config,
+                "version": facts.version,
+                "description": f"{ROWS[config]} (rows {facts.fingerprint[:16]})",
+                **({"default": True} if config == default else {}),
+                "data_files": [{"split": p.split, "path": f"{config}/{p.split}-*.parquet"} for p in found],
+            }
+            for config, found in parts.items()
+        ],
+        "dataset_info": [
+            {
+                "config_name": config,
+                "features": features(config)._to_yaml_list(),
+                "splits": [{"name": p.split, "num_bytes": p.nbytes, "num_examples": p.rows} for p in found],
+                "download_size": sum(p.size for p in found),
+                "dataset_size": sum(p.nbytes for p in found),
+            }
+            for config, found in parts.items()
+        ],
+    }
+
+
+def _creators(tally: Tally, annotators: Sequence[Annotator]) -> list[str]:
+    """Return by whom annotations were made, in the hub's words."""
+    kinds = {annotator.id: annotator.kind for annotator in annotators}
+    words = {"model": "machine-generated", "person": "expert-generated"}
+    return sorted({words.get(kinds.get(by, ""), "other") for by, _ in tally.hands}) or ["no-annotation"]
+
+
+def _size_category(reports: int) -> str:
+    power = max(len(str(reports)), 3)
+    names = {3: "n<1K", 4: "1K<n<10K", 5: "10K<n<100K", 6: "100K<n<1M", 7: "1M<n<10M", 8: "10M<n<100M"}
+    return names.get(power, "100M<n<1B")
