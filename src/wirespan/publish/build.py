@@ -241,6 +241,7 @@ def _check_place(out: Path) -> None:
 
 
 def _swap(out: Path, new: Path, old: Path) -> None:
+    """Put the new folder in place. For a moment there is none: no portable call exchanges two folders."""
     if out.exists():
         os.rename(out, old)
     os.rename(new, out)

@@ -49,9 +49,15 @@ def head(facts: Facts) -> dict[str, Any]:
         "annotations_creators": _creators(tally, facts.annotators),
         "source_datasets": ["original"],
         "task_categories": ["token-classification"],
-        "task_ids": ["named-entity-recognition"],
         "size_categories": [_size_category(sum(tally.langs.values()))],
-        "tags": ["news", "quotations", "timex3", "numbers", "stand-off annotation"],
+        "tags": [
+            "news",
+            "named-entity-recognition",
+            "quotations",
+            "timex3",
+            "numbers",
+            "stand-off annotation",
+        ],
         "configs": [
             {
                 "config_name": config,

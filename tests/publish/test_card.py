@@ -1,0 +1,103 @@
+"""The card: what it says is so, and the hub takes it."""
+
+from __future__ import annotations
+
+import importlib.resources
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from datasets.utils.metadata import known_task_ids
+from huggingface_hub import DatasetCard, DatasetCardData
+from matplotlib import image
+
+from wirespan.model import Annotator
+from wirespan.publish.build import build
+from wirespan.publish.facts import Facts, Part
+from wirespan.publish.head import head
+from wirespan.publish.tally import Tally
+from wirespan.store import Corpus
+
+
+def listed(name: str) -> list[str]:
+    """A list of values that the `datasets` library ships."""
+    file = importlib.resources.files("datasets.utils.resources") / f"{name}.json"
+    found = json.loads(file.read_text(encoding="utf-8"))
+    return list(found)
+
+
+def test_listed_fields_hold_listed_values(rich: Corpus, out: Path) -> None:
+    build(rich, out)
+    found = DatasetCard.load(out / "README.md").data
+    assert isinstance(found, DatasetCardData)
+    fields = found.to_dict()
+    assert set(fields["size_categories"]) <= set(listed("size_categories"))
+    assert set(fields["multilinguality"]) <= set(listed("multilingualities"))
+    assert set(fields["language"]) <= set(listed("languages"))
+    creators = json.loads(
+        (importlib.resources.files("datasets.utils.resources") / "creators.json").read_text(encoding="utf-8")
+    )
+    assert set(fields["annotations_creators"]) <= set(creators["annotations"])
+    assert set(fields["task_categories"]) <= set(known_task_ids)
+    assert "task_ids" not in fields  # the library ships no list of them
+    assert fields["annotations_creators"] == ["expert-generated", "machine-generated"]
+
+
+@pytest.mark.parametrize(
+    ("reports", "category"),
+    [(0, "n<1K"), (999, "n<1K"), (1_000, "1K<n<10K"), (99_999, "10K<n<100K"), (1_000_000, "1M<n<10M")],
+)
+def test_sizes_are_those_of_the_hub(reports: int, category: str) -> None:
+    assert category in listed("size_categories")
+    tally = Tally()
+    tally.langs["en", "train"] = reports
+    facts = Facts(
+        title="A",
+        version="1.0.0",
+        fingerprint="0",
+        parts={"links": [Part("train", 1, 1, 1)]},
+        tally=tally,
+        annotators=[Annotator(id="anna", kind="person", languages=("en",))],
+        pictures={},
+        changes="",
+        licence_file=None,
+        citation_file=None,
+    )
+    assert head(facts)["size_categories"] == [category]
+
+
+def test_a_licence_that_the_hub_does_not_list_is_named(rich: Corpus, out: Path) -> None:
+    path = rich.root / "corpus/bakery.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"CC-BY-4.0", b"LicenseRef-ours"))
+    (rich.root / "LICENSE-DATA").write_text("Ours\n")
+    build(rich, out)
+    found = yaml.safe_load((out / "README.md").read_text("utf-8").split("---\n")[1])
+    assert "other" in found["license"]
+    assert found["license_link"] == "LICENSE-DATA"
+    assert re.fullmatch(r"[a-z0-9-]+", found["license_name"])
+
+
+def test_pictures_are_there_and_show_something(rich: Corpus, out: Path) -> None:
+    build(rich, out)
+    card = (out / "README.md").read_text("utf-8")
+    shown = re.findall(r"!\[.+?\]\((.+?)\)", card)
+    assert shown == ["figures/labels.png", "figures/stories.png"]
+    for path in shown:
+        pixels = image.imread(out / path)[..., :3]
+        assert pixels.shape[0] > 100
+        assert pixels.shape[1] == 8 * 144
+        assert len({tuple(pixel) for pixel in pixels.reshape(-1, 3).round(2).tolist()}) > 10
+
+
+def test_changes_are_those_of_the_data(rich: Corpus, out: Path) -> None:
+    log = "# Changelog\n\n## [Unreleased]\n\n## [0.2.0]\n\n### Code\n\n- faster\n\n"
+    log += "### Data\n\n- A new story.\n\n## [0.1.0]\n\n### Data\n\n- The first.\n"
+    (rich.root / "CHANGELOG.md").write_text(log, encoding="utf-8")
+    build(rich, out)
+    section = (out / "README.md").read_text("utf-8").partition("## Changes\n")[2].partition("## Citation")[0]
+    assert section.strip() == "- A new story."
+    (rich.root / "CHANGELOG.md").unlink()
+    build(rich, out)
+    assert "nothing is noted of changes" in (out / "README.md").read_text("utf-8")
