@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import time
 import unicodedata
 from dataclasses import replace
 from itertools import pairwise
@@ -186,3 +187,10 @@ def test_runs_are_of_eight_words_in_lower_case() -> None:
 
 def test_a_word_goes_on_over_its_combining_marks() -> None:
     assert texts.words("שָׁלוֹם עֹלָם, नमस्ते İSTANBUL 12,5") == ["שָׁלוֹם", "עֹלָם", "नमस्ते", "i̇stanbul", "12", "5"]
+
+
+@pytest.mark.parametrize("line", ["\n", ".\n", "a\n", " \n", "… —\n"])
+def test_many_short_lines_take_no_longer_than_their_number(line: str) -> None:
+    start = time.process_time()
+    texts.paragraphs(line * 200_000)
+    assert time.process_time() - start < 10

@@ -19,9 +19,10 @@ __version__ = "0.1.0"
 def hydrate(dataset: Any, folder: str | Path, documents: Any = None, *, strict: bool = True) -> Any:
     """Join the texts that you hold to the rows of withheld reports.
 
-    Takes any config of the published dataset, as a Dataset, an IterableDataset or a dict of splits, and
-    returns the same with texts, offsets (code points, half-open) and surfaces filled in; open reports and
-    the features stay as they are. Texts are found by content in `folder`, whatever the files are called.
+    Takes any config of the published dataset, as a Dataset, an IterableDataset, a dict of splits or a pandas
+    data frame, and returns the same with texts, offsets (code points, half-open) and surfaces filled in; open
+    reports and the features stay as they are. Texts are found by content in `folder`, whatever the files are
+    called.
     Rows of annotations don't tell what recognises their texts: pass the `documents` config too, as it was
     loaded.
 

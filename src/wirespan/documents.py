@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from wirespan import texts
 from wirespan.errors import UsageError
 from wirespan.model import Digests, Document, Published, Rights
-from wirespan.offsets import canonical_text
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+from wirespan.offsets import CONTROL, canonical_text
 
 
 def new_document(
@@ -35,7 +31,7 @@ def new_document(
             "Convert it first, say with: iconv -f LATIN1 -t UTF-8",
         ) from None
     text = text if rights.withheld else text.rstrip("\n")
-    control = _CONTROL.search(text)
+    control = CONTROL.search(text)
     if control:
         raise UsageError(
             f"the text holds the control character U+{ord(control[0]):04X} at offset {control.start()}",

@@ -13,7 +13,7 @@ import orjson
 
 from wirespan import records
 from wirespan.errors import RecordError, WirespanError
-from wirespan.model import LAYERS, Annotator, Document, Entity, Link, Record
+from wirespan.model import LAYERS, Annotator, Coverage, Document, Entity, Link, Record
 from wirespan.store import ANNOTATORS, Corpus
 
 BOM = b"\xef\xbb\xbf"
@@ -39,6 +39,8 @@ def record_type(path: str) -> type[Record] | None:
             return Entity
         case ("annotations", layer, name) if name.endswith(".jsonl"):
             return layers.get(layer)
+        case ("annotations", "passes", _, "coverage.jsonl"):
+            return Coverage
         case ("annotations", "passes", _, layer, name) if name.endswith(".jsonl"):
             return layers.get(layer)
     return None

@@ -6,6 +6,11 @@ finishes it; without one, what is staged is rubbish. One lock a corpus: there is
 
 A corpus that came from elsewhere may bring a journal with it, so a plan is trusted in no more than this: it
 moves staged files into the corpus, and never through a link or into a hidden folder.
+
+The same holds for a loss of power: each step lasts on the disk before the next one relies on it. A rename is
+taken for atomic, as file systems make it.
+
+Whoever only reads holds no lock. `steady` reads again where a change was made meanwhile.
 """
 
 from __future__ import annotations
@@ -13,32 +18,36 @@ from __future__ import annotations
 import errno
 import json
 import os
+import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
+from wirespan import disk
 from wirespan.errors import LockedError, WirespanError
 
 HOME = ".wirespan"
 
+T = TypeVar("T")
+
+_WAIT = 30.0
+"""Seconds that a reader waits for a change that is being made: renames, which take moments."""
+_TRIES = 5
+
 
 class Change:
-    """The files that one change writes or removes, by paths relative to the root."""
+    """The files that one change writes, by paths relative to the root."""
 
     def __init__(self) -> None:
         self.contents: dict[str, bytes] = {}
-        self.removals: set[str] = set()
 
     def put(self, path: str, content: bytes) -> None:
         """Write a file."""
         self.contents[path] = content
-
-    def remove(self, path: str) -> None:
-        """Remove a file."""
-        self.removals.add(path)
 
 
 @contextmanager
@@ -47,24 +56,7 @@ def lock(root: Path) -> Iterator[None]:
 
     Raises `LockedError` at once where somebody else holds it, `WirespanError` where nothing can be written.
     """
-    home = root / HOME
-    for path in (home, home / "lock", home / "stage", home / "journal"):
-        if path.is_symlink():
-            raise WirespanError(f"{path} is a symbolic link", "Nothing was written. Take it away.")
-    try:
-        home.mkdir(exist_ok=True)
-        held = FileLock(home / "lock").acquire(timeout=0)
-    except Timeout:
-        raise LockedError(
-            f"another process is writing the corpus in {root}",
-            "Wait until it has ended. The lock goes with the process that holds it; it is never left behind.",
-        ) from None
-    except OSError as error:
-        raise WirespanError(
-            f"{home} can't be written: {error.strerror or error}",
-            "Make the corpus a folder that you may write.",
-        ) from error
-    with held:
+    with _hold(root):
         _roll_forward(root)
         yield
 
@@ -86,33 +78,100 @@ def writing(root: Path) -> Iterator[Change]:
 
 
 def recover(root: Path) -> bool:
-    """Finish a change that was cut off, if there is one. Returns whether there was."""
-    if not (root / HOME / "journal").exists():
+    """Finish a change that was cut off, if there is one. Returns whether there was.
+
+    One that another process is making right now is waited for.
+    """
+    journal = root / HOME / "journal"
+    if not journal.is_file():
         return False
-    with lock(root):
-        return True
+    with _hold(root, _WAIT):
+        unfinished = journal.is_file()
+        _roll_forward(root)
+    return unfinished
+
+
+def steady(root: Path, read: Callable[[], T]) -> T:
+    """Return what `read` reads of a corpus, all of it before a change of another process or all of it after.
+
+    It is called again where one was made meanwhile. Raises `LockedError` where that goes on and on.
+    """
+    for _ in range(_TRIES):
+        recover(root)
+        before = _state(root)
+        if before[0] is not None:  # one has just begun
+            continue
+        try:
+            found = read()
+        except Exception:
+            if _state(root) == before:
+                raise
+            continue
+        if _state(root) == before:
+            return found
+    raise LockedError(
+        f"the corpus in {root} has been changed by another process again and again while it was read",
+        "Run it again when that process has ended.",
+    )
+
+
+def _state(root: Path) -> tuple[bytes | None, bytes | None]:
+    """Return the change that is being made, and the last one before it, each by the mark of its journal."""
+    return _mark(root / HOME / "journal"), _mark(root / HOME / "last")
+
+
+def _mark(journal: Path) -> bytes | None:
+    try:
+        handle = os.open(journal, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0))
+        with os.fdopen(handle, "rb") as file:
+            return file.read(64)
+    except OSError:
+        return None
+
+
+@contextmanager
+def _hold(root: Path, wait: float = 0) -> Iterator[None]:
+    home = root / HOME
+    for path in (home, home / "lock", home / "stage", home / "journal", home / "last"):
+        if path.is_symlink():
+            raise WirespanError(f"{path} is a symbolic link", "Nothing was written. Take it away.")
+    try:
+        _make(home)
+        held = FileLock(home / "lock").acquire(timeout=wait)
+    except Timeout:
+        raise LockedError(
+            f"another process is writing the corpus in {root}",
+            "Wait until it has ended. The lock goes with the process that holds it; it is never left behind.",
+        ) from None
+    except OSError as error:
+        raise WirespanError(
+            f"{home} can't be written: {error.strerror or error}",
+            "Make the corpus a folder that you may write.",
+        ) from error
+    with held:
+        yield
 
 
 def _commit(root: Path, change: Change) -> None:
     """Stage a change and write its journal: from then on it has happened."""
-    stage = root / HOME / "stage"
-    stage.mkdir()
+    home = root / HOME
+    stage = home / "stage"
+    _make(stage)
     moves = []
     for number, (path, content) in enumerate(sorted(change.contents.items())):
         target = _target(root, path)
         if target.exists() and target.read_bytes() == content:
             continue
         # What would stop the move is better met now, while nothing has happened.
-        target.parent.mkdir(parents=True, exist_ok=True)
+        _make(target.parent)
         if not os.access(target.parent, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target.parent))
         _write(stage / str(number), content)
         moves.append([str(number), path])
-    removals = [path for path in sorted(change.removals) if _target(root, path).exists()]
-    if moves or removals:
-        _sync(stage)
-        _write(stage / "journal", json.dumps({"moves": moves, "removals": removals}).encode())
-        os.replace(stage / "journal", root / HOME / "journal")
+    if moves:
+        disk.sync(stage)
+        _write(stage / "journal", json.dumps({"mark": secrets.token_hex(8), "moves": moves}).encode())
+        os.replace(stage / "journal", home / "journal")
 
 
 def _roll_forward(root: Path) -> None:
@@ -120,18 +179,17 @@ def _roll_forward(root: Path) -> None:
     home = root / HOME
     journal, stage = home / "journal", home / "stage"
     try:
-        if journal.exists():
-            _sync(home)  # the journal lasts before anything is moved
-            moves, removals = _plan(root, journal.read_bytes())
+        if journal.is_file():
+            disk.sync(home)  # the journal lasts before anything is moved
+            moves = _plan(root, journal.read_bytes())
             for number, target in moves:
-                target.parent.mkdir(parents=True, exist_ok=True)
+                _make(target.parent)
                 if (stage / number).exists():  # else it was moved before the cut
                     os.replace(stage / number, target)
-                _sync(target.parent)
-            for target in removals:
-                target.unlink(missing_ok=True)
-            journal.unlink()
-            _sync(home)
+            for folder in {target.parent: None for _, target in moves}:
+                disk.sync(folder)  # so do the moves, before the journal goes
+            os.replace(journal, home / "last")
+            disk.sync(home)
     except OSError as error:
         raise WirespanError(
             f"a change can't be finished: {error.filename or root}: {error.strerror or error}",
@@ -140,12 +198,11 @@ def _roll_forward(root: Path) -> None:
     shutil.rmtree(stage, ignore_errors=True)
 
 
-def _plan(root: Path, content: bytes) -> tuple[list[tuple[str, Path]], list[Path]]:
-    """Return what a journal moves where, and what it removes. Raises `WirespanError` for no plan of ours."""
+def _plan(root: Path, content: bytes) -> list[tuple[str, Path]]:
+    """Return what a journal moves where. Raises `WirespanError` for no plan of ours."""
     try:
         plan = json.loads(content)
-        moves = [(str(int(number)), _target(root, path)) for number, path in plan["moves"]]
-        return moves, [_target(root, path) for path in plan["removals"]]
+        return [(str(int(number)), _target(root, path)) for number, path in plan["moves"]]
     except (ValueError, TypeError, LookupError, RecursionError) as error:
         raise WirespanError(
             f"{root / HOME / 'journal'} is damaged: no change is known that it could be of",
@@ -166,18 +223,16 @@ def _target(root: Path, path: str) -> Path:
     return target
 
 
+def _make(folder: Path) -> None:
+    """Make a folder, and those above it, that lasts."""
+    if not folder.is_dir():
+        _make(folder.parent)
+        folder.mkdir(exist_ok=True)
+        disk.sync(folder.parent)
+
+
 def _write(path: Path, content: bytes) -> None:
     with path.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    """Make the names in a folder last, on systems where a folder can be synced."""
-    if hasattr(os, "O_DIRECTORY"):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -6,10 +6,14 @@ JavaScript, Java and UIMA count UTF-16 code units: `Utf16Map` is the one place w
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 
 from wirespan.errors import OffsetError
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Control characters (Unicode's category Cc) but tab and line feed: nothing in a corpus holds one."""
 
 
 def surface(text: str, start: int, end: int) -> str:

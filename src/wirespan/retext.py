@@ -2,7 +2,8 @@
 
 An annotation follows whole or not at all. Where one of its spans has no certain place in the new text it is
 kept aside as it was, and so is what has to change for its absence (`wirespan.aside`). So nothing is lost, and
-what stays is valid. Passes are carried as the layers are.
+what stays is valid. Passes are carried as the layers are, and what they cover stays covered: a text is
+corrected, not replaced, and all passes lose the same by it, so they can be compared as before.
 """
 
 from __future__ import annotations
@@ -19,13 +20,15 @@ from wirespan.aside import Aside, keys, without
 from wirespan.documents import new_document
 from wirespan.errors import OffsetError, UsageError
 from wirespan.joining import Library
-from wirespan.model import Annotation, Document, Entity, Link, Quote, Span, spans
+from wirespan.model import LAYERS, Annotation, Document, Entity, Link, Quote, Span, spans
 from wirespan.offsets import canonical_text
 from wirespan.store import SHARED, Corpus, documents_file, registry_file
 
 EXACT, FOLDED, MOVED = "exact", "folded", "moved"
 """How an annotation followed: as it was; with other marks or white space; to another place in the text."""
 WRONG = "its offsets were wrong before"
+_IN_LAYERS = (*LAYERS.values(), Link)
+"""What layer files hold; annotators.jsonl and coverage.jsonl are none, whatever a story is called."""
 
 
 class CannotFollowError(Exception):
@@ -118,7 +121,7 @@ def _layers(corpus: Corpus, story: str) -> dict[str, list[Any]]:
     paths = (str(path) for path in of_story if path.parts[0] == "annotations")
     kinds = ((path, formatting.record_type(path)) for path in paths)
     regular = ((path, cls) for path, cls in kinds if not (corpus.root / path).is_symlink())
-    return {path: corpus.read(path, cls) for path, cls in regular if cls is not None}
+    return {path: corpus.read(path, cls) for path, cls in regular if cls in _IN_LAYERS}
 
 
 def _folder(path: str) -> str:
@@ -134,7 +137,7 @@ def _carry_set(layers: dict[str, list[Any]], alignment: Alignment, done: Retexte
     for path, found in layers.items():
         own = [record for record in found if not isinstance(record, Link) and record.doc == doc]
         carried, aside = _carry_layer(path, own, alignment, done)
-        lost.update(kept.record.id for kept in aside)
+        lost.update({record.id for record in own} - {one.record.id for one in carried})
         sources |= {one.record.id: one.before for one in carried}
         done.carried += carried
         done.aside += aside

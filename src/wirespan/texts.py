@@ -93,14 +93,15 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     """Return start and end of each paragraph."""
     found: list[tuple[int, int]] = []
     start: int | None = None
+    count = end = 0
     for begin, end in lines(text):
         start = begin if start is None else start
-        if len(words(text[start:end])) >= MIN_WORDS:
+        count += len(words(text[begin:end]))
+        if count >= MIN_WORDS:
             found.append((start, end))
-            start = None
+            start, count = None, 0
     if start is not None:  # too few words at the end of the text
-        last = lines(text)[-1][1]
-        found[-1:] = [(found[-1][0] if found else start, last)]
+        found[-1:] = [(found[-1][0] if found else start, end)]
     return found
 
 

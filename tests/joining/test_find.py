@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from wirespan import texts
 from wirespan.errors import UsageError
 from wirespan.joining import find, search
 from wirespan.joining import folder as folder_module
+from wirespan.joining import joined as joined_module
+from wirespan.joining.alignment import Lines, align
 from wirespan.joining.folder import read_regular
 from wirespan.model import spans
 from wirespan.store import Corpus
@@ -155,3 +158,23 @@ def test_annotations_come_with_what_was_found(corpus: Corpus, folder: Path) -> N
     selected = [span.text for a in report.joined.annotations for _, span in spans(a)]
     quote = "“Nobody will cross before the last crack is closed,”"
     assert selected == ["Norva", "Norva", "Ida Kells", quote, "said", "she", "Monday"]
+
+
+def test_a_list_of_words_takes_no_longer_than_its_lines() -> None:
+    lines = Lines("word\n" * 100_000 + "one\ntwo\nthree\n")
+    last = "one two three"
+    start = time.process_time()
+    found = lines.places({5_000: {"0" * 64}, len(last): {texts.text_digest(last)}})
+    assert time.process_time() - start < 10
+    assert found == {texts.text_digest(last): [(100_000, 100_002)]}
+
+
+def test_the_file_that_fits_is_aligned_once(
+    corpus: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "a.txt").write_text(HELD.replace("“", '"'))
+    calls = []
+    for module in (folder_module, joined_module):
+        monkeypatch.setattr(module, "align", lambda *args: calls.append(args) or align(*args))
+    assert outcome(corpus, folder) == ("normalised", "a.txt")
+    assert len(calls) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +14,12 @@ from wirespan import journal, records, schemas
 from wirespan.cli.app import Root, app, open_corpus, out
 from wirespan.documents import new_document
 from wirespan.errors import UsageError
+from wirespan.merge.driver import ATTRIBUTES
 from wirespan.model import SPLITS, Document, Published, Rights
 from wirespan.store import ANNOTATORS, SHARED, SPLITS_FILE, VERSION, documents_file, registry_file
+
+_GIT = {".gitignore": (".wirespan/", "build/"), ".gitattributes": ATTRIBUTES}
+"""The lines that git needs, by file."""
 
 
 @app.command()
@@ -39,13 +44,16 @@ def init(
         change.put(SPLITS_FILE, _splits({split: [] for split in SPLITS}))
         change.put(registry_file(SHARED), b"")
         change.put(ANNOTATORS, b"")
-        change.put(".gitignore", b".wirespan/\nbuild/\n")
+        for name, lines in _GIT.items():
+            change.put(name, _with_lines(folder / name, lines))
     out.print(f"[green]An empty corpus is in[/] {escape(str(folder))}")
     out.print(
         "Next: add a report, and see that all is well:\n"
         f'  cd "{escape(str(folder))}"\n'
         "  wirespan add harbour-fire/daily-wave report.txt --lang en --published 2026-05-05 --split train\n"
-        "  wirespan validate"
+        "  wirespan validate\n"
+        "In git, once in each clone, so that branches are merged annotation by annotation:\n"
+        "  wirespan merge-driver --install"
     )
 
 
@@ -136,6 +144,16 @@ def _split(document: Document, home: str | None, named: str | None) -> str:
             "See --withheld.",
         )
     return wanted
+
+
+def _with_lines(file: Path, lines: Sequence[str]) -> bytes:
+    """Return the content of a file, if there is one, with the lines that it lacks."""
+    if file.is_symlink():
+        raise UsageError(f"{file} is a symbolic link", "Take it away; nothing was written.")
+    there = file.read_bytes() if file.is_file() else b""
+    there += b"\n" if there and not there.endswith(b"\n") else b""
+    missing = [line for line in map(str.encode, lines) if line not in there.splitlines()]
+    return there + b"".join(line + b"\n" for line in missing)
 
 
 def _splits(splits: dict[str, list[str]]) -> bytes:

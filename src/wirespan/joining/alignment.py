@@ -96,11 +96,11 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self.spans = texts.lines(text)
-        self.folded = [texts.flat(text[start:end]) for start, end in self.spans]
-
-    def whole(self) -> str:
-        """Return the whole folded text."""
-        return " ".join(self.folded)
+        folded = [texts.flat(text[start:end]) for start, end in self.spans]
+        self.whole = " ".join(folded)
+        """The whole folded text."""
+        self._ends = [end - 1 for end in accumulate(len(line) + 1 for line in folded)]
+        self._begins = [end - len(line) for end, line in zip(self._ends, folded, strict=True)]
 
     def places(self, wanted: Mapping[int, set[str]]) -> dict[str, list[tuple[int, int]]]:
         """Find paragraphs, by the lengths and digests of their folded forms.
@@ -109,16 +109,18 @@ class Lines:
         """
         found: dict[str, list[tuple[int, int]]] = {}
         longest = max(wanted, default=0)
-        for first in range(len(self.folded)):
-            length = -1  # of the lines from `first` on, with one space between them
-            for last in range(first, len(self.folded)):
-                length += 1 + len(self.folded[last])
-                if length > longest:
-                    break
-                if length in wanted:
-                    digest = texts.text_digest(" ".join(self.folded[first : last + 1]))
-                    if digest in wanted[length]:
-                        found.setdefault(digest, []).append((first, last))
+        line_at = {end: line for line, end in enumerate(self._ends)}
+        for first, begin in enumerate(self._begins):
+            reach = bisect_right(self._ends, begin + longest)
+            if reach - first < len(wanted):
+                lasts: Iterable[int] = range(first, reach)
+            else:  # as of a list of words: fewer lengths than lines
+                lasts = (line_at[begin + length] for length in wanted if begin + length in line_at)
+            for last in lasts:
+                digests = wanted.get(self._ends[last] - begin)
+                digest = texts.text_digest(self.whole[begin : self._ends[last]]) if digests else ""
+                if digests and digest in digests:
+                    found.setdefault(digest, []).append((first, last))
         return found
 
 

@@ -10,11 +10,18 @@ import datasets
 
 from wirespan import texts
 from wirespan.errors import UsageError, WirespanError
-from wirespan.joining import rows
+from wirespan.joining import frame, rows
 from wirespan.joining.alignment import Alignment
 from wirespan.joining.folder import Wanted, search
 from wirespan.joining.rows import Refused, Row
 
+_WHY = (
+    "A withheld report belongs to its publisher: the dataset has only where in it annotations stand. Save"
+    " its text into that folder, as plain text and whole, under any name. Or leave those reports without:"
+    " strict=False"
+)
+_DOCUMENTS = {"id", "text", "digests"}
+"""Columns by which the config documents is known."""
 BATCH = 256
 """How many rows of a stream share one look through the folder."""
 
@@ -37,21 +44,42 @@ class _Joiner:
 
     def dataset(self, dataset: Any, documents: Any) -> Any:
         """Join one split of any config."""
+        if frame.is_frame(dataset):
+            return self._frame(dataset, documents)
         if not isinstance(dataset, datasets.Dataset | datasets.IterableDataset):
             raise UsageError(
                 f"this is no dataset but a {type(dataset).__name__}",
-                "Pass what datasets.load_dataset returns: a Dataset, an IterableDataset or a dict of them.",
+                "Pass a Dataset, an IterableDataset, a dict of them, or a pandas data frame.",
             )
         columns = set(dataset.column_names or ())
-        if {"id", "text", "digests"} <= columns:
+        if columns >= _DOCUMENTS:
             return self._documents(dataset)
+        fill = self._filler(columns, documents)
+        if fill is None:
+            return dataset
+        if isinstance(dataset, datasets.IterableDataset):
+            return _map_batches(dataset, lambda batch: [fill(row) for row in batch])
+        if not _any_digest(dataset):
+            return dataset
+        return _map(dataset, fill, self.known or {})
+
+    def _frame(self, given: Any, documents: Any) -> Any:
+        """Join a data frame of any config."""
+        before, columns = frame.rows(given), set(given.columns)
+        if columns >= _DOCUMENTS:
+            return frame.with_rows(given, before, self._fill(before))
+        fill = self._filler(columns, documents)
+        return given if fill is None else frame.with_rows(given, before, [fill(row) for row in before])
+
+    def _filler(self, columns: set[str], documents: Any) -> Callable[[Row], Row] | None:
+        """Return what joins a row of annotations with these columns; None where they hold no text."""
         if not columns & {"doc", "members", "tokens"}:
             raise UsageError(
                 f"these columns are of no config of the dataset: {', '.join(sorted(columns))}",
                 "Hydrate before you take columns away: text is found by id and digests, or by doc.",
             )
         if not columns & {"digest", "content_digest"}:
-            return dataset  # links and tokens hold no text of a withheld report
+            return None  # links and tokens hold no text of a withheld report
         _complete(columns)
         if documents is None:
             raise UsageError(
@@ -60,7 +88,25 @@ class _Joiner:
             )
         if self.known is None:
             self.known = self.align([row for part in _parts(documents) for row in _withheld(part)])
-        return self._annotations(dataset, self.known)
+        aligned = self.known
+
+        def fill(row: Row) -> Row:
+            if all(span.digest is None for span in rows.record_spans(row)):
+                return row
+            if row["doc"] not in self.sought:
+                raise UsageError(
+                    f"the documents that were passed don't have {row['doc']} as withheld",
+                    "Pass the config documents as it was loaded, not as it was joined.",
+                )
+            if row["doc"] not in aligned:
+                return row
+            try:
+                return rows.change_record(row, rows.carrier(aligned[row["doc"]]))
+            except Refused as refused:
+                self.refuse([rows.describe(row["doc"], [refused.problem])])
+                return row
+
+        return fill
 
     def align(self, found: list[Row]) -> dict[str, Alignment]:
         """Find the texts of withheld rows of `documents`. Raises `WirespanError` for refusals if strict."""
@@ -83,7 +129,7 @@ class _Joiner:
             count = "1 withheld report" if len(told) == 1 else f"{len(told)} withheld reports"
             raise WirespanError(
                 f"no text in {self.folder} fits {count}:\n" + "\n".join(told),
-                f"{also}Look for the missing texts, or leave those reports without: strict=False",
+                f"{also}{_WHY}",
             )
 
     def _documents(self, dataset: Any) -> Any:
@@ -98,29 +144,6 @@ class _Joiner:
     def _fill(self, batch: list[Row]) -> list[Row]:
         aligned = self.align([row for row in batch if rows.is_withheld(row)])
         return [_filled(row, aligned) for row in batch]
-
-    def _annotations(self, dataset: Any, aligned: dict[str, Alignment]) -> Any:
-        def fill(row: Row) -> Row:
-            if all(span.digest is None for span in rows.record_spans(row)):
-                return row
-            if row["doc"] not in self.sought:
-                raise UsageError(
-                    f"the documents that were passed don't have {row['doc']} as withheld",
-                    "Pass the config documents as it was loaded, not as it was joined.",
-                )
-            if row["doc"] not in aligned:
-                return row
-            try:
-                return rows.change_record(row, rows.carrier(aligned[row["doc"]]))
-            except Refused as refused:
-                self.refuse([rows.describe(row["doc"], [refused.problem])])
-                return row
-
-        if isinstance(dataset, datasets.IterableDataset):
-            return _map_batches(dataset, lambda batch: [fill(row) for row in batch])
-        if not _any_digest(dataset):
-            return dataset
-        return _map(dataset, fill, aligned)
 
 
 def _filled(row: Row, aligned: Mapping[str, Alignment]) -> Row:
@@ -156,7 +179,8 @@ def _parts(documents: Any) -> list[Any]:
     """Return the splits of the documents. Raises `UsageError` where they are none."""
     parts = list(documents.values()) if isinstance(documents, Mapping) else [documents]
     for part in parts:
-        if not {"id", "text", "digests"} <= set(getattr(part, "column_names", None) or ()):
+        columns = part.columns if frame.is_frame(part) else getattr(part, "column_names", None)
+        if columns is None or not set(columns) >= _DOCUMENTS:
             raise UsageError(
                 "what was passed as documents isn't the config `documents`",
                 "It has the columns id, text and digests: load_dataset(…, 'documents')",
@@ -166,6 +190,9 @@ def _parts(documents: Any) -> list[Any]:
 
 def _withheld(documents: Any) -> Iterator[Row]:
     """Yield the rows of withheld reports that aren't joined yet."""
+    if frame.is_frame(documents):
+        yield from filter(rows.is_withheld, frame.rows(documents))
+        return
     if isinstance(documents, datasets.Dataset):
         plain = documents.with_format(None)
         if not plain.data.column("text").null_count:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from wirespan import model, texts
 from wirespan.errors import UsageError
 from wirespan.joining.alignment import Alignment, Lines, align, in_sequence, sequence_length, wanted
-from wirespan.joining.joined import Joined, join
+from wirespan.joining.joined import Joined, carry_over
 from wirespan.model import LAYERS, Annotation, Digests, Document, Span
 from wirespan.offsets import canonical_text
 
@@ -95,7 +95,7 @@ def find(corpus: Corpus, folder: Path, stories: Iterable[str] | None = None) -> 
         if match.alignment is None:
             joined = Joined(match.doc, "refused", None)
         else:
-            joined = join(document, annotations, match.alignment.text)
+            joined = carry_over(document, annotations, match.alignment)
         found.append(Found(document, match.file, joined, annotations))
     return found, skipped
 
@@ -192,9 +192,8 @@ def _scorer(sought: Wanted) -> Callable[[str], dict[str, int]]:
     def score(text: str) -> dict[str, int]:
         lines = Lines(text)
         points = Counter(doc for digest in lines.places(lookup) for doc in holders[digest])
-        whole = lines.whole()
-        for doc in lengths.get(len(whole), ()):
-            if in_sequence(sought[doc][0].paragraphs, whole) is not None:
+        for doc in lengths.get(len(lines.whole), ()):
+            if in_sequence(sought[doc][0].paragraphs, lines.whole) is not None:
                 points[doc] = EXACT - 1
         return points | dict.fromkeys(by_text.get(texts.text_digest(text), ()), EXACT)
 

@@ -34,7 +34,12 @@ def join(document: Document, annotations: Iterable[Annotation], text: str) -> Jo
     """
     annotations = tuple(annotations)
     spans = [span for annotation in annotations for _, span in model.spans(annotation)]
-    alignment = align(document.digests, spans, text)
+    return carry_over(document, annotations, align(document.digests, spans, text))
+
+
+def carry_over(document: Document, annotations: Iterable[Annotation], alignment: Alignment) -> Joined:
+    """Join a text that was aligned with a withheld report, with the spans of these annotations."""
+    text = alignment.text
     if alignment.refused:
         return Joined(document.id, "refused", None, refused=alignment.refused)
     carried = tuple(texts.map_spans(annotation, _carrier(alignment)) for annotation in annotations)

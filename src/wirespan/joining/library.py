@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from wirespan import disk
 from wirespan.errors import WirespanError
 from wirespan.joining.folder import read_regular
 from wirespan.joining.joined import Joined, join
@@ -24,7 +23,7 @@ class Library:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self.folder = folder or _home() / "texts"
+        self.folder = folder or disk.user_folder("texts")
 
     def get(self, document: Document) -> str | None:
         """Return the text kept for a withheld report; None where there is none that can be read."""
@@ -40,17 +39,7 @@ class Library:
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.folder.chmod(0o700)
-            # A temporary file is readable by its owner only, and so is what it becomes.
-            handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=".", suffix=".part")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(text.encode())
-                    file.flush()
-                    os.fsync(file.fileno())
-                os.replace(temporary, path)
-            except BaseException:
-                Path(temporary).unlink(missing_ok=True)
-                raise
+            disk.write_private(path, text.encode())
         except OSError as error:
             raise WirespanError(
                 f"the text of {document.id} can't be kept in {self.folder}: {error.strerror}",
@@ -72,12 +61,3 @@ class Library:
                 f"the record of {document.id} has a digest that is no SHA-256", "Run: wirespan validate"
             )
         return self.folder / f"{digest}.txt"
-
-
-def _home() -> Path:
-    named = os.environ.get("WIRESPAN_DATA")
-    if named:
-        return Path(named)
-    import platformdirs  # noqa: PLC0415 - a tool's dependency
-
-    return Path(platformdirs.user_data_dir("wirespan", appauthor=False))

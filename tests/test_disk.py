@@ -1,0 +1,56 @@
+"""Files of the user's own: whole or not at all, and for nobody else's eyes."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from wirespan import disk
+
+
+def test_it_replaces_what_was_there_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
+    file = tmp_path / "kept"
+    file.write_bytes(b"old")
+    file.chmod(0o644)
+    disk.write_private(file, b"new")
+    assert file.read_bytes() == b"new"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("name", ["fsync", "replace"])
+def test_where_it_fails_the_old_one_stays_and_nothing_else(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "kept"
+    file.write_bytes(b"old")
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, name, fail)
+    with pytest.raises(OSError, match="No space"):
+        disk.write_private(file, b"new")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"kept": b"old"}
+
+
+def test_it_lasts_before_it_takes_the_place_of_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+    for name in ("fsync", "replace"):
+        real = getattr(os, name)
+        monkeypatch.setattr(os, name, lambda *a, real=real, name=name: (calls.append(name), real(*a)))
+    disk.write_private(tmp_path / "kept", b"new")
+    assert calls == ["fsync", "replace", "fsync"]
+
+
+def test_the_environment_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WIRESPAN_DATA", str(tmp_path))
+    assert disk.user_folder("texts") == tmp_path / "texts"
+    monkeypatch.delenv("WIRESPAN_DATA")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    assert disk.user_folder("texts").name == "texts"
+    assert "wirespan" in disk.user_folder("texts").parts
