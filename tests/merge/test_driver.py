@@ -111,13 +111,48 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("side", [0, 1, 2])
-@pytest.mark.parametrize("what", BROKEN)
+@pytest.mark.parametrize(
+    ("what", "side"),
+    [(what, side) for what in BROKEN for side in range(3) if (what, side) != ("conflict marker", 0)],
+)
 def test_what_cannot_be_read_is_refused(what: str, side: int) -> None:
     files = [b"", b"", b""]
     files[side] = BROKEN[what]
     with pytest.raises(RecordError, match=["base", "ours", "theirs"][side]):
         merge_files(*files, MENTIONS)
+
+
+def conflict(*sides: bytes) -> bytes:
+    return b"<<<<<<< ours\n" + b"=======\n".join(sides) + b">>>>>>> theirs\n"
+
+
+A, B = mention(1, entity="a"), mention(1, entity="b")
+KNOWN = {
+    "one conflict": conflict(file(A), file(B)) + file(mention(2)),
+    "a conflict in a conflict": conflict(conflict(file(A), file(B)), file(mention(1))) + file(mention(2)),
+}
+LOST = {
+    "no record in it": conflict(b"{\n", file(B)) + file(mention(2)),
+    "no end of it": file(mention(2)) + b"<<<<<<< ours\n" + file(A),
+    "no record beside it": b"{\n" + conflict(file(A), file(B)),
+}
+
+
+@pytest.mark.parametrize("case", [*KNOWN, *LOST])
+def test_what_is_in_conflict_in_the_base_has_to_be_agreed_on(case: str) -> None:
+    base = {**KNOWN, **LOST}[case]
+    for ours, theirs in (([A], [B]), ([], [A]), ([A], [])):
+        assert merge_files(base, file(*ours), file(*theirs), MENTIONS).conflicts == 1
+    merged = merge_files(base, file(A), file(A), MENTIONS)
+    assert (merged.content, merged.conflicts) == (file(A), 0)
+
+
+@pytest.mark.parametrize("case", [*KNOWN, *LOST])
+def test_where_the_conflicts_of_a_base_cannot_be_told_apart_all_has_to_be_agreed_on(case: str) -> None:
+    base, noted = {**KNOWN, **LOST}[case], mention(2, note="n")
+    merged = merge_files(base, file(A, mention(2)), file(A, noted), MENTIONS)
+    assert merged.conflicts == (case in LOST)
+    assert merged.content == file(A, noted) or case in LOST
 
 
 @pytest.mark.parametrize("path", ["corpus/splits.json", "README.md", "", "annotations/colours/x.jsonl"])

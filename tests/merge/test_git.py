@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
@@ -14,61 +13,10 @@ import wirespan.cli.merging  # noqa: F401 - registers the command
 from wirespan.cli.app import run
 from wirespan.store import Corpus
 
-TOP = Path(__file__).parents[2]
+from .conftest import Repository
+
 MENTIONS, QUOTES = "annotations/entities/bridge.jsonl", "annotations/quotes/bridge.jsonl"
 DATES = "annotations/dates/bridge.jsonl"
-
-pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="left out: git isn't installed")
-
-
-class Repository:
-    """A corpus in git."""
-
-    def __init__(self, corpus: Corpus) -> None:
-        self.corpus, self.root = corpus, corpus.root
-        shutil.copy(TOP / ".gitattributes", self.root / ".gitattributes")
-        self.git("init", "-q", "-b", "main")
-        self.git("config", "user.name", "Nobody")
-        self.git("config", "user.email", "nobody@example.org")
-        self.commit()
-
-    def git(self, *arguments: str, code: int = 0) -> str:
-        done = subprocess.run(
-            ["git", "-C", str(self.root), *arguments], capture_output=True, text=True, check=False
-        )
-        assert done.returncode == code, done.stdout + done.stderr
-        return done.stdout + done.stderr
-
-    def commit(self) -> None:
-        self.git("add", "-A")
-        self.git("commit", "-q", "--allow-empty", "-m", "work")
-
-    def install(self) -> None:
-        assert run(["merge-driver", "--install", "--root", str(self.root)]) == 0
-
-    def branches(self, path: str, ours: dict[str, str], theirs: dict[str, str]) -> None:
-        """Make two branches that replace strings in one file, once each; ours is checked out."""
-        for name, changes in (("theirs", theirs), ("ours", ours)):
-            self.git("checkout", "-q", "-b", name, "main")
-            text = self.read(path)
-            for old, new in changes.items():
-                assert old in text
-                text = text.replace(old, new, 1)
-            (self.root / path).write_text(text, encoding="utf-8")
-            self.commit()
-
-    def read(self, path: str) -> str:
-        return (self.root / path).read_text(encoding="utf-8")
-
-
-@pytest.fixture
-def repository(corpus: Corpus, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Repository:
-    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "none"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    return Repository(corpus)
-
 
 # Neighbouring lines of one story: git's own merge of lines can't take both.
 OURS = {'"id":"ent-norva1"': '"id":"ent-norva1"', '"entity":"norva"': '"entity":"quay-wire"'}
@@ -155,20 +103,6 @@ def test_lines_that_are_no_records_are_merged_as_lines(repository: Repository) -
     assert "merged as text" in told
     assert "<<<<<<< ours" in repository.read(MENTIONS)
     assert repository.git("status", "--porcelain") == f"UU {MENTIONS}\n"
-
-
-def test_the_same_quote_drawn_on_both_branches_is_one(repository: Repository) -> None:
-    repository.install()
-    last = repository.read(QUOTES).splitlines()[-1]
-    drawn = json.loads(last)
-    drawn["content"] = [{"start": 900, "end": 903, "text": "new"}]
-    ours, theirs = (
-        json.dumps(drawn | {"id": name}, ensure_ascii=False, separators=(",", ":"))
-        for name in ("ours-drawn", "their-draw")
-    )
-    repository.branches(QUOTES, {last: f"{last}\n{ours}"}, {last: f"{last}\n{theirs}"})
-    assert "their-draw of theirs, in bridge/quay-wire, is ours-drawn now" in repository.git("merge", "theirs")
-    assert repository.read(QUOTES) == repository.git("show", f"main:{QUOTES}") + ours + "\n"
 
 
 def test_rebase_and_new_files_too(repository: Repository) -> None:

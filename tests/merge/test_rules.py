@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,76 +11,29 @@ from wirespan.merge import merge, resolve
 from wirespan.merge.fields import TOGETHER, groups
 from wirespan.model import (
     Annotator,
-    Date,
     Document,
     Entity,
     Link,
-    Member,
-    Mention,
-    Number,
-    Quote,
     Record,
     Span,
-    Target,
-    Zone,
 )
 from wirespan.schemas import RECORDS, labels
 
-DOC = "bridge/quay-wire"
-BY: dict[str, Any] = {"by": "model-a", "status": "suggested"}
-ANNA: dict[str, Any] = {"by": "anna", "status": "corrected"}
-BEA: dict[str, Any] = {"by": "bea", "status": "corrected"}
-
-NAME = Mention(id="mention-01", doc=DOC, span=Span(4, 9, "Kells"), label="PERSON", entity="ida-kells", **BY)
-SAID = Quote(
-    id="quote-0001",
-    doc=DOC,
-    kind="direct",
-    content=(Span(20, 30, "“All shut”"),),
-    cue=(Span(31, 35, "said"),),
-    source=(Span(36, 39, "she"),),
-    speakers=("ida-kells",),
-    **BY,
+from .examples import (
+    ANNA,
+    BEA,
+    CRACKS,
+    HEAD,
+    KELLS,
+    LINK,
+    MONDAY,
+    MORE,
+    NAME,
+    SAID,
+    WEEK,
+    change,
+    one,
 )
-MORE = replace(SAID, id="quote-0002", content=(Span(50, 60, "“We count”"),))
-CRACKS = Number(
-    id="number-001", doc=DOC, span=Span(70, 72, "14"), type="CARDINAL", value="14", bound="exact", **BY
-)
-MONDAY = Date(id="date-00001", doc=DOC, span=Span(80, 86, "Monday"), type="DATE", value="2026-05-04", **BY)
-WEEK = replace(MONDAY, id="date-00002", span=Span(90, 96, "a week"), type="DURATION", value="P1W")
-HEAD = Zone(id="zone-00001", doc=DOC, span=Span(0, 3, "Top"), type="headline", **BY)
-
-
-def member(own: str, of: str | None = None) -> Member:
-    return Member(
-        doc=DOC, id=own, rendering="verbatim" if of is None else "recut", of=Target(DOC, of) if of else None
-    )
-
-
-LINK = Link(
-    id="link-00001",
-    story="bridge",
-    type="utterance",
-    members=(member("quote-0001"), member("quote-0002"), member("quote-0003", "quote-0002")),
-    **BY,
-)
-KELLS = Entity(id="ida-kells", label="PERSON", names={"en": "Ida Kells"}, wikidata=None)
-
-
-def one(
-    base: Record | None, ours: Record | None, theirs: Record | None
-) -> tuple[Any, tuple[str, ...] | None]:
-    """Merge one record: what comes out, and the fields in conflict (None where there is none)."""
-    merged = merge(*([r] if r is not None else [] for r in (base, ours, theirs)))
-    assert len(merged.records) + len(merged.conflicts) <= 1
-    if merged.conflicts:
-        return merged.conflicts[0], merged.conflicts[0].fields
-    return (merged.records[0] if merged.records else None), None
-
-
-def change(record: Any, **fields: Any) -> Any:
-    return replace(record, **fields)
-
 
 TOGETHER_TAKEN = {
     "lemma and entity": (NAME, {"lemma": "Kells"}, {"entity": "tom-kells"}),
@@ -217,152 +169,11 @@ def test_by_and_status_follow_the_change_that_survives(
         assert {"by": merged.by, "status": merged.status} == by
 
 
-def test_an_annotation_added_twice_is_one_and_references_go_with_it() -> None:
-    twin = change(SAID, id="other-0001", cue=(), **ANNA)
-    inner = change(MORE, within=twin.id)
-    link = change(LINK, members=(member(twin.id), member(MORE.id, twin.id)))
-    merged = merge([], [change(SAID, cue=())], [twin, inner, link])
-    assert merged.conflicts == ()
-    assert merged.records == (
-        change(SAID, cue=(), **ANNA),
-        change(MORE, within=SAID.id),
-        change(LINK, members=(member(SAID.id), member(MORE.id, SAID.id))),
-    )
-    assert list(merged.renamed.values()) == [SAID.id]
-
-
-def test_dates_added_twice_that_name_each_other_are_found() -> None:
-    ours = [change(MONDAY, anchor=WEEK.id), change(WEEK, begin_point=MONDAY.id)]
-    theirs = [
-        change(MONDAY, id="x-00000001", anchor="x-00000002"),
-        change(WEEK, id="x-00000002", begin_point="x-00000001"),
-    ]
-    assert merge([], ours, theirs).records == tuple(ours)
-    other = [theirs[0], change(theirs[1], begin_point="dct")]  # so neither says the same as in ours
-    assert len(merge([], ours, other).records) == 4
-
-
-def test_links_added_twice_are_one_also_where_their_members_are() -> None:
-    theirs = [
-        change(SAID, id="x-00000001"),
-        change(LINK, id="x-00000002", members=(member("x-00000001"), *LINK.members[1:])),
-    ]
-    assert merge([], [SAID, LINK], theirs).records == (SAID, LINK)
-
-
-def test_a_quote_added_twice_is_one_and_its_other_fields_are_merged_or_in_conflict() -> None:
-    noted = change(SAID, id="x-00000001", note="n")
-    assert merge([], [SAID], [noted]).records == (change(SAID, note="n"),)
-    other = change(SAID, id="x-00000001", speakers=())
-    (conflict,) = merge([], [SAID], [other]).conflicts
-    assert conflict.fields == ("speakers",)
-    assert conflict.kept_theirs == change(SAID, speakers=())
-
-
-def test_who_made_an_annotation_that_both_added_is_chosen_by_status() -> None:
-    noted = change(SAID, note="n")
-    theirs = change(SAID, id="x-00000001", **ANNA)
-    assert merge([], [noted], [theirs]).records == (change(noted, **ANNA),)
-    assert merge([], [theirs], [noted]).records == (change(noted, id="x-00000001", **ANNA),)
-
-
-def test_which_of_several_twins_are_paired_does_not_depend_on_their_order() -> None:
-    ours = [change(NAME, id=own) for own in ("ours-00001", "ours-00002")]
-    theirs = [change(NAME, id=own) for own in ("their-0001", "their-0002", "their-0003")]
-    merged = merge([], ours, theirs)
-    assert {old: new for (_, _, old), new in merged.renamed.items()} == {
-        "their-0001": "ours-00001",
-        "their-0002": "ours-00002",
-    }
-    assert merge([], ours[::-1], theirs[::-1]) == merged
-
-
 def test_conflicts_are_in_canonical_order() -> None:
     found = [CRACKS, NAME, MORE, SAID]
     sides = ([change(record, note=note) for record in found] for note in ("a", "b"))
     conflicts = merge(found, *sides).conflicts
     assert [c.base for c in conflicts] == [NAME, SAID, MORE, CRACKS]
-
-
-@pytest.mark.parametrize(
-    "fields", [{"label": "ORG"}, {"entity": "tom"}, {"metonymic": True}, {"span": Span(0, 9, "Ida Kells")}]
-)
-def test_additions_that_say_something_else_are_two(fields: dict[str, Any]) -> None:
-    other = change(NAME, id="x-00000001", **fields)
-    assert set(merge([], [NAME], [other]).records) == {NAME, other}
-
-
-def test_one_id_for_two_annotations_is_an_accident_and_theirs_gets_another() -> None:
-    theirs = [change(MORE, id=SAID.id), change(LINK, members=(member(SAID.id), member("quote-0009")))]
-    merged = merge([], [SAID], theirs)
-    assert merged.conflicts == ()
-    first, second, link = merged.records
-    assert first == SAID
-    assert second == change(MORE, id=second.id)
-    assert second.id != SAID.id
-    assert len(second.id) == 10
-    assert link.members[0].id == second.id
-    assert merge([], [SAID], theirs) == merged
-
-
-def test_one_id_for_annotations_of_two_layers_is_an_accident() -> None:
-    zone = change(HEAD, id=NAME.id, span=NAME.span)
-    assert {type(r) for r in merge([], [NAME], [zone]).records} == {Mention, Zone}
-
-
-def test_one_id_for_the_same_words_is_one_annotation() -> None:
-    conflict, fields = one(None, NAME, change(NAME, span=Span(0, 9, "Ida Kells")))
-    assert fields == ("span",)
-    assert conflict.base is None
-    assert one(None, NAME, change(NAME, lemma="Kells")) == (change(NAME, lemma="Kells"), None)
-
-
-def test_members_of_a_link_are_merged_one_by_one() -> None:
-    a, b, c = LINK.members
-    x, y = member("quote-0007"), member("quote-0008")
-    ours, theirs = (a, x, b, c), (a, b, c, y)
-    assert one(LINK, change(LINK, members=ours), change(LINK, members=theirs))[0].members == (a, x, b, c, y)
-    assert one(LINK, change(LINK, members=(a, b, c, y)), change(LINK, members=(a, b, c, x)))[0].members == (
-        a,
-        b,
-        c,
-        x,
-        y,
-    )
-    apart = one(LINK, change(LINK, members=(a, x, b, c)), change(LINK, members=(a, b, c, x)))[0]
-    assert apart.members == (a, x, b, c)  # added in two places
-    recut = replace(a, rendering="recut")
-    assert one(LINK, change(LINK, members=(b, c)), change(LINK, members=(a, b, c, x)))[0].members == (b, c, x)
-    for left, right in [
-        ((recut, b, c), (replace(a, rendering="truncated"), b, c)),  # one member, two ways
-        ((b, c), (recut, b, c)),  # removed and changed
-        ((b, a, c), (a, b, c, x)),  # another order
-        ((a, b), (b, c)),  # one would be left
-        ((a, b, c, member("quote-0007", a.id)), (b, c, y)),  # of a member that is gone
-    ]:
-        assert one(LINK, change(LINK, members=left), change(LINK, members=right))[1] == ("members",)
-
-
-def test_a_link_of_another_type_is_a_conflict_with_any_change() -> None:
-    figure = change(LINK, type="figure", measure="cracks")
-    assert one(LINK, figure, change(LINK, note="n"))[1] == ()
-
-
-def test_names_of_an_entity_are_merged_by_language() -> None:
-    names = KELLS.names
-    ours, theirs = change(KELLS, names=names | {"ru": "Ида"}), change(KELLS, names=names | {"ar": "إيدا"})
-    merged, conflict = one(KELLS, ours, theirs)
-    assert conflict is None
-    assert list(merged.names.items()) == [("en", "Ida Kells"), ("ar", "إيدا"), ("ru", "Ида")]
-    assert one(None, ours, theirs)[0].names == merged.names
-    assert one(KELLS, ours, change(KELLS, names=names | {"ru": "Йида"}))[1] == ("names",)
-
-
-def test_the_order_of_names_is_a_change_of_the_line() -> None:
-    base = change(KELLS, names={"en": "Ida", "pl": "Ida"})
-    turned = change(base, names={"pl": "Ida", "en": "Ida"})
-    assert list(one(base, turned, base)[0].names) == ["pl", "en"]
-    assert list(one(base, base, turned)[0].names) == ["pl", "en"]
 
 
 def test_an_id_that_stands_twice_is_refused() -> None:

@@ -12,7 +12,9 @@ import typer
 
 from wirespan.cli.app import Root, app, err, out, printable
 from wirespan.errors import RecordError, UsageError, WirespanError
-from wirespan.merge.driver import ATTRIBUTES, MergedFile, merge_files
+from wirespan.merge import history
+from wirespan.merge.driver import ATTRIBUTES, MergedFile, linked, merge_files
+from wirespan.merge.history import Versions
 from wirespan.store import Corpus
 
 FAILED = 129
@@ -34,6 +36,7 @@ def merge_driver(
     install: Annotated[
         bool, typer.Option("--install", help="Make it git's driver in this clone, and end.")
     ] = False,
+    ancestors: Annotated[bool, typer.Option("--ancestors", hidden=True)] = False,
     root: Root = None,
 ) -> None:
     """Merge two versions of a file of records; git calls it when it merges.
@@ -60,28 +63,34 @@ def merge_driver(
             "To have git call it: wirespan merge-driver --install",
         )
     try:
-        raise typer.Exit(_merge(base, ours, theirs, path))
+        raise typer.Exit(_merge(base, ours, theirs, path, ancestors=ancestors))
     except (OSError, WirespanError) as error:
         err.print(printable(f"{path}: {getattr(error, 'message', error)}"), markup=False)
         raise typer.Exit(FAILED) from error
 
 
-def _merge(base: Path, ours: Path, theirs: Path, path: str) -> int:
+def _merge(base: Path, ours: Path, theirs: Path, path: str, *, ancestors: bool) -> int:
+    """Merge files. Of ancestors git makes up a base: that is told to nobody, and looks at no other file."""
+    versions = [file.read_bytes() for file in (base, ours, theirs)]
     try:
-        merged = merge_files(base.read_bytes(), ours.read_bytes(), theirs.read_bytes(), path)
+        others = [] if ancestors else linked(path)
+        seen = Versions((versions[0],), versions[1], versions[2])
+        beside = history.beside(path, seen, others) if others else None
+        merged = merge_files(versions[0], versions[1], versions[2], path, beside)
     except RecordError as error:
-        err.print(printable(f"{path}: merged as text, for {error.message}"), markup=False)
+        if not ancestors:
+            err.print(printable(f"{path}: merged as text, for {error.message}"), markup=False)
         return _as_text(base, ours, theirs)
     ours.write_bytes(merged.content)
-    _tell(merged, path)
+    if not ancestors:
+        _tell(merged, path)
     return 1 if merged.conflicts else 0
 
 
 def _as_text(base: Path, ours: Path, theirs: Path) -> int:
-    names = [str(file.absolute()) for file in (ours, base, theirs)]
-    done = _git([*_TEXT_MERGE, *names])
+    done = history.git(*_TEXT_MERGE, *(str(file.absolute()) for file in (ours, base, theirs)))
     if done.returncode > 127:  # git says how many conflicts there are, or -1
-        raise WirespanError(f"git can't merge it as text: {done.stderr.strip()}")
+        raise WirespanError(f"git can't merge it as text: {_said(done)}")
     return 1 if done.returncode else 0
 
 
@@ -95,12 +104,18 @@ def _tell(merged: MergedFile, path: str) -> None:
 
 def _install(corpus: Corpus) -> None:
     """Write the driver into the clone's own configuration, which git takes from nobody else."""
-    settings = {"name": "annotations as annotations", "driver": _driver()}
+    settings = {
+        "wirespan.name": "annotations as annotations",
+        "wirespan.driver": _driver(),
+        "wirespan.recursive": "wirespan-ancestors",
+        "wirespan-ancestors.name": "annotations of common ancestors",
+        "wirespan-ancestors.driver": _driver("--ancestors"),
+    }
     for key, value in settings.items():
-        done = _git(["-C", str(corpus.root), "config", "--local", f"merge.wirespan.{key}", value])
+        done = history.git("-C", str(corpus.root), "config", "--local", f"merge.{key}", value)
         if done.returncode:
             raise UsageError(
-                f"git can't be told in {corpus.root}: {printable(done.stderr.strip())}",
+                f"git can't be told in {corpus.root}: {printable(_said(done))}",
                 "The corpus has to lie in a git repository that you may write: git init makes one.",
             )
     out.print("git merges this corpus annotation by annotation now, in this clone.")
@@ -113,21 +128,12 @@ def _install(corpus: Corpus) -> None:
             out.print(f"  {line}", markup=False)
 
 
-def _driver() -> str:
+def _driver(*options: str) -> str:
     """Return the shell command for git. Where it fails without writing markers, lines are merged."""
-    call = shlex.join([sys.executable, "-m", "wirespan", "merge-driver"]).replace("%", "%%")
+    call = shlex.join([sys.executable, "-m", "wirespan", "merge-driver", *options]).replace("%", "%%")
     as_text = f"git {shlex.join(_TEXT_MERGE)} %A %O %B"
     return f"{call} %O %A %B %P || {{ grep -q '^<<<<<<< ' %A && exit 1; {as_text}; }}"
 
 
-def _git(arguments: list[str]) -> subprocess.CompletedProcess[str]:
-    try:
-        return subprocess.run(  # noqa: S603 - fixed commands
-            ["git", *arguments],  # noqa: S607
-            check=False,
-            capture_output=True,
-            text=True,
-            errors="replace",
-        )
-    except FileNotFoundError as error:
-        raise WirespanError("git isn't installed, or not found", "Install git.") from error
+def _said(done: subprocess.CompletedProcess[bytes]) -> str:
+    return done.stderr.decode(errors="replace").strip()

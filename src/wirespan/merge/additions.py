@@ -43,7 +43,7 @@ def align(base: Side, ours: Side, theirs: Side) -> dict[Key, str]:
     renames |= _links(mine, yours, renames)
     taken = {**base, **ours, **theirs}
     for key in sorted(yours.keys() & ours.keys() - renames.keys()):
-        renames[key] = _fresh(key, yours[key], taken)
+        renames[key] = fresh(key, yours[key], taken)
     return renames
 
 
@@ -107,7 +107,8 @@ def _main(record: Annotation) -> tuple[Span, ...]:
     return record.content if isinstance(record, Quote) else (record.span,)
 
 
-def _fresh(key: Key, record: Record, taken: Side) -> str:
+def fresh(key: Key, record: Record, taken: Side) -> str:
+    """Return a new id for a record, made of what it says, that none of those taken has."""
     seed = records.line(record)
     while True:
         seed = hashlib.sha256(seed).digest()

@@ -3,7 +3,7 @@
 Fields that depend on each other are one group. Changes to two groups are both taken; two different changes
 to one group are a conflict. A field that no row of `TOGETHER` names is a group of its own.
 
-The members of a link and the names of an entity are merged one by one.
+The members of a link, the names of an entity and the layers of a coverage are merged one by one.
 
 `by` and `status` are no group: they follow whoever made the change that survives. Where both sides made
 one, or neither changed more than these two, the later status goes before (adjudicated, corrected,
@@ -17,8 +17,20 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
 
-from wirespan.merge.members import merge_members, merge_names
-from wirespan.model import Annotator, Date, Document, Entity, Link, Mention, Number, Quote, Record, Zone
+from wirespan.merge.members import merge_layers, merge_members, merge_names
+from wirespan.model import (
+    Annotator,
+    Coverage,
+    Date,
+    Document,
+    Entity,
+    Link,
+    Mention,
+    Number,
+    Quote,
+    Record,
+    Zone,
+)
 
 R = TypeVar("R", bound=Record)
 
@@ -36,12 +48,17 @@ TOGETHER: dict[type[Record], tuple[tuple[str, ...], ...]] = {
     Link: (("type", "measure", "scope", "original"),),
     Entity: (("wikidata", "checked"),),
     Annotator: (("kind", "name", "version"),),
+    Coverage: (),
 }
 STATUSES = ("suggested", "corrected", "adjudicated")
 """From the earliest to the latest."""
 
 _KEYS = ("id", "doc", "by", "status")
-_SINGLY: dict[tuple[str, ...], Any] = {("members",): merge_members, ("names",): merge_names}
+_SINGLY: dict[tuple[str, ...], Any] = {
+    ("members",): merge_members,
+    ("names",): merge_names,
+    ("layers",): merge_layers,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The merge of values that hold several things: the members of a link, the names of an entity.
+"""The merge of values that hold several things: members of a link, names of an entity, layers covered.
 
 Each returns None where the two changes don't go together.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any, TypeVar
 
-from wirespan.model import Member
+from wirespan.model import LAYERS, Member
 
 K = TypeVar("K", bound=Hashable)
 
@@ -45,6 +45,15 @@ def merge_names(base: dict[str, str], ours: dict[str, str], theirs: dict[str, st
     if not found:
         return None
     return {lang: found[lang] for lang in [*base, *sorted(found.keys() - base.keys())] if lang in found}
+
+
+def merge_layers(
+    base: tuple[str, ...], ours: tuple[str, ...], theirs: tuple[str, ...]
+) -> tuple[str, ...] | None:
+    """Merge the layers in which a report is covered, one by one; none must not be what is left."""
+    b, o, t = set(base), set(ours), set(theirs)
+    merged = (o & t) | (o - b) | (t - b)
+    return tuple(layer for layer in (*LAYERS, "links") if layer in merged) or None
 
 
 def _each(base: dict[K, Any], ours: dict[K, Any], theirs: dict[K, Any]) -> dict[K, Any] | None:

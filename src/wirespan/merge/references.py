@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias, TypeVar
 
-from wirespan.model import Annotation, Date, Link, Quote, Record, Target
+from wirespan.model import Annotation, Coverage, Date, Link, Quote, Record, Target
 
 R = TypeVar("R", bound=Record)
 
 Key: TypeAlias = tuple[str, str, str]
 """What a record is known by: kind, document and id. All layers of a document share one kind: an id is unique
-over them. The document is empty for all but annotations."""
+over them. The document is empty for all but annotations; coverage goes by its document."""
 Renames: TypeAlias = Mapping[Key, str]
 """The new id of a record by its old key."""
 
@@ -24,7 +24,7 @@ def key(record: Record) -> Key:
     """Return what a record is known by."""
     if isinstance(record, Annotation):
         return _annotation(record.doc, record.id)
-    return (type(record).__name__, "", record.id)
+    return (type(record).__name__, "", record.doc if isinstance(record, Coverage) else record.id)
 
 
 def named(record: Record) -> set[Key]:
@@ -62,7 +62,8 @@ def rename(record: R, renames: Renames) -> R:
         )
         out = replace(out, members=tuple(members))
     own = renames.get(key(out))
-    return replace(out, id=own) if own else out  # type: ignore[return-value]
+    found: Any = out
+    return replace(found, id=own) if own else found  # type: ignore[no-any-return]
 
 
 def _annotation(doc: str, own: str) -> Key:

@@ -11,9 +11,9 @@ from wirespan.errors import RecordError
 from wirespan.merge.additions import align
 from wirespan.merge.fields import combine, same
 from wirespan.merge.references import Key, key, named, rename
-from wirespan.model import Annotator, Document, Entity, Link, Record
+from wirespan.model import Annotator, Coverage, Document, Entity, Link, Record
 
-_RANKS: dict[type[Record], int] = {Link: 1, Document: 2, Entity: 3, Annotator: 4}
+_RANKS: dict[type[Record], int] = {Link: 1, Document: 2, Entity: 3, Annotator: 4, Coverage: 5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,9 @@ def merge(base: Iterable[Record], ours: Iterable[Record], theirs: Iterable[Recor
     Merging the result again with a side changes nothing; and swapping the sides changes nothing but which
     of two ids stays. Raises `RecordError` where an id stands twice on one side.
     """
-    b, o, t = _index(base, "base"), _index(ours, "ours"), _index(theirs, "theirs")
+    b, o, t = index(base, "base"), index(ours, "ours"), index(theirs, "theirs")
     renamed = align(b, o, t)
-    t = _index((rename(record, renamed) for record in t.values()), "theirs")
+    t = index((rename(record, renamed) for record in t.values()), "theirs")
     relied = {"ours": _newly_named(b, o), "theirs": _newly_named(b, t)}
     merged: list[Record] = []
     conflicts: list[Conflict] = []
@@ -119,7 +119,8 @@ def _newly_named(base: Mapping[Key, Record], side: Mapping[Key, Record]) -> set[
     return found
 
 
-def _index(side: Iterable[Record], name: str) -> dict[Key, Record]:
+def index(side: Iterable[Record], name: str) -> dict[Key, Record]:
+    """Return the records of a side by their keys. Raises `RecordError` where an id stands twice."""
     found: dict[Key, Record] = {}
     for record in side:
         k = key(record)

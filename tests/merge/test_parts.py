@@ -1,0 +1,55 @@
+"""Values that hold several things are merged one by one: members of a link, names of an entity."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .examples import KELLS, LINK, change, member, one
+
+
+def test_members_of_a_link_are_merged_one_by_one() -> None:
+    a, b, c = LINK.members
+    x, y = member("quote-0007"), member("quote-0008")
+    ours, theirs = (a, x, b, c), (a, b, c, y)
+    assert one(LINK, change(LINK, members=ours), change(LINK, members=theirs))[0].members == (a, x, b, c, y)
+    assert one(LINK, change(LINK, members=(a, b, c, y)), change(LINK, members=(a, b, c, x)))[0].members == (
+        a,
+        b,
+        c,
+        x,
+        y,
+    )
+    apart = one(LINK, change(LINK, members=(a, x, b, c)), change(LINK, members=(a, b, c, x)))[0]
+    assert apart.members == (a, x, b, c)  # added in two places
+    recut = replace(a, rendering="recut")
+    assert one(LINK, change(LINK, members=(b, c)), change(LINK, members=(a, b, c, x)))[0].members == (b, c, x)
+    for left, right in [
+        ((recut, b, c), (replace(a, rendering="truncated"), b, c)),  # one member, two ways
+        ((b, c), (recut, b, c)),  # removed and changed
+        ((b, a, c), (a, b, c, x)),  # another order
+        ((a, b), (b, c)),  # one would be left
+        ((a, b, c, member("quote-0007", a.id)), (b, c, y)),  # of a member that is gone
+    ]:
+        assert one(LINK, change(LINK, members=left), change(LINK, members=right))[1] == ("members",)
+
+
+def test_a_link_of_another_type_is_a_conflict_with_any_change() -> None:
+    figure = change(LINK, type="figure", measure="cracks")
+    assert one(LINK, figure, change(LINK, note="n"))[1] == ()
+
+
+def test_names_of_an_entity_are_merged_by_language() -> None:
+    names = KELLS.names
+    ours, theirs = change(KELLS, names=names | {"ru": "Ида"}), change(KELLS, names=names | {"ar": "إيدا"})
+    merged, conflict = one(KELLS, ours, theirs)
+    assert conflict is None
+    assert list(merged.names.items()) == [("en", "Ida Kells"), ("ar", "إيدا"), ("ru", "Ида")]
+    assert one(None, ours, theirs)[0].names == merged.names
+    assert one(KELLS, ours, change(KELLS, names=names | {"ru": "Йида"}))[1] == ("names",)
+
+
+def test_the_order_of_names_is_a_change_of_the_line() -> None:
+    base = change(KELLS, names={"en": "Ida", "pl": "Ida"})
+    turned = change(base, names={"pl": "Ida", "en": "Ida"})
+    assert list(one(base, turned, base)[0].names) == ["pl", "en"]
+    assert list(one(base, base, turned)[0].names) == ["pl", "en"]
