@@ -15,8 +15,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from wirespan import labelstudio, records, schemas
 from wirespan.checks import CATALOGUE, LEVELS
+from wirespan.compare import agree_passes
+from wirespan.compare import summary as summaries
 from wirespan.counts import count
 from wirespan.model import LAYERS, Document, Record
 from wirespan.publish import features
@@ -24,6 +28,8 @@ from wirespan.store import Corpus
 
 ROOT = Path(__file__).parents[1]
 FILES = ("README.md", "DATASHEET.md")
+PASSES = ("claude", "claude-second")
+"""The independent passes of which DATASHEET.md gives the agreement."""
 _BLOCK = re.compile(r"<!-- figures: (\w+) -->\n(.*?)<!-- /figures -->", re.DOTALL)
 
 
@@ -96,11 +102,23 @@ def annotators(corpus: Corpus) -> str:
     return "\n".join([head, "|---|---|" + "---:|" * len(states), *rows]) + "\n"
 
 
+def agreement(corpus: Corpus) -> str:
+    """Return a table of how far the two passes agree, as they were before anything was settled."""
+    found = agree_passes(corpus, *PASSES, corpus.stories(), resamples=0).report
+    rows = [
+        (row.what, row.reports, *map(summaries.share, (row.exact, row.overlapping, row.alike)))
+        for row in summaries.rows(found)
+    ]
+    head = "| layer | reports | exact F1 | overlapping F1 | all fields alike |\n|---|---:|---:|---:|---:|"
+    return "\n".join([head, *("| " + " | ".join(map(str, row)) + " |" for row in rows)]) + "\n"
+
+
 FIGURES: dict[str, Callable[[Corpus], str]] = {
     "summary": summary,
     "stories": stories,
     "labels": labels,
     "annotators": annotators,
+    "agreement": agreement,
 }
 
 
@@ -148,9 +166,10 @@ def records_page() -> str:
 
 def _forms(name: str, record: Record, document: Document) -> str:
     """Return what a record is in the dataset and in Label Studio."""
-    if name in ("entity", "annotator"):
+    if name in ("entity", "annotator", "coverage"):
         return ""
-    whole = features.row(name, record)
+    read = pa.Table.from_pylist([records.encode(record)], schema=features.reading(name))
+    whole = {key: column[0].as_py() for key, column in features.convert(name, read).items()}
     row = {key: value for key, value in whole.items() if value is not None and value != []}
     out = f"\nA row (nulls and empty lists left out; labels as numbers):\n\n```json\n{_json(row)}\n```\n"
     layer = next((layer for layer, schema in schemas.OF_LAYER.items() if schema == name), None)

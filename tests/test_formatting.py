@@ -92,6 +92,9 @@ def test_the_type_of_each_file() -> None:
         "annotations/annotators.jsonl": "Annotator",
         "annotations/links/x.jsonl": "Link",
         "annotations/passes/somebody/dates/x.jsonl": "Date",
+        "annotations/passes/somebody/links/x.jsonl": "Link",
+        "annotations/passes/somebody/coverage.jsonl": "Coverage",
+        "annotations/coverage.jsonl": None,
         "annotations/other/x.jsonl": None,
         "corpus/splits.json": None,
     }

@@ -26,8 +26,8 @@ TOP = Path(__file__).parents[1]
 QUAY, HARBOUR = "bridge/quay-wire", "patience/harbour-post"
 
 
-def text_of(corpus: Corpus) -> str:
-    text = corpus.document(QUAY).text
+def text_of(corpus: Corpus, doc: str = QUAY) -> str:
+    text = corpus.document(doc).text
     assert text is not None
     return text
 
@@ -179,6 +179,9 @@ def test_passes_follow_too(
     path = "annotations/passes/model-a/dates/bridge.jsonl"
     (corpus.root / path).parent.mkdir(parents=True)
     (corpus.root / path).write_bytes((corpus.root / "annotations/dates/bridge.jsonl").read_bytes())
+    covered = corpus.root / "annotations/passes/model-a/coverage.jsonl"
+    lines = b"".join(b'{"doc":"bridge/%s","layers":["dates"]}\n' % o for o in (b"most-info", b"quay-wire"))
+    covered.write_bytes(lines)
     assert correct("Late: " + text_of(corpus)) == 0
     assert clean(corpus, capsys)
     assert correct(text_of(corpus).replace("Monday", "Tuesday")) == 1
@@ -187,6 +190,29 @@ def test_passes_follow_too(
         path,
     ]
     assert clean(corpus, capsys)
+    assert covered.read_bytes() == lines
+
+
+@pytest.mark.parametrize("name", ["coverage", "annotators"])
+def test_a_story_may_be_called_like_a_file_that_is_no_layer(
+    corpus: Corpus, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path in [*corpus.root.rglob("bridge.jsonl")]:
+        moved = path.read_bytes().replace(b'"bridge', f'"{name}'.encode())
+        path.with_name(f"{name}.jsonl").write_bytes(moved)
+        path.unlink()
+    splits = corpus.root / "corpus/splits.json"
+    splits.write_bytes(splits.read_bytes().replace(b'"bridge"', f'"{name}"'.encode()))
+    covered = corpus.root / "annotations/passes/model-a/coverage.jsonl"
+    zones = covered.parent / f"zones/{name}.jsonl"
+    zones.parent.mkdir(parents=True)
+    zones.write_bytes(b"")
+    covered.write_bytes(f'{{"doc":"{name}/quay-wire","layers":["zones"]}}\n'.encode())
+    assert clean(corpus, capsys)
+    before = {path: path.read_bytes() for path in (covered, corpus.root / "annotations/annotators.jsonl")}
+    done = retext(corpus, f"{name}/quay-wire", b"Late: " + text_of(corpus, f"{name}/quay-wire").encode())
+    assert len(done.carried) == 2 + 5 + 2 + 1 + 1
+    assert not {path.relative_to(corpus.root).as_posix() for path in before} & set(done.files)
 
 
 def test_what_was_wrong_before_is_kept_aside(corpus: Corpus) -> None:

@@ -246,9 +246,17 @@ class Annotator:
     note: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """A report that an annotator has finished in a pass, and in which layers; `links` may be one of them."""
+
+    doc: Doc
+    layers: tuple[str, ...]
+
+
 Annotation: TypeAlias = Zone | Mention | Quote | Number | Date
 """An annotation of one document."""
-Record: TypeAlias = Document | Zone | Mention | Quote | Number | Date | Link | Entity | Annotator
+Record: TypeAlias = Document | Zone | Mention | Quote | Number | Date | Link | Entity | Annotator | Coverage
 
 LAYERS: dict[str, type[Annotation]] = {
     "zones": Zone,
@@ -258,6 +266,8 @@ LAYERS: dict[str, type[Annotation]] = {
     "dates": Date,
 }
 """The layers of annotation of single documents, in their order."""
+LINKED = {"utterance": "quotes", "figure": "numbers"}
+"""The layer of a link's members by its type."""
 
 SPLITS = ("train", "validation", "test", "withheld")
 

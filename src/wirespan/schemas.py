@@ -10,7 +10,19 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wirespan.model import Annotator, Date, Document, Entity, Link, Mention, Number, Quote, Record, Zone
+from wirespan.model import (
+    Annotator,
+    Coverage,
+    Date,
+    Document,
+    Entity,
+    Link,
+    Mention,
+    Number,
+    Quote,
+    Record,
+    Zone,
+)
 
 if TYPE_CHECKING:
     import jsonschema
@@ -26,6 +38,7 @@ RECORDS: dict[str, type[Record]] = {
     "link": Link,
     "entity": Entity,
     "annotator": Annotator,
+    "coverage": Coverage,
 }
 """The record types by the name of their schema."""
 

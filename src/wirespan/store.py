@@ -6,6 +6,7 @@ corpus/splits.json, corpus/VERSION   which story is in which split; the version 
 annotations/<layer>/<story>.jsonl    annotations, one a line; links over documents
 annotations/annotators.jsonl         who annotates
 annotations/passes/<annotator>/<layer>/<story>.jsonl  independent passes, in the same form
+annotations/passes/<annotator>/coverage.jsonl         which reports are finished there, in which layers
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from wirespan.model import (
     SPLITS,
     Annotation,
     Annotator,
+    Coverage,
     Document,
     Entity,
     Link,
@@ -51,6 +53,11 @@ def layer_file(layer: str, story: str, annotator: str | None = None) -> str:
     """Path of a layer of a story, from the root, or of somebody's pass. Layers: `LAYERS`, and links."""
     folder = "annotations" if annotator is None else f"annotations/passes/{annotator}"
     return f"{folder}/{layer}/{story}.jsonl"
+
+
+def coverage_file(annotator: str) -> str:
+    """Path of what an annotator has finished, from the root."""
+    return f"annotations/passes/{annotator}/coverage.jsonl"
 
 
 class Corpus:
@@ -103,9 +110,13 @@ class Corpus:
         """Return the annotations of a story in a layer, or somebody's pass; none where it isn't annotated."""
         return self.read(layer_file(layer, story, annotator), LAYERS[layer])
 
-    def links(self, story: str) -> list[Link]:
-        """Return the links of a story."""
-        return self.read(layer_file("links", story), Link)
+    def links(self, story: str, annotator: str | None = None) -> list[Link]:
+        """Return the links of a story, or those of somebody's pass, which link annotations of that pass."""
+        return self.read(layer_file("links", story, annotator), Link)
+
+    def coverage(self, annotator: str) -> list[Coverage]:
+        """Return which reports an annotator has finished, and in which layers: what a pass is complete in."""
+        return self.read(coverage_file(annotator), Coverage)
 
     def annotated(self, layer: str, story: str, annotator: str | None = None) -> bool:
         """Whether a story is annotated in a layer: an empty file says that nothing was found."""

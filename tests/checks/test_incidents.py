@@ -51,6 +51,8 @@ def codes(corpus: Corpus) -> list[str]:
         ('{"a":"\\u001b[0m"}\n', "control-character"),
         ('{"a":"\\r"}\n', "control-character"),
         ('{"a\\u0000":1}\n', "control-character"),
+        ('{"a":"\x7f"}\n', "control-character"),
+        ('{"a":"\x85"}\n', "control-character"),
     ],
 )
 def test_lines(corpus: Corpus, change: Change, line: str, code: str) -> None:
@@ -120,6 +122,8 @@ def test_passes_are_checked_with_ids_of_their_own(corpus: Corpus) -> None:
     layer.mkdir(parents=True)
     content = (corpus.root / ZONES).read_bytes()
     (layer / "bridge.jsonl").write_bytes(content)
+    covered = corpus.root / "annotations/passes/model-a/coverage.jsonl"
+    covered.write_bytes(b'{"doc":"bridge/quay-wire","layers":["zones"]}\n')
     assert codes(corpus) == []
     (layer / "bridge.jsonl").write_bytes(content.replace(b'"end":31', b'"end":32'))
     assert codes(corpus) == ["span-surface"]

@@ -11,10 +11,10 @@ import pytest
 import wirespan.cli.agree  # noqa: F401 - it registers the command
 from wirespan import records
 from wirespan.cli.app import run
-from wirespan.compare import agree_passes, passes
+from wirespan.compare import LeftOut, agree_passes, passes
 from wirespan.errors import RecordError, UsageError
-from wirespan.model import Annotation, Annotator, Mention
-from wirespan.store import ANNOTATORS, Corpus, layer_file
+from wirespan.model import Annotation, Annotator, Coverage, Mention
+from wirespan.store import ANNOTATORS, Corpus, coverage_file, layer_file
 
 PEOPLE = (
     Annotator(id="model-a", kind="model", name="A", version="1", languages=("en", "pl")),
@@ -24,11 +24,25 @@ PEOPLE = (
 )
 
 
+PL, EN = "bridge/most-info", "bridge/quay-wire"
+
+
 def put(corpus: Corpus, who: str, layer: str, found: list[Annotation], story: str = "bridge") -> Path:
     path = corpus.root / layer_file(layer, story, who)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(records.lines([replace(annotation, by=who) for annotation in found]))
+    cover(corpus, who, {document.id: (layer,) for document in corpus.documents(story)})
     return path
+
+
+def cover(corpus: Corpus, who: str, more: dict[str, tuple[str, ...]], *, less: tuple[str, ...] = ()) -> None:
+    """Cover more reports in some layers, and some no more."""
+    covered = {coverage.doc: coverage.layers for coverage in corpus.coverage(who)}
+    covered |= {doc: tuple({*covered.get(doc, ()), *layers}) for doc, layers in more.items()}
+    found = [Coverage(doc=doc, layers=layers) for doc, layers in covered.items() if doc not in less]
+    path = corpus.root / coverage_file(who)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(records.lines(found))
 
 
 @pytest.fixture
@@ -81,12 +95,52 @@ def test_without_settled_zones_those_of_either_side_count(compared: Corpus) -> N
 def test_a_file_that_is_not_there_is_no_empty_one(compared: Corpus) -> None:
     put(compared, "model-a", "dates", compared.layer("dates", "bridge"))
     found = agree_passes(compared, "model-a", "model-b", ["bridge"])
-    assert found.left_out == (("dates", "bridge"),)
+    assert found.left_out == (LeftOut("dates", "bridge", (PL, EN), 2),)
+    assert found.left_out[0].share == 1
     assert {score.group.layer for score in found.report.spans} == {"entities"}
     put(compared, "model-b", "dates", [])
     found = agree_passes(compared, "model-a", "model-b", ["bridge"], ["dates"])
     assert found.left_out == ()
     assert [score.recall for score in found.report.of("dates", "body").spans] == [0, 0, 0, 0]
+
+
+def test_reports_that_one_side_has_not_finished_are_left_out(compared: Corpus) -> None:
+    cover(compared, "model-b", {}, less=(PL,))
+    found = agree_passes(compared, "model-a", "model-b", ["bridge"], ["entities"])
+    assert found.left_out == (LeftOut("entities", "bridge", (PL,), 2),)
+    assert found.left_out[0].share == 0.5
+    # The mention in the Polish report is in neither count; in the English one's body A has three, B two.
+    (body,) = (s for s in found.report.of("entities", "body").spans if s.match == "exact" and not s.typed)
+    assert (body.both, body.a, body.b, body.group.documents) == (2, 3, 2, 1)
+
+
+def test_a_report_that_is_covered_and_has_nothing_counts(compared: Corpus) -> None:
+    put(compared, "model-b", "entities", [])
+    found = agree_passes(compared, "model-a", "model-b", ["bridge"], ["entities"])
+    (body,) = (s for s in found.report.of("entities", "body").spans if s.match == "exact" and not s.typed)
+    assert (body.both, body.a, body.b, body.group.documents) == (0, 4, 0, 2)
+
+
+def test_the_layers_have_finished_all_of_a_story_that_has_a_file(compared: Corpus) -> None:
+    cover(compared, "model-b", {}, less=(PL,))
+    found = agree_passes(compared, "layers", "model-b", ["bridge", "patience"], ["entities"])
+    assert [(left.story, left.documents) for left in found.left_out] == [
+        ("bridge", (PL,)),
+        ("patience", ("patience/harbour-post",)),
+    ]
+    assert found.report.spans[0].group.documents == 1
+
+
+def test_covered_without_a_file_is_not_finished(compared: Corpus) -> None:
+    (compared.root / layer_file("entities", "bridge", "model-b")).unlink()
+    with pytest.raises(UsageError, match="have finished in one layer"):
+        agree_passes(compared, "model-a", "model-b", ["bridge"])
+
+
+def test_coverage_that_does_not_fit_is_refused(compared: Corpus) -> None:
+    (compared.root / coverage_file("model-b")).write_bytes(b'{"doc":"bridge/quay-wire","layers":["verbs"]}\n')
+    with pytest.raises(RecordError, match=r"passes/model-b/coverage\.jsonl:1"):
+        agree_passes(compared, "model-a", "model-b", ["bridge"])
 
 
 @pytest.mark.parametrize(
@@ -107,6 +161,46 @@ def test_sides_that_make_no_sense(compared: Corpus, a: str, b: str, says: str) -
 def test_nothing_in_common(compared: Corpus) -> None:
     with pytest.raises(UsageError, match="both model-a and model-b"):
         agree_passes(compared, "model-a", "model-b", ["patience"])
+
+
+def with_links(corpus: Corpus) -> None:
+    """Give both models the quotes, numbers and links of the story, one of them the figure alone."""
+    for who, links in (("model-a", corpus.links("bridge")), ("model-b", corpus.links("bridge")[:1])):
+        for layer in ("quotes", "numbers"):
+            put(corpus, who, layer, corpus.layer(layer, "bridge"))
+        put(corpus, who, "links", links)  # type: ignore[arg-type]
+
+
+def test_links_are_compared_where_the_layer_of_their_members_is_finished_too(compared: Corpus) -> None:
+    with_links(compared)
+    found = agree_passes(compared, "model-a", "model-b", ["bridge"], ["links"])
+    assert [(s.type, s.members, s.both, s.a, s.b) for s in found.report.links] == [
+        ("utterance", "all", 0, 1, 0),
+        ("utterance", "matched", 0, 1, 0),
+        ("figure", "all", 1, 1, 1),
+        ("figure", "matched", 1, 1, 1),
+    ]
+    assert {(s.field, s.same, s.of) for s in found.report.link_fields} == {
+        ("relation", 2, 2),
+        ("as_of", 2, 2),
+        ("of", 1, 1),
+        ("all fields", 2, 2),
+    }
+    assert found.report.spans == ()
+    assert found.left_out == ()
+    both = ("quotes", "numbers", "links")
+    lines = [Coverage(doc=EN, layers=both), Coverage(doc=PL, layers=("numbers", "links"))]
+    (compared.root / coverage_file("model-b")).write_bytes(records.lines(lines))
+    found = agree_passes(compared, "model-a", "model-b", ["bridge"], ["links"])
+    assert found.left_out == (LeftOut("links", "bridge", (PL,), 2, "utterance"),)
+    assert [(s.type, s.documents, s.both) for s in found.report.links] == [
+        ("figure", 2, 1),
+        ("figure", 2, 1),
+    ]
+    lines = [Coverage(doc=EN, layers=both)]
+    (compared.root / coverage_file("model-b")).write_bytes(records.lines(lines))
+    found = agree_passes(compared, "model-a", "model-b", ["bridge"], ["links"])
+    assert found.left_out == (LeftOut("links", "bridge", (PL,), 2),)
 
 
 @pytest.mark.parametrize(
@@ -169,6 +263,52 @@ def test_the_tables_fit_and_say_what_they_mean(compared: Corpus, capsys: pytest.
         assert f"\n{term:<12} " in shown
     assert max(map(len, shown.splitlines())) <= 80
     assert "\x1b[" not in shown
+
+
+def test_what_is_left_out_is_said_with_its_share(
+    compared: Corpus, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(compared, "model-a", "dates", compared.layer("dates", "bridge"))
+    cover(compared, "model-b", {}, less=(PL,))
+    assert call(compared, "model-a", "model-b") == 0
+    shown = capsys.readouterr().out
+    assert "Left out, as not both have finished them:" in shown
+    assert "  bridge, 1 of 2 reports (50 %), entities: most-info\n" in shown
+    assert "  bridge, 2 of 2 reports (100 %), dates: most-info, quay-wire\n" in shown
+    assert call(compared, "model-a", "model-b", "--json") == 0
+    left = json.loads(capsys.readouterr().out)["left_out"]
+    assert left[0] == {
+        "layer": "entities",
+        "story": "bridge",
+        "documents": [PL],
+        "reports": 2,
+        "type": "",
+        "share": 0.5,
+    }
+
+
+def test_links_have_tables_and_json(compared: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
+    with_links(compared)
+    assert call(compared, "model-a", "model-b", "--layer", "links") == 0
+    shown = capsys.readouterr().out
+    assert "links · figures · 2 reports of 1 story\n" in shown
+    lines = [line.split() for line in shown.splitlines()]
+    assert ["linked", "pairs", "1", "1", "1.00", "1.00", "1.00"] in lines
+    assert ["linked", "pairs", "1", "0", "–", ".00", ".00"] in lines
+    assert ["relation", "1.00", "2"] in lines
+    assert max(map(len, shown.splitlines())) <= 80
+    assert call(compared, "model-a", "model-b", "--layer", "links", "--json") == 0
+    data = json.loads(capsys.readouterr().out)
+    assert [row["f1"] for row in data["links"]] == [0, 0, 1, 1]
+    assert data["links"][2]["type"] == "figure"
+    assert data["link_fields"][0] == {
+        "type": "figure",
+        "field": "relation",
+        "same": 2,
+        "of": 2,
+        "interval": None,
+        "accuracy": 1,
+    }
 
 
 def test_json_holds_every_figure(compared: Corpus, capsys: pytest.CaptureFixture[str]) -> None:

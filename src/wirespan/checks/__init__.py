@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from wirespan.checks import references, release, splits, story, tree
+from wirespan import built
+from wirespan.checks import passes, references, release, splits, story, tree
 from wirespan.checks.catalogue import CATALOGUE, LEVELS, Check, finding
 from wirespan.checks.context import Context, Library, Outcome
 from wirespan.checks.tree import Tree
@@ -49,11 +51,12 @@ def run(
     done: Callable[[str], None] = lambda _: None,
     held: Mapping[str, str] | None = None,
     pieces: Iterable[Piece] = (),
+    dataset: Path | None = None,
 ) -> Report:
     """Check a corpus, as `validate` does; `done` is told each story that is through.
 
     With `held`, withheld texts by document, the pieces (name, text) are looked through for leaks of them,
-    whatever the level.
+    whatever the level. At level 6 the built dataset is looked at too: `dataset`, else that in build/wirespan.
     """
     found_tree = tree.walk(corpus.root)
     chosen = [name for name in found_tree.stories if stories is None or name in stories]
@@ -73,7 +76,7 @@ def run(
         records += outcome.records
         done(name)
     if stories is None:
-        findings += _unused(found_tree, context)
+        findings += [*_unused(found_tree, context), *passes.strays(found_tree, context)]
     problems, places = splits.read(found_tree)
     findings += problems
     if places is not None:
@@ -83,6 +86,8 @@ def run(
         kept.update(release.leaked(held, pieces))
         if not any(f.level <= 2 for f in kept):  # else records can't be read
             kept.update(release.budget(corpus, held))
+    if level >= 6:
+        kept.update(release.dataset(corpus, dataset or corpus.root / built.DATASET))
     return Report(tuple(sorted(kept)), records, level)
 
 
@@ -109,6 +114,13 @@ def _shared(found_tree: Tree, context: Context) -> tuple[list[Finding], int]:
             context.annotators = {data["id"] for _, data in lines}
             context.models = {data["id"] for _, data in lines if data["kind"] == "model"}
             findings += _passes(found_tree, context)
+    for folder in found_tree.covering:
+        file = passes.coverage_of(folder)
+        problems, lines, damaged = story.read(found_tree, file, "coverage", None)
+        records += len(lines)
+        findings += [*problems, *passes.take(folder, lines, context)]
+        if damaged:
+            context.lost.add(file)
     return findings, records
 
 
@@ -117,8 +129,8 @@ def _passes(found_tree: Tree, context: Context) -> Iterator[Finding]:
     if ANNOTATORS in context.lost:
         return
     for folder in found_tree.sets:
-        name = folder.rpartition("/")[2]
-        if folder != "annotations" and name not in context.annotators:
+        name = passes.annotator(folder)
+        if name is not None and name not in context.annotators:
             other = f"a folder named after one of {', '.join(sorted(context.annotators))}"
             yield finding("unknown-annotator", folder, found=repr(name), expected=other)
 

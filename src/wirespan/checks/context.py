@@ -22,7 +22,8 @@ class Context:
 
     `models` are the annotators that are no people, `labels` the labels of the shared entities by key, `keys`
     the place of every key of the registry met so far, `copies` that of every text by its digest. `lost`
-    names the files of which a line couldn't be read: what they would have said isn't missed.
+    names the files of which a line couldn't be read: what they would have said isn't missed. `coverage` has,
+    by the folder of a pass and by story, the line and the layers of each report that it covers.
     """
 
     annotators: set[str] = field(default_factory=set)
@@ -32,7 +33,15 @@ class Context:
     copies: dict[str, tuple[str, int]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
+    coverage: dict[tuple[str, str], dict[str, tuple[int, tuple[str, ...]]]] = field(default_factory=dict)
     library: Library | None = None
+
+    def covered(self, folder: str, layer: str, story: str) -> set[str] | None:
+        """Return the reports that a pass covers in a layer; None for the settled layers, or unknown."""
+        if folder == "annotations" or f"{folder}/coverage.jsonl" in self.lost:
+            return None
+        reports = self.coverage.get((folder, story), {})
+        return {doc for doc, (_, layers) in reports.items() if layer in layers}
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,14 @@ from wirespan.checks.catalogue import finding, short
 from wirespan.errors import Finding
 from wirespan.formatting import BOM, DuplicateKeyError, canonical, refuse_duplicates
 from wirespan.model import Record
+from wirespan.offsets import CONTROL
 
 MAX_LINE = 1 << 24
 """Bytes of a line, with its line feed, that are read: the longest report takes far less."""
 MAX_DEPTH = 16
 """Brackets open at once; the deepest record has six."""
 
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f]")
+_LATE = re.compile(rb"\xc2[\x80-\x9f]")
 _CONFLICT = re.compile(rb"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 
@@ -31,11 +32,23 @@ def read(path: Path) -> Iterator[bytes]:
 
     A line of more than `MAX_LINE` bytes is cut there, its rest is passed over.
     """
+    return watched(path)[0]
+
+
+def watched(path: Path) -> tuple[Iterator[bytes], Callable[[bytes], bool]]:
+    """Return the lines of a file as `read` does, and a function that says of them what `controlled` says.
+
+    What isn't in a whole file isn't in a line of it, so that mostly there is nothing left to look for.
+    """
     with path.open("rb") as file:
         start = file.read(MAX_LINE)
-        if len(start) < MAX_LINE:  # so no line is longer
-            return iter(io.BytesIO(start))
-    return _guarded(path)
+    if len(start) == MAX_LINE:
+        return _guarded(path), controlled
+    return iter(io.BytesIO(start)), controlled if controlled(start) else _never
+
+
+def _never(_: bytes) -> bool:
+    return False
 
 
 def _guarded(path: Path) -> Iterator[bytes]:
@@ -47,7 +60,9 @@ def _guarded(path: Path) -> Iterator[bytes]:
 
 
 def controlled(raw: bytes) -> bool:
-    """Whether a canonical line holds a control character other than tab and LF, which it has escaped."""
+    """Whether canonical lines hold a control character but tab and LF; they have most of them escaped."""
+    if b"\x7f" in raw or (b"\xc2" in raw and _LATE.search(raw)):
+        return True
     if b"\\" not in raw:
         return False
     bare = raw.replace(b"\\\\", b"")  # so that every backslash left begins an escape
@@ -166,7 +181,7 @@ def controls(file: str, number: int, data: Any) -> list[Finding]:
     """Return a finding for each string of the data that holds a control character."""
     found = []
     for pointer, text in _strings(data, ""):
-        if match := _FORBIDDEN.search(text):
+        if match := CONTROL.search(text):
             what = f"U+{ord(match[0]):04X} at offset {match.start()}"
             other = "no control character but tab and LF"
             found.append(finding("control-character", file, number, pointer, found=what, expected=other))

@@ -11,6 +11,7 @@ from typing import Any
 from wirespan.checks.catalogue import finding, short
 from wirespan.checks.context import Context, Lines
 from wirespan.errors import Finding
+from wirespan.model import LINKED
 from wirespan.store import ANNOTATORS, SHARED, documents_file, registry_file
 
 Ids = dict[str, dict[str, str]]
@@ -19,8 +20,6 @@ Ids = dict[str, dict[str, str]]
 USES = ({"ORG", "PRODUCT", "FAC", "WORK_OF_ART"}, {"GPE", "LOC"})
 """Labels that one entity may have by its use (guidelines, 8.4): a maker and its product, a body and its
 house, a paper and its publisher; a land and its landscape. All others mean another entity, or a slip."""
-MEMBERS = {"utterance": "quotes", "figure": "numbers"}
-"""The layer of a link's members by its type."""
 SUGGESTED = "suggested"
 """The status of what no person has checked."""
 DATES = ("anchor", "begin_point", "end_point")
@@ -222,7 +221,7 @@ def link(
     if data["story"] != story:
         other = f"{story!r}, as its file is named"
         yield finding("link-story", file, number, "/story", found=short(data["story"]), expected=other)
-    layer = MEMBERS[data["type"]]
+    layer = LINKED[data["type"]]
     members: dict[str, set[str]] = {}
     for i, member in enumerate(data["members"]):
         key, pointer = f"{member['doc']}#{member['id']}", f"/members/{i}"

@@ -1,4 +1,4 @@
-"""Level 6: what withheld texts a release would give away.
+"""Level 6: what withheld texts a release would give away, and whether the built dataset is of this corpus.
 
 The texts are looked for wherever the caller holds them; a finding says where words of one are, never which.
 """
@@ -6,13 +6,16 @@ The texts are looked for wherever the caller holds them; a finding says where wo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
-from wirespan import leaks
+from wirespan import built, leaks
 from wirespan.checks.catalogue import finding
 from wirespan.errors import Finding
 from wirespan.pieces import Piece
 from wirespan.store import Corpus, layer_file
 from wirespan.texts import MIN_WORDS
+
+_SHOWN = 5
 
 
 def leaked(held: Mapping[str, str], pieces: Iterable[Piece]) -> Iterator[Finding]:
@@ -46,3 +49,30 @@ def budget(corpus: Corpus, held: Mapping[str, str]) -> Iterator[Finding]:
                 found=f"names and lemmas hold {given.share:.1%} of the distinct words of {doc}",
                 expected=f"at most {leaks.BUDGET:.0%}",
             )
+
+
+def dataset(corpus: Corpus, folder: Path) -> Iterator[Finding]:
+    """Yield what is wrong with the dataset in a folder, if there is one.
+
+    That is a finding for each file that isn't as it was built. Where all are, it is one for a dataset that
+    was built from another state of the corpus.
+    """
+    if not folder.is_dir():
+        return
+    inside = folder.is_relative_to(corpus.root)
+    place = (folder.relative_to(corpus.root) if inside else folder).as_posix()
+    remedy = None if place == built.DATASET else f"Build it anew: wirespan build --out {place}"
+    altered = built.altered(folder)
+    for name, what in altered.items():
+        expected = "the file as wirespan build wrote it"
+        yield finding("dataset-changed", f"{place}/{name}", found=what, expected=expected, remedy=remedy)
+    outdated = [] if altered else built.outdated(corpus, folder)
+    if outdated:
+        more = f" and {len(outdated) - _SHOWN} more" if len(outdated) > _SHOWN else ""
+        yield finding(
+            "dataset-stale",
+            f"{place}/{built.SOURCES}",
+            found=f"since it was built these have changed: {', '.join(outdated[:_SHOWN])}{more}",
+            expected="a dataset of the corpus as it is",
+            remedy=remedy,
+        )

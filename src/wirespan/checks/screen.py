@@ -14,10 +14,10 @@ from typing import Any
 import orjson
 
 from wirespan import schemas
-from wirespan.checks import references, values
+from wirespan.checks import passes, references, values
 from wirespan.checks.characters import DELICATE, ZWJ, splits
 from wirespan.checks.context import Context
-from wirespan.checks.files import controlled, read
+from wirespan.checks.files import watched
 from wirespan.checks.references import Ids
 from wirespan.checks.screening import OPEN, Orders, Screen, good, inside, load
 from wirespan.checks.spans import identity, text_of
@@ -37,6 +37,8 @@ def story(tree: Tree, name: str, context: Context) -> Screen:
     ids: dict[str, Ids] = {}
     for folder, layer, path in tree.layers(name):
         known = ids.setdefault(folder, {doc: {} for doc in seen.texts})
+        seen.annotator = passes.signer(folder, context)
+        seen.covered = context.covered(folder, layer, name)
         if layer == "links":
             _links(seen, path, known)
         elif layer == "quotes":
@@ -45,14 +47,17 @@ def story(tree: Tree, name: str, context: Context) -> Screen:
             _spans(seen, path, layer, known)
     if seen.own.keys() - seen.used:
         seen.suspect(registry_file(name), 0)
+    for found in passes.story(tree, name, context, seen.texts.keys()):
+        seen.suspect(found.file, found.line)
     return seen
 
 
 def _registry(seen: Screen) -> None:
     file, valid = registry_file(seen.name), schemas.fast("entity").is_valid
     last, number = "", 0
-    for number, raw in enumerate(read(seen.tree.root / file), 1):
-        data = load(raw, Entity, valid)
+    lines, controlled = watched(seen.tree.root / file)
+    for number, raw in enumerate(lines, 1):
+        data = load(raw, Entity, valid, controlled)
         if data is None or data["id"] <= last or data["id"] in seen.context.keys:
             seen.suspect(file, number)
             continue
@@ -65,8 +70,9 @@ def _registry(seen: Screen) -> None:
 def _documents(seen: Screen) -> None:
     file, valid, last = documents_file(seen.name), schemas.fast("document").is_valid, ""
     number = 0
-    for number, raw in enumerate(read(seen.tree.root / file), 1):
-        data = load(raw, Document, valid)
+    lines, controlled = watched(seen.tree.root / file)
+    for number, raw in enumerate(lines, 1):
+        data = load(raw, Document, valid, controlled)
         if data is None or data["id"] <= last or data["story"] != seen.name or any(values.wrong(data)):
             seen.suspect(file, number)
             continue
@@ -101,8 +107,8 @@ def _spans(seen: Screen, file: str, layer: str, known: Ids) -> None:  # noqa: PL
     kind = schemas.OF_LAYER[layer]
     valid, orders = schemas.fast(kind).is_valid, Orders(kind)
     ordered = orders.known
-    loads, dumps, signed = orjson.loads, orjson.dumps, seen.signed
-    labels, use, texts = seen.labels, seen.used.add, seen.texts
+    loads, dumps, hands = orjson.loads, orjson.dumps, seen.hands()
+    labels, use, texts, covered = seen.labels, seen.used.add, seen.texts, seen.covered
     exists = values.exists
     mentions, numbers, dates = kind == "mention", kind == "number", kind == "date"
     bad: set[int] = set()
@@ -110,10 +116,11 @@ def _spans(seen: Screen, file: str, layer: str, known: Ids) -> None:  # noqa: PL
     last = ""
     last_start = last_end = number = 0
     ends: list[int] = []
-    for number, raw in enumerate(read(seen.tree.root / file), 1):
+    lines, controlled = watched(seen.tree.root / file)
+    for number, raw in enumerate(lines, 1):
         try:
             data = loads(raw)
-            if dumps(data, option=_LINE) != raw or not valid(data) or (b"\\" in raw and controlled(raw)):
+            if dumps(data, option=_LINE) != raw or not valid(data) or controlled(raw):
                 bad.add(number)
                 continue
             names = tuple(data)
@@ -130,6 +137,8 @@ def _spans(seen: Screen, file: str, layer: str, known: Ids) -> None:  # noqa: PL
                 plain = text is None or text.isascii()
                 joined = text is not None and ZWJ in text
                 ends = []
+                if covered is not None and doc not in covered:
+                    bad.add(number)
             elif start < last_start or (start == last_start and end >= last_end):
                 bad.add(number)
             if text is not None:
@@ -153,7 +162,7 @@ def _spans(seen: Screen, file: str, layer: str, known: Ids) -> None:  # noqa: PL
             if ends and end > ends[-1]:
                 bad.add(number)
             ends.append(end)
-            if id_ in ids or not signed(data):
+            if id_ in ids or (data["by"], data["status"]) not in hands:
                 bad.add(number)
             ids[id_] = layer
             if mentions:
@@ -189,21 +198,18 @@ def _spans(seen: Screen, file: str, layer: str, known: Ids) -> None:  # noqa: PL
 
 def _quotes(seen: Screen, file: str, known: Ids) -> None:
     valid, orders = schemas.fast("quote").is_valid, Orders("quote")
-    known_keys = set(seen.labels)
+    known_keys, hands = set(seen.labels), seen.hands()
     bad: set[int] = set()
     quotes = []
     nested = False
     last: tuple[Any, ...] = ("",)
     same: set[Any] = set()
     number = 0
-    for number, raw in enumerate(read(seen.tree.root / file), 1):
+    lines, controlled = watched(seen.tree.root / file)
+    for number, raw in enumerate(lines, 1):
         try:
             data = orjson.loads(raw)
-            if (
-                orjson.dumps(data, option=_LINE) != raw
-                or not valid(data)
-                or (b"\\" in raw and controlled(raw))
-            ):
+            if orjson.dumps(data, option=_LINE) != raw or not valid(data) or controlled(raw):
                 bad.add(number)
                 continue
             names, doc, content = tuple(data), data["doc"], data["content"]
@@ -219,7 +225,10 @@ def _quotes(seen: Screen, file: str, known: Ids) -> None:
                     edge = span["end"]
             speakers = data["speakers"] + data["via"] if "via" in data else data["speakers"]
             seen.used.update(speakers)
-            if data["id"] in ids or not seen.signed(data) or not known_keys.issuperset(speakers):
+            signed = (data["by"], data["status"]) in hands
+            if data["id"] in ids or not signed or not known_keys.issuperset(speakers):
+                bad.add(number)
+            if seen.covered is not None and doc not in seen.covered:
                 bad.add(number)
             ids[data["id"]] = "quotes"
             quotes.append((number, data))
@@ -241,12 +250,16 @@ def _quotes(seen: Screen, file: str, known: Ids) -> None:
 
 def _links(seen: Screen, file: str, known: Ids) -> None:
     valid, last, number = schemas.fast("link").is_valid, "", 0
-    for number, raw in enumerate(read(seen.tree.root / file), 1):
-        data = load(raw, Link, valid)
-        if data is None or data["id"] <= last or not seen.signed(data):
+    hands = seen.hands()
+    lines, controlled = watched(seen.tree.root / file)
+    for number, raw in enumerate(lines, 1):
+        data = load(raw, Link, valid, controlled)
+        if data is None or data["id"] <= last or (data["by"], data["status"]) not in hands:
             seen.suspect(file, number)
             continue
         last = data["id"]
-        if any(values.wrong(data)) or any(references.link(file, (number, data), seen.name, known, set())):
+        uncovered = seen.covered is not None and any(m["doc"] not in seen.covered for m in data["members"])
+        told = references.link(file, (number, data), seen.name, known, set())
+        if uncovered or any(values.wrong(data)) or any(told):
             seen.suspect(file, number)
     seen.records += number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,6 @@ import orjson
 from wirespan import schemas
 from wirespan.checks.characters import DELICATE, ZWJ, splits
 from wirespan.checks.context import Context
-from wirespan.checks.files import controlled
 from wirespan.checks.references import SUGGESTED
 from wirespan.checks.spans import Text
 from wirespan.checks.tree import Tree
@@ -24,7 +24,11 @@ OPEN, HIDDEN = ["start", "end", "text"], ["start", "end", "digest"]
 
 @dataclass(slots=True)
 class Screen:
-    """What the screen saw of a story: the suspect lines of each file, and what the corpus asks of it."""
+    """What the screen saw of a story: the suspect lines of each file, and what the corpus asks of it.
+
+    Of the file that is looked at, `annotator` is whose pass it is of, and `covered` the reports covered there
+    (None where that isn't asked).
+    """
 
     tree: Tree
     name: str
@@ -37,20 +41,27 @@ class Screen:
     labels: dict[str, str] = field(default_factory=dict)
     own: dict[str, int] = field(default_factory=dict)
     copies: dict[str, tuple[str, int]] = field(default_factory=dict)
+    annotator: str | None = None
+    covered: set[str] | None = None
 
     def suspect(self, file: str, number: int) -> None:
         """Take down a line."""
         self.suspects.setdefault(file, set()).add(number)
 
-    def signed(self, data: dict[str, Any]) -> bool:
-        """Whether somebody who is listed made an annotation, and could bring it into the state it is in."""
-        by = data["by"]
-        return by in self.context.annotators and (
-            data["status"] == SUGGESTED or by not in self.context.models
-        )
+    def hands(self) -> set[tuple[str, str]]:
+        """Return who may have made an annotation, each with every status that they can have given it.
+
+        Those who are listed; in a pass, its annotator. Nothing that a model did is more than suggested.
+        """
+        listed, models = self.context.annotators, self.context.models
+        return {
+            (by, status)
+            for by in (listed if self.annotator is None else listed & {self.annotator})
+            for status in ([SUGGESTED] if by in models else schemas.labels("mention", "status"))
+        }
 
 
-def load(raw: bytes, cls: type[Record], valid: Any) -> Any:
+def load(raw: bytes, cls: type[Record], valid: Any, controlled: Callable[[bytes], bool]) -> Any:
     """Return the data of a line that is canonical and valid, else None."""
     try:
         data = orjson.loads(raw)

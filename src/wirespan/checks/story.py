@@ -13,13 +13,13 @@ from typing import Any
 import orjson
 
 from wirespan import records, schemas
-from wirespan.checks import files, references, schema, screen, spans, values
+from wirespan.checks import files, passes, references, schema, screen, spans, values
 from wirespan.checks.catalogue import finding
 from wirespan.checks.context import Context, Lines, Outcome
 from wirespan.checks.spans import Text
 from wirespan.checks.tree import Tree
 from wirespan.errors import Finding, WirespanError
-from wirespan.model import Document
+from wirespan.model import LINKED, Document
 from wirespan.store import documents_file, registry_file
 
 
@@ -88,9 +88,11 @@ class _Story:
         by_set: dict[str, list[tuple[str, str, Lines]]] = defaultdict(list)
         for folder, layer, path in self.tree.layers(self.name):
             by_set[folder].append((layer, path, self._read(path, schemas.OF_LAYER[layer])))
-        for layers in by_set.values():
+        for folder, layers in by_set.items():
             self._spans(layers)
             self._references(layers, labels, complete)
+            self._pass(folder, layers)
+        self._add(passes.story(self.tree, self.name, self.context, set(self.texts) if complete else None))
         lost = [path for layers in by_set.values() for _, path, _ in layers if path in self.context.lost]
         if not lost and self.name in self.tree.registries:
             self._add(references.unused(self.name, self.registry, self.outcome.used))
@@ -185,9 +187,17 @@ class _Story:
             elif layer == "links":
                 self._links(path, lines, ids, whole)
 
+    def _pass(self, folder: str, layers: list[tuple[str, str, Lines]]) -> None:
+        for layer, path, lines in layers:
+            loud = [(number, data) for number, data in lines if (path, number) not in self.silent]
+            self._add(passes.by(path, passes.signer(folder, self.context), loud))
+            covered = self.context.covered(folder, layer, self.name)
+            if covered is not None:
+                self._add(passes.uncovered(path, layer, loud, set(self.texts), covered))
+
     def _links(self, path: str, lines: Lines, ids: references.Ids, whole: set[str]) -> None:
         self._add(references.keyed(path, lines, {}))
-        lost = set(references.MEMBERS.values()) - whole
+        lost = set(LINKED.values()) - whole
         for line in lines:
             self._add(references.link(path, line, self.name, ids, lost))
 

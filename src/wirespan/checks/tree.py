@@ -23,14 +23,16 @@ ALL_LAYERS = (*LAYERS, "links")
 class Tree:
     """The files of a corpus by what they are. `sets` has the layers, and those of every pass.
 
-    A set is named by its folder: `annotations`, or `annotations/passes/<annotator>`. Only regular files are
-    listed here: links are findings and are never followed.
+    A set is named by its folder: `annotations`, or `annotations/passes/<annotator>`. `covering` has the
+    folders of passes with a file of what they cover. Only regular files are listed here: links are findings
+    and are never followed.
     """
 
     root: Path
     stories: list[str] = field(default_factory=list)
     registries: set[str] = field(default_factory=set)
     sets: dict[str, dict[str, set[str]]] = field(default_factory=lambda: {"annotations": {}})
+    covering: list[str] = field(default_factory=list)
     single: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
@@ -101,6 +103,8 @@ def _passes(root: Path, folder: str, tree: Tree) -> None:
         for inner, below in _entries(root, path, tree):
             if below.is_dir(follow_symlinks=False) and below.name in ALL_LAYERS:
                 tree.sets[path][below.name] = set(_stems(root, inner, tree))
+            elif below.is_file(follow_symlinks=False) and below.name == "coverage.jsonl":
+                tree.covering.append(path)
             else:
                 _unknown(inner, below, tree)
 

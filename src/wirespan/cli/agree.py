@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
+from wirespan import journal
 from wirespan.cli.app import Root, Stories, app, open_corpus, out, progress
-from wirespan.compare import FieldScore, Group, Report, SpanScore, agree_passes
-from wirespan.compare.passes import ADJUDICATED, Comparison
+from wirespan.compare import (
+    ADJUDICATED,
+    Comparison,
+    FieldScore,
+    Group,
+    Report,
+    SpanScore,
+    agree_passes,
+    summary,
+)
 from wirespan.compare.report import FEW, Interval
 from wirespan.compare.resampling import RESAMPLES, SEED
 from wirespan.errors import UsageError
 from wirespan.model import LAYERS
-from wirespan.store import ANNOTATORS, Corpus, choose
+from wirespan.store import choose
 
 
 class By(StrEnum):
@@ -28,8 +38,12 @@ class By(StrEnum):
 
 
 SCOPES = {"body": "outside zones", "zones": "in zones", "all": ""}
+CHOICES = (*LAYERS, "links")
+NAMED = 5
+"""So many reports that are left out are named one by one."""
 SPAN_COLUMNS = ("\nR", "\nF1", "\n95 %")
 FIELD_COLUMNS = ("\n95 %", "\npairs")
+PAIRS = {"all": "linked pairs", "matched": "  of matched members"}
 LEGEND = (
     ("P, R, F1", "share of B's that A has, of A's that B has, and their harmonic mean"),
     ("exact", "the offsets are the same"),
@@ -37,7 +51,8 @@ LEGEND = (
     ("same type", "paired within a type; the row above pairs whatever the types are"),
     ("share", "of the pairs where either side has the field, those alike in it"),
     ("alpha", "Krippendorff's, of the pairs' types: 1 all alike, 0 as by chance"),
-    ("95 %", "interval of F1 or share when reports are drawn anew; – of nothing"),
+    ("linked pairs", "two members of a link; below, if both sides have the members"),
+    ("95 %", "interval if reports (links: stories) are drawn anew; – of nothing"),
 )
 
 
@@ -50,7 +65,9 @@ def agree(
     stories: Stories = None,
     layer: Annotated[
         list[str] | None,
-        typer.Option("--layer", "-l", help="Layers to compare; all by default.", show_default=False),
+        typer.Option(
+            "--layer", "-l", help="Layers to compare, links too; all by default.", show_default=False
+        ),
     ] = None,
     by: Annotated[By | None, typer.Option(help="Break figures down.", show_default=False)] = None,
     leave_zones: Annotated[
@@ -63,33 +80,37 @@ def agree(
     as_json: Annotated[bool, typer.Option("--json", help="Print all figures as JSON.")] = False,
     root: Root = None,
 ) -> None:
-    """Say how far two annotators agree: spans, types, values, identities.
+    """Say how far two annotators agree: spans, types, values, identities, links.
 
-    Passes lie in annotations/passes/ANNOTATOR/LAYER/STORY.jsonl. Of each layer the stories that both have
-    annotated are compared. Figures outside zones and in zones stand apart.
+    Passes lie in annotations/passes/ANNOTATOR/LAYER/STORY.jsonl. Of each layer those reports are compared
+    that both have finished, as coverage.jsonl of a pass says. Figures outside zones and in zones stand apart.
 
     Example: [bold]wirespan agree model-a model-b ferry-2026 --layer quotes --by language[/]
     """
     for name in layer or []:
-        if name not in LAYERS:
-            raise UsageError(f"there is no layer {name!r}", f"There are: {', '.join(LAYERS)}")
+        if name not in CHOICES:
+            raise UsageError(f"there is no layer {name!r}", f"There are: {', '.join(CHOICES)}")
     corpus = open_corpus(root)
-    chosen = [name for name in LAYERS if name in (layer or LAYERS)]
-    with progress("layers", len(chosen)) as bar:
-        found = agree_passes(
-            corpus,
-            a,
-            b,
-            choose(corpus, stories or []),
-            chosen,
-            leave_zones=leave_zones,
-            resamples=resamples,
-            seed=seed,
-            done=lambda _: bar.advance(bar.task_ids[0]),
-        )
-    kind = between(corpus, found.by)
+    chosen = [name for name in CHOICES if name in (layer or CHOICES)]
+
+    def read() -> tuple[Comparison, str]:
+        with progress("layers", len(chosen)) as bar:
+            found = agree_passes(
+                corpus,
+                a,
+                b,
+                choose(corpus, stories or []),
+                chosen,
+                leave_zones=leave_zones,
+                resamples=resamples,
+                seed=seed,
+                done=lambda _: bar.advance(bar.task_ids[0]),
+            )
+        return found, summary.kind(corpus, found)
+
+    found, kind = journal.steady(corpus.root, read)
     if as_json:
-        left_out = [{"layer": name, "story": story} for name, story in found.left_out]
+        left_out = [asdict(left) | {"share": left.share} for left in found.left_out]
         head = {"a": a, "b": b, "kind": kind, "resamples": resamples, "seed": seed, "left_out": left_out}
         out.print_json(json.dumps(head | found.report.as_data()))
         return
@@ -98,27 +119,10 @@ def agree(
     for name in chosen:
         for scope in ("body", "all", "zones"):
             _tables(found.report, name, scope, by)
+    _link_tables(found.report)
     out.print()
     for term, meaning in LEGEND:
         out.print(f"[bold]{term:<12}[/] {meaning}", style="dim")
-
-
-def between(corpus: Corpus, by: tuple[frozenset[str], frozenset[str]]) -> str:
-    """Return what to call the agreement of two sides, from who made them."""
-    kinds = {str(annotator.id): str(annotator.kind) for annotator in corpus.annotators()}
-    left, right = ({kinds.get(name, "unlisted") for name in side} for side in by)
-    both = left | right  # a side without an annotation has nobody
-    if "unlisted" in both:
-        strange = ", ".join(sorted((by[0] | by[1]) - set(kinds)))
-        return f"agreement with somebody who isn't in {ANNOTATORS}: {strange}"
-    if both == {"model"}:
-        return "model self-agreement"
-    if both == {"person"}:
-        shared = by[0] & by[1]
-        return "agreement of people" + (
-            f", not independent: {', '.join(sorted(shared))} in both" * bool(shared)
-        )
-    return "agreement of models with people"
 
 
 def _remarks(found: Comparison, sides: tuple[str, str]) -> None:
@@ -128,11 +132,28 @@ def _remarks(found: Comparison, sides: tuple[str, str]) -> None:
             "The settled layers may come from the other side, so the two are not independent.", style="dim"
         )
     if found.left_out:
-        where = ", ".join(f"{layer} of {story}" for layer, story in found.left_out)
-        out.print(f"Left out, as only one side has them: {where}", style="dim", markup=False)
+        out.print("Left out, as not both have finished them:", style="dim")
+        for line in _left_out(found):
+            out.print(f"  {line}", style="dim", markup=False)
     count = max((score.group.documents for score in found.report.spans), default=0)
     if count < FEW and any(score.interval for score in found.report.spans):
         out.print(f"[yellow]{count} reports: the intervals mean little.[/]")
+    count = max((score.stories for score in found.report.links), default=0)
+    if count < FEW and any(score.interval for score in found.report.links):
+        out.print(f"[yellow]{count} stories: the intervals of links mean little.[/]")
+
+
+def _left_out(found: Comparison) -> Iterator[str]:
+    """Say which reports are left out, those of several layers in one line."""
+    lines: dict[tuple[str, tuple[str, ...], int], list[str]] = {}
+    for left in found.left_out:
+        what = f"{left.layer} ({left.type}s)" if left.type else left.layer
+        lines.setdefault((left.story, left.documents, left.reports), []).append(what)
+    for (story, documents, reports), layers in lines.items():
+        names = [doc.partition("/")[2] for doc in documents[:NAMED]]
+        more = [f"{len(documents) - NAMED} more"] if len(documents) > NAMED else []
+        share = f"{len(documents)} of {reports} reports ({100 * len(documents) / reports:.0f} %)"
+        yield f"{story}, {share}, {', '.join(layers)}: {', '.join(names + more)}"
 
 
 def _tables(report: Report, layer: str, scope: str, by: By | None) -> None:
@@ -154,6 +175,28 @@ def _tables(report: Report, layer: str, scope: str, by: By | None) -> None:
     out.print(spans)
     if fields.row_count:
         out.print(fields)
+
+
+def _link_tables(report: Report) -> None:
+    for type_ in dict.fromkeys(score.type for score in report.links):
+        pairs = _table("", "A", "B", "P", "R", "F1", "95 %")
+        for score in report.links:
+            if score.type == type_:
+                shares = (_share(score.precision), _share(score.recall), f"[bold]{_share(score.f1)}[/]")
+                counts = (str(score.a), str(score.b))
+                pairs.add_row(PAIRS[score.members], *counts, *shares, _interval(score.interval))
+                stories, documents = score.stories, score.documents
+        fields = _table("field of members", "share", "95 %", "members")
+        for said in report.link_fields:
+            if said.type == type_:
+                share = f"[bold]{_share(said.accuracy)}[/]"
+                fields.add_row(said.field, share, _interval(said.interval), str(said.of))
+        out.print()
+        of = f"{stories} stories" if stories > 1 else "1 story"
+        out.print(f"[bold]links[/] · {type_}s · {documents} reports of {of}")
+        out.print(pairs)
+        if fields.row_count:
+            out.print(fields)
 
 
 def _shown(group: Group, by: By | None) -> bool:

@@ -1,22 +1,37 @@
 """How far two annotations of the same documents agree.
 
-`agree` takes both by layer and returns a `Report`; `agree_passes` reads them from a corpus. What each figure
-is made of stands in `matching` (which annotation answers to which), `fields` (what two that answer to each
-other have to say alike) and `tally` (what is counted).
+`agree` takes both by layer and returns a `Report`, `agree_links` does so for links; `agree_passes` reads them
+from a corpus. What each figure is made of stands in `matching` (which annotation answers to which), `fields`
+(what two that answer to each other have to say alike), `tally` (what is counted) and `linking` (links).
 """
 
 from wirespan.compare.agreement import agree
-from wirespan.compare.passes import ADJUDICATED, agree_passes, passes
-from wirespan.compare.report import Alpha, FieldScore, Group, Report, SpanScore
+from wirespan.compare.linking import agree_links
+from wirespan.compare.passes import Comparison, agree_passes, passes
+from wirespan.compare.report import (
+    Alpha,
+    FieldScore,
+    Group,
+    LinkFieldScore,
+    LinkScore,
+    Report,
+    SpanScore,
+)
+from wirespan.compare.sides import ADJUDICATED, LeftOut
 
 __all__ = [
     "ADJUDICATED",
     "Alpha",
+    "Comparison",
     "FieldScore",
     "Group",
+    "LeftOut",
+    "LinkFieldScore",
+    "LinkScore",
     "Report",
     "SpanScore",
     "agree",
+    "agree_links",
     "agree_passes",
     "passes",
 ]

@@ -25,11 +25,12 @@ Edges: TypeAlias = dict[tuple[int, int], int]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What is matched: an annotation or a part of one, its type, and what it says by field."""
+    """What is matched: an annotation or a part of one, its type, what it says by field, and its id."""
 
     fragments: Fragments
     type: str = ""
     said: Mapping[str, Hashable] = field(default_factory=dict)
+    id: str = ""
 
     @property
     def length(self) -> int:

@@ -1,36 +1,36 @@
 """Annotations of a corpus to compare: the adjudicated layers, and independent passes.
 
-A pass lies in annotations/passes/<annotator>/<layer>/<story>.jsonl. Of each layer those stories are compared
-that both sides have annotated; a file that isn't there is no annotation, and never counts as an empty one.
+A pass lies in annotations/passes/<annotator>/<layer>/<story>.jsonl. Of each layer those reports are compared
+that both sides have finished (see `sides`); all others are left out, and never count as empty ones.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
-from wirespan import records
 from wirespan.compare.agreement import agree
+from wirespan.compare.linking import agree_links
 from wirespan.compare.report import Report
 from wirespan.compare.resampling import RESAMPLES, SEED
-from wirespan.errors import RecordError, UsageError
-from wirespan.model import LAYERS, Annotation, Document, Zone
-from wirespan.schemas import OF_LAYER, fast
-from wirespan.store import Corpus, documents_file, layer_file
+from wirespan.compare.sides import ADJUDICATED, LeftOut, Side, fit, shared
+from wirespan.errors import UsageError
+from wirespan.model import LAYERS, LINKED, Document
+from wirespan.store import Corpus, coverage_file, documents_file
 
-ADJUDICATED = "layers"
-"""What stands in place of an annotator for the adjudicated layers."""
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_Stories: TypeAlias = Mapping[str, Sequence[Document]]
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A report, whose work each side is (`by`), and the layers of stories that only one side has."""
+    """A report, whose work each side is (`by`), and what is left out of the stories that a side has begun."""
 
     report: Report
     by: tuple[frozenset[str], frozenset[str]]
-    left_out: tuple[tuple[str, str], ...]
+    left_out: tuple[LeftOut, ...]
 
 
 def passes(corpus: Corpus) -> list[str]:
@@ -47,57 +47,74 @@ def agree_passes(
     a: str,
     b: str,
     stories: Sequence[str],
-    layers: Sequence[str] = tuple(LAYERS),
+    layers: Sequence[str] = (*LAYERS, "links"),
     *,
     leave_zones: bool = False,
     resamples: int = RESAMPLES,
     seed: int = SEED,
     done: Callable[[str], None] = lambda _: None,
 ) -> Comparison:
-    """Compare two annotators, or one with the adjudicated layers (`layers`), layer by layer.
+    """Compare two annotators, or one with the adjudicated layers (`layers`), layer by layer, links too.
 
     Zones are those of the adjudicated layer; in a story where that isn't annotated, those of either side.
 
-    Raises `UsageError` for a side that isn't there, and where the two have nothing in common; `RecordError`
-    for a file that doesn't fit its schema.
+    Raises `UsageError` for a side that isn't there, and where the two have finished no report in common;
+    `RecordError` for a file that doesn't fit its schema.
     """
-    for side in (a, b):
-        _check(corpus, side)
+    for name in (a, b):
+        _check(corpus, name)
     if a == b:
         raise UsageError(f"{a} agrees with itself", "Name two annotators, or an annotator and layers.")
-    zones = [zone for story in stories for zone in _zones(corpus, story, (a, b))]
-    reports, by, left_out = [], (set[str](), set[str]()), []
+    sides = (Side(corpus, a), Side(corpus, b))
+    documents = {story: _documents(corpus, story) for story in stories}
+    settled = Side(corpus, ADJUDICATED)
+    zones = [
+        zone
+        for story in stories
+        for side in ((settled,) if corpus.annotated("zones", story) else sides)
+        for zone in side.zones(story)
+    ]
+    reports: list[Report] = []
+    left_out: list[LeftOut] = []
     for layer in layers:
-        has = {story: [corpus.annotated(layer, story, _folder(side)) for side in (a, b)] for story in stories}
-        left_out += [(layer, story) for story in stories if sum(has[story]) == 1]
-        shared = [story for story in stories if all(has[story])]
-        if shared:
-            ours, theirs = (
-                [annotation for story in shared for annotation in _read(corpus, layer, story, side)]
-                for side in (a, b)
+        if layer == "links":
+            found, left = _links(sides, documents, resamples, seed)
+        else:
+            both, left = shared(sides, documents, layer)
+            ours, theirs = ({layer: side.annotations(layer, both)} for side in sides)
+            figures = agree(
+                ours, theirs, both, zones=zones, leave_zones=leave_zones, resamples=resamples, seed=seed
             )
-            for who, found in zip(by, (ours, theirs), strict=True):
-                who.update(annotation.by for annotation in found)
-            documents = [document for story in shared for document in _documents(corpus, story)]
-            report = agree(
-                {layer: ours},
-                {layer: theirs},
-                documents,
-                zones=zones,
-                leave_zones=leave_zones,
-                resamples=resamples,
-                seed=seed,
-            )
-            reports.append(report)
+            found = [figures] if both else []
+        reports += found
+        left_out += left
         done(layer)
     if not reports:
+        where = ", ".join(stories) or "this corpus"
         raise UsageError(
-            f"there is no layer that both {a} and {b} annotated in {', '.join(stories) or 'this corpus'}",
-            f"A pass lies in {layer_file('<layer>', '<story>', '<annotator>')}; an empty file says that"
-            " nothing was found.",
+            f"there is no report of {where} that both {a} and {b} have finished in one layer",
+            f"What a pass has finished stands in {coverage_file('<annotator>')}.",
         )
-    left, right = (frozenset(who | {side} - {ADJUDICATED}) for side, who in zip((a, b), by, strict=True))
-    return Comparison(Report.joined(reports), (left, right), tuple(left_out))
+    left_by, right_by = (frozenset(side.by | {side.name} - {ADJUDICATED}) for side in sides)
+    return Comparison(Report.joined(reports), (left_by, right_by), tuple(left_out))
+
+
+def _links(
+    sides: tuple[Side, Side], documents: _Stories, resamples: int, seed: int
+) -> tuple[list[Report], list[LeftOut]]:
+    """Compare links type by type, each where the layer of its members is finished too."""
+    reports: list[Report] = []
+    left_out: list[list[LeftOut]] = []
+    for type_, layer in LINKED.items():
+        both, left = shared(sides, documents, "links", layer, type_=type_)
+        left_out.append(left)
+        if both:
+            ours, theirs = ((side.links(type_, both), side.annotations(layer, both)) for side in sides)
+            reports.append(agree_links(type_, ours, theirs, both, resamples=resamples, seed=seed))
+    plain = [[replace(one, type="") for one in left] for left in left_out]
+    if all(left == plain[0] for left in plain):
+        return reports, plain[0]
+    return reports, [one for left in left_out for one in left]
 
 
 def _check(corpus: Corpus, side: str) -> None:
@@ -110,35 +127,7 @@ def _check(corpus: Corpus, side: str) -> None:
         )
 
 
-def _folder(side: str) -> str | None:
-    return None if side == ADJUDICATED else side
-
-
-def _zones(corpus: Corpus, story: str, sides: tuple[str, str]) -> list[Zone]:
-    settled = corpus.annotated("zones", story)
-    found = [_read(corpus, "zones", story, side) for side in ((ADJUDICATED,) if settled else sides)]
-    return [zone for side in found for zone in side if isinstance(zone, Zone)]
-
-
-def _read(corpus: Corpus, layer: str, story: str, side: str) -> list[Annotation]:
-    folder = _folder(side)
-    found = corpus.layer(layer, story, folder)
-    _fit(found, OF_LAYER[layer], layer_file(layer, story, folder))
-    return found
-
-
 def _documents(corpus: Corpus, story: str) -> list[Document]:
     found = corpus.documents(story)
-    _fit(found, "document", documents_file(story))
+    fit(found, "document", documents_file(story))
     return found
-
-
-def _fit(found: Sequence[Annotation | Document], name: str, path: str) -> None:
-    """Make sure that records fit their schema: figures of anything else would mean nothing."""
-    fits = fast(name).is_valid
-    for number, record in enumerate(found, 1):
-        if not fits(records.encode(record)):
-            raise RecordError(
-                f"{path}:{number}: the record doesn't fit its schema",
-                "Run wirespan validate, which lists all that is wrong.",
-            )

@@ -93,12 +93,63 @@ class Alpha:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkScore:
+    """How far the pairs of annotations agree that are linked (see `wirespan.compare.linking`).
+
+    `members`: `all`, or `matched`, pairs only of annotations that both sides have. `stories` and `documents`
+    are how many were compared. `interval` is the 95 % interval of F1 over stories.
+    """
+
+    type: str
+    members: str
+    stories: int
+    documents: int
+    both: int
+    a: int
+    b: int
+    interval: Interval | None = None
+
+    @property
+    def precision(self) -> float | None:
+        """The share of B's pairs that A links too."""
+        return _ratio(self.both, self.b)
+
+    @property
+    def recall(self) -> float | None:
+        """The share of A's pairs that B links too."""
+        return _ratio(self.both, self.a)
+
+    @property
+    def f1(self) -> float | None:
+        """The harmonic mean of the two: 2 × alike / (A + B)."""
+        return _ratio(2 * self.both, self.a + self.b)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFieldScore:
+    """Of how many members that both sides link alike, and either says the field of, both say the same."""
+
+    type: str
+    field: str
+    same: int
+    of: int
+    interval: Interval | None = None
+
+    @property
+    def accuracy(self) -> float | None:
+        """The share of members of which both say the same."""
+        return _ratio(self.same, self.of)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All figures of a comparison, in order of layer and group."""
 
     spans: tuple[SpanScore, ...] = ()
     fields: tuple[FieldScore, ...] = ()
     alphas: tuple[Alpha, ...] = ()
+    links: tuple[LinkScore, ...] = ()
+    link_fields: tuple[LinkFieldScore, ...] = ()
 
     @classmethod
     def joined(cls, reports: Iterable[Report]) -> Report:
@@ -108,6 +159,8 @@ class Report:
             tuple(score for report in found for score in report.spans),
             tuple(score for report in found for score in report.fields),
             tuple(score for report in found for score in report.alphas),
+            tuple(score for report in found for score in report.links),
+            tuple(score for report in found for score in report.link_fields),
         )
 
     def of(self, layer: str, scope: str, lang: str = "", type: str = "") -> Report:  # noqa: A002
@@ -137,13 +190,15 @@ class Report:
             "spans": ("precision", "recall", "f1"),
             "fields": ("accuracy",),
             "alphas": (),
+            "links": ("precision", "recall", "f1"),
+            "link_fields": ("accuracy",),
         }
         out = {}
         for name, more in ratios.items():
             rows = []
             for score in getattr(self, name):
                 row = asdict(score)
-                rows.append(row.pop("group") | row | {ratio: getattr(score, ratio) for ratio in more})
+                rows.append(row.pop("group", {}) | row | {ratio: getattr(score, ratio) for ratio in more})
             out[name] = rows
         return out
 

@@ -1,0 +1,160 @@
+"""Agreement of links: which annotations are linked together, and what is said of each member.
+
+*Pairs* are counted, as in pairwise scoring of coreference: a link of n members is its n(n−1)/2 pairs, and the
+pairs of all links of a type are one set. A member of one side answers to that annotation of the other which
+it is matched with, overlapping, in its layer (see `matching`); a pair is found on both sides where both its
+members answer to a pair of the other's. So a link in two pieces costs the pairs between them, a large link
+weighs more than a small one, and the order of members and the ids of links mean nothing. Annotations that are
+in no link count nowhere.
+
+The pairs of *all* members lose too where one side lacks the annotation itself. Those of *matched* members,
+both of which the other side has, say how far the two link alike what both have seen.
+
+The fields of members are compared on members that both sides link to one and the same other member.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TypeAlias
+
+from wirespan.compare.matching import Unit, fragments, match
+from wirespan.compare.report import LinkFieldScore, LinkScore, Report
+from wirespan.compare.resampling import RESAMPLES, SEED, intervals
+from wirespan.compare.tally import EVERYTHING
+from wirespan.counts import kind
+from wirespan.model import Annotation, Document, Link, Quote, Target
+
+FIELDS = {"utterance": ("rendering", "of"), "figure": ("relation", "as_of", "of")}
+"""The fields of members that are compared, by the type of their link."""
+MEMBERS = ("all", "matched")
+"""Of which members the pairs are counted."""
+
+Node: TypeAlias = tuple[str, str]
+"""Document and id of an annotation."""
+Pairs: TypeAlias = set[frozenset[Node]]
+Answers: TypeAlias = Mapping[Node, Node]
+"""The annotation of B that answers to one of A."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """What a story adds. Pairs by `MEMBERS`: alike, of A, of B. Fields by name: alike, compared."""
+
+    pairs: dict[str, tuple[int, int, int]]
+    fields: dict[str, tuple[int, int]]
+
+
+def agree_links(
+    type_: str,
+    a: tuple[Iterable[Link], Iterable[Annotation]],
+    b: tuple[Iterable[Link], Iterable[Annotation]],
+    documents: Iterable[Document],
+    *,
+    resamples: int = RESAMPLES,
+    seed: int = SEED,
+) -> Report:
+    """Compare the links of a type, each side given as its links and the annotations of their layer.
+
+    Both have to have looked for links and for those annotations in all `documents`; members in others are
+    passed over. There is no figure where neither side links any two.
+
+    Intervals come from so many `resamples` of stories, as no link goes beyond its story, and those within one
+    are of one event: of few stories they say little, and of a single one there is none.
+    """
+    stories: dict[str, set[str]] = defaultdict(set)
+    for document in documents:
+        stories[document.story].add(document.id)
+    ours, theirs = ([link for link in links if link.type == type_] for links, _ in (a, b))
+    answers = _answers(a[1], b[1], set().union(*stories.values()))
+    counts = [_count(ours, theirs, stories[story], answers) for story in sorted(stories)]
+    if not any(x or y for found in counts for _, x, y in found.pairs.values()):
+        return Report()
+    names = [name for name in (*FIELDS[type_], EVERYTHING) if any(name in found.fields for found in counts)]
+    pairs = [[found.pairs[members] for found in counts] for members in MEMBERS]
+    fields = [[found.fields.get(name, (0, 0)) for found in counts] for name in names]
+    # F1 is 2 × both / (a + b).
+    columns = [[(2 * both, x + y) for both, x, y in rows] for rows in pairs] + fields
+    widths = intervals(list(zip(*columns, strict=True)), resamples, seed)
+    links, said = [], []
+    for members, rows, width in zip(MEMBERS, pairs, widths, strict=False):
+        both, x, y = map(sum, zip(*rows, strict=True))
+        size = (len(stories), sum(map(len, stories.values())))
+        links.append(LinkScore(type_, members, *size, both, x, y, width))
+    for name, shares, width in zip(names, fields, widths[len(MEMBERS) :], strict=True):
+        same, of = map(sum, zip(*shares, strict=True))
+        said.append(LinkFieldScore(type_, name, same, of, width))
+    return Report(links=tuple(links), link_fields=tuple(said))
+
+
+def _answers(a: Iterable[Annotation], b: Iterable[Annotation], docs: set[str]) -> dict[Node, Node]:
+    """Match the annotations of a layer, document by document, whatever zones they stand in."""
+    units: dict[str, tuple[list[Unit], list[Unit]]] = defaultdict(lambda: ([], []))
+    for side, found in enumerate((a, b)):
+        for annotation in found:
+            if annotation.doc in docs:
+                spans = annotation.content if isinstance(annotation, Quote) else (annotation.span,)
+                units[annotation.doc][side].append(Unit(fragments(spans), kind(annotation), id=annotation.id))
+    return {
+        (doc, mine.id): (doc, yours.id)
+        for doc, (ours, theirs) in units.items()
+        for pairs in match(ours, theirs)
+        for mine, yours in pairs
+    }
+
+
+def _count(a: Sequence[Link], b: Sequence[Link], docs: set[str], answers: Answers) -> _Counts:
+    """Count what both say of the documents of a story."""
+    ours, theirs = _pairs(a, docs), _pairs(b, docs)
+    known = set(answers.values())
+    found = {pair: frozenset(answers[node] for node in pair) for pair in ours if pair <= answers.keys()}
+    shared = [pair for pair, there in found.items() if there in theirs]
+    pairs = {
+        "all": (len(shared), len(ours), len(theirs)),
+        "matched": (len(shared), len(found), sum(pair <= known for pair in theirs)),
+    }
+    fields: dict[str, tuple[int, int]] = {}
+    left, right = _said(a, docs, answers), _said(b, docs)
+    for node in {node for pair in shared for node in pair}:
+        mine, yours = left[node], right[answers[node]]
+        names = {**mine, **yours}
+        alike = {name: mine.get(name) == yours.get(name) for name in names}
+        for name, same in {**alike, EVERYTHING: all(alike.values())}.items():
+            before = fields.get(name, (0, 0))
+            fields[name] = (before[0] + same, before[1] + 1)
+    return _Counts(pairs, fields)
+
+
+def _pairs(links: Sequence[Link], docs: set[str]) -> Pairs:
+    members = ({(m.doc, m.id) for m in link.members if m.doc in docs} for link in links)
+    return {frozenset(pair) for nodes in members for pair in combinations(sorted(nodes), 2)}
+
+
+def _said(
+    links: Sequence[Link], docs: set[str], answers: Answers | None = None
+) -> dict[Node, dict[str, Counter[Hashable]]]:
+    """Return what is said of each member by field: as often as it is said, where several links have it.
+
+    `answers` are those to the targets of `of`; one without an answer is like none of the other side. Left
+    out is what is absent, and a target in another document, to which nothing answers.
+    """
+    said: dict[Node, dict[str, Counter[Hashable]]] = defaultdict(lambda: defaultdict(Counter))
+    for link in links:
+        for member in link.members:
+            if member.doc in docs:
+                here = said[member.doc, member.id]
+                for name in FIELDS[link.type]:
+                    value: Hashable = getattr(member, name)
+                    if isinstance(value, Target):
+                        value = _target(value, answers) if value.doc in docs else None
+                    if value is not None:
+                        here[name][value] += 1
+    return said
+
+
+def _target(target: Target, answers: Answers | None) -> Hashable:
+    node = (target.doc, target.id)
+    return node if answers is None else answers.get(node, ("no answer", *node))

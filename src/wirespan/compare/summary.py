@@ -1,0 +1,85 @@
+"""The agreement of passes in short: a row a layer, for the card and the datasheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+
+from wirespan.compare.passes import Comparison, agree_passes, passes
+from wirespan.compare.report import Report
+from wirespan.compare.tally import EVERYTHING
+from wirespan.errors import UsageError
+from wirespan.model import LAYERS
+from wirespan.store import ANNOTATORS, Corpus
+
+_WHERE = {"body": ", outside zones", "zones": ", in zones", "all": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How far two sides agree in something: F1 of exact and of overlapping spans, share of pairs all alike.
+
+    Of links, `exact` is F1 of linked pairs, and `overlapping` None.
+    """
+
+    what: str
+    reports: int
+    exact: float | None
+    overlapping: float | None
+    alike: float | None
+
+
+def rows(report: Report) -> list[Row]:
+    """Return the figures of a comparison in short."""
+    found = []
+    for layer in LAYERS:
+        for scope, where in _WHERE.items():
+            part = report.of(layer, scope)
+            name = "quote" if layer == "quotes" else "span"
+            exact, near = part.span(name, "exact"), part.span(name, "overlapping")
+            alike = part.field(EVERYTHING, "exact")
+            if exact and near and alike:
+                reports = exact.group.documents
+                found.append(Row(layer + where, reports, exact.f1, near.f1, alike.accuracy))
+    alike_of = {score.type: score.accuracy for score in report.link_fields if score.field == EVERYTHING}
+    for score in report.links:
+        if score.members == "all":
+            what = f"linked pairs, {score.type}s"
+            found.append(Row(what, score.documents, score.f1, None, alike_of.get(score.type)))
+    return found
+
+
+def pairs(corpus: Corpus) -> list[tuple[str, str, str, list[Row]]]:
+    """Return A, B, what to call their agreement and its figures, for each two passes that share something."""
+    found = []
+    for a, b in combinations(passes(corpus), 2):
+        try:
+            comparison = agree_passes(corpus, a, b, corpus.stories(), resamples=0)
+        except UsageError:
+            continue  # the two have no report in common
+        found.append((a, b, kind(corpus, comparison), rows(comparison.report)))
+    return found
+
+
+def kind(corpus: Corpus, comparison: Comparison) -> str:
+    """Return what to call the agreement of two sides, from who made them."""
+    by = comparison.by
+    kinds = {str(annotator.id): str(annotator.kind) for annotator in corpus.annotators()}
+    left, right = ({kinds.get(name, "unlisted") for name in side} for side in by)
+    both = left | right  # a side without an annotation has nobody
+    if "unlisted" in both:
+        strange = ", ".join(sorted((by[0] | by[1]) - set(kinds)))
+        return f"agreement with somebody who isn't in {ANNOTATORS}: {strange}"
+    if both == {"model"}:
+        return "model self-agreement"
+    if both == {"person"}:
+        shared = by[0] & by[1]
+        return "agreement of people" + (
+            f", not independent: {', '.join(sorted(shared))} in both" * bool(shared)
+        )
+    return "agreement of models with people"
+
+
+def share(value: float | None) -> str:
+    """Return a share for print; what isn't all isn't rounded to it."""
+    return "–" if value is None else f"{min(value, 0.99) if value < 1 else value:.2f}"
