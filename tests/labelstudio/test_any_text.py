@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from wirespan import labelstudio, records
 from wirespan.model import (
     Annotation,
+    Date,
     Digests,
     Document,
     Mention,
@@ -82,6 +83,12 @@ def annotated(draw: st.DrawFn) -> tuple[Document, Layers]:
         )
         for n in range(2)
     ]
+    others = st.sampled_from([None, "dct", "date-00000", "date-00001", "date-00002"])
+    dates = []
+    for n in range(3):
+        points = {key: draw(others) for key in ("anchor", "begin_point", "end_point")}
+        points = {key: None if value == f"date-{n:05}" else value for key, value in points.items()}
+        dates.append(Date(id=f"date-{n:05}", doc="s/o", span=span(), type="SET", value="P1D", **points, **by))
     document = Document(
         id="s/o",
         story="s",
@@ -93,7 +100,7 @@ def annotated(draw: st.DrawFn) -> tuple[Document, Layers]:
         digests=Digests(text=text_digest(text)),
         text=text,
     )
-    own: Layers = {"zones": [], "entities": mentions, "quotes": quotes, "numbers": numbers, "dates": []}
+    own: Layers = {"zones": [], "entities": mentions, "quotes": quotes, "numbers": numbers, "dates": dates}
     return document, {layer: sorted(found, key=records.order) for layer, found in own.items()}
 
 

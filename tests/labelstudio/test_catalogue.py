@@ -9,8 +9,8 @@ from wirespan.labelstudio.faults import CATALOGUE
 
 
 def test_every_fault_has_a_case() -> None:
-    cases = "".join(
-        Path(__file__).with_name(name).read_text(encoding="utf-8")
-        for name in ("test_faults.py", "test_importing.py", "test_corrections.py")
-    )
+    here = Path(__file__).parent
+    files = [here / name for name in ("test_faults.py", "test_importing.py", "test_corrections.py")]
+    files.append(here.parent / "studio/sync/test_clones.py")
+    cases = "".join(file.read_text(encoding="utf-8") for file in files)
     assert set(re.findall(r'"(studio-[a-z-]+)"', cases)) == set(CATALOGUE)

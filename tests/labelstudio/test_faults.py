@@ -78,17 +78,23 @@ def behead(task: Task) -> None:
 
 
 def without_entity(task: Task) -> None:
-    drop(task, lambda i: i.get("id") == "mention-01" and i["from_name"] == "ent_entity")
+    drop(task, lambda i: i.get("id") == "mention-01" and i["from_name"] == "ent_entity_listed")
 
 
 def differ(task: Task) -> None:
-    speakers = {"from_name": "quo_speakers", "to_name": "text", "type": "textarea"}
-    result(task).append(speakers | {"id": "quote-0001·2", "value": {"text": ["sara"]}})
+    speakers = {"from_name": "quo_speakers_listed", "to_name": "text", "type": "taxonomy"}
+    result(task).append(speakers | {"id": "quote-0001·2", "value": {"taxonomy": [["sara"]]}})
 
 
 def measure_twice(task: Task) -> None:
     region(task, "measured01", "num", "measured")
     relate(task, "number-002", "measured01", "measures")
+
+
+def another_anchor(task: Task) -> None:
+    region(task, "date-00003", "tim", "DATE")
+    typed("date-00003", "tim_value", "2026")(task)
+    relate(task, "date-00001", "date-00003", "anchor")
 
 
 def unlabelled(task: Task) -> None:
@@ -105,9 +111,21 @@ def ent(**given: Any) -> Spoil:
     return lambda task: value(task, "mention-01", "ent", **given)
 
 
-def typed(*given: Any) -> Spoil:
-    """Change what was typed as the entity of a mention."""
-    return lambda task: value(task, "mention-01", "ent_entity", text=list(given))
+def picked(*given: Any) -> Spoil:
+    """Change what was picked as the entity of a mention."""
+    return lambda task: value(task, "mention-01", "ent_entity_listed", taxonomy=list(given))
+
+
+def typed(region: str, name: str, *given: Any) -> Spoil:
+    """Type something into a control of a region."""
+    item = {"id": region, "from_name": name, "to_name": "text", "type": "textarea"}
+    return lambda task: result(task).append(item | {"value": {"text": list(given)}})
+
+
+def chosen(region: str, name: str, *given: Any) -> Spoil:
+    """Tick choices of a region."""
+    item = {"id": region, "from_name": name, "to_name": "text", "type": "choices"}
+    return lambda task: result(task).append(item | {"value": {"choices": list(given)}})
 
 
 def given(name: str, **more: Any) -> Spoil:
@@ -131,11 +149,11 @@ CASES: dict[str, dict[str, Spoil]] = {
         "an item that is no object": lambda t: result(t).append("x"),
         "no value": lambda t: item(t, "mention-01", "ent").pop("value"),
         "region with the type of a control": given("ent", type="choices"),
-        "value with the type of a region": given("ent_entity", type="labels"),
+        "value with the type of a region": given("ent_entity_listed", type="labels"),
     },
     "studio-control": {
         "unknown": given("ent", from_name="verb"),
-        "of a value": given("ent_entity", from_name="ent_verb"),
+        "of a value": given("ent_entity_listed", from_name="ent_verb"),
         "none": lambda t: item(t, "mention-01", "ent").pop("from_name"),
         "a list": given("ent", from_name=["ent"]),
     },
@@ -175,24 +193,33 @@ CASES: dict[str, dict[str, Spoil]] = {
     "studio-value": {
         "choice not offered": lambda t: value(t, "number-001", "num_bound", choices=["some"]),
         "two choices": lambda t: value(t, "number-001", "num_bound", choices=["exact", "at_least"]),
-        "two texts": typed("a", "b"),
-        "a number": typed(4),
-        "no list": lambda t: value(t, "mention-01", "ent_entity", text="a"),
+        "two texts": typed("mention-02", "ent_lemma", "a", "b"),
+        "two entities": picked(["a"], ["b"]),
+        "a number": picked([4]),
+        "a path": picked(["a", "b"]),
+        "no path": picked("a"),
+        "no list": lambda t: value(t, "mention-01", "ent_entity_listed", taxonomy="a"),
+        "no list of texts": lambda t: value(t, "mention-01", "ent_lemma", text="a"),
+        "not dct": chosen("date-00002", "tim_anchor", "date-00001"),
     },
     "studio-value-region": {
-        "no region": given("ent_entity", id="gone"),
-        "of another group": given("ent_entity", id="zone-00001"),
+        "no region": given("ent_entity_listed", id="gone"),
+        "of another group": given("ent_entity_listed", id="zone-00001"),
         "a cue": lambda t: item(t, "quote-0002", "quo_note").update(id=cue_of(t)),
     },
     "studio-value-twice": {
-        "on one region": lambda t: result(t).append(item(t, "mention-01", "ent_entity")),
+        "on one region": lambda t: result(t).append(item(t, "mention-01", "ent_entity_listed")),
+        "picked and typed": typed("mention-01", "ent_entity", "sara"),
         "fragments that differ": differ,
     },
     "studio-schema": {
         "no entity": without_entity,
         "decimal comma": lambda t: value(t, "number-001", "num_value", text=["3,5"]),
-        "no key": typed("Noémi"),
-        "a speaker twice": lambda t: value(t, "quote-0001", "quo_speakers", text=["sara", "sara"]),
+        "no key": picked(["Noémi"]),
+        "a speaker twice": lambda t: value(
+            t, "quote-0001", "quo_speakers_listed", taxonomy=[["sara"], ["sara"]]
+        ),
+        "a speaker typed twice": typed("quote-0001", "quo_speakers", "sara", "sara"),
         "freq of what is no set": lambda t: value(t, "date-00001", "tim", labels=["DATE"]),
     },
     "studio-relation": {
@@ -206,6 +233,7 @@ CASES: dict[str, dict[str, Spoil]] = {
         "an object": related("quote-0001", "quote-0003", {}),
         "not chosen": unlabelled,
         "two": related("quote-0001", "quote-0003", "cue", "within"),
+        "two, one of them of dates": related("date-00002", "date-00001", "anchor", "within"),
     },
     "studio-relation-ends": {
         "a zone as cue": related("quote-0001", "zone-00001", "cue"),
@@ -213,6 +241,10 @@ CASES: dict[str, dict[str, Spoil]] = {
         "a cue of a cue": lambda t: relate(t, cue_of(t), cue_of(t), "cue"),
         "within a zone": related("quote-0003", "zone-00001", "within"),
         "continues both ways": related("quote-0003", "quote-0002", "continues", direction="bi"),
+        "anchored in a number": related("date-00002", "number-001", "anchor"),
+        "a quote anchored": related("quote-0001", "date-00001", "anchor"),
+        "anchored both ways": related("date-00002", "date-00001", "anchor", direction="bi"),
+        "anchored in itself": related("date-00002", "date-00002", "anchor"),
         "continues itself": related("quote-0003", "quote-0003", "continues"),
     },
     "studio-chain": {
@@ -229,6 +261,11 @@ CASES: dict[str, dict[str, Spoil]] = {
         "measured": drawn("measured01", "num", "measured"),
     },
     "studio-measures": {"two": measure_twice},
+    "studio-point": {
+        "two dates": another_anchor,
+        "a date and dct": chosen("date-00001", "tim_anchor", "dct"),
+        "a date and an id that was typed": typed("date-00001", "tim_anchor", "date-00009"),
+    },
     "studio-within": {
         "circle": related("quote-0001", "quote-0002", "within"),
         "itself, over a fragment": related("quote-0001·2", "quote-0001", "within"),

@@ -95,7 +95,8 @@ def test_hostile_values_are_shown_in_short_and_without_escapes(
 ) -> None:
     items = {(i.get("id"), i.get("from_name")): i for i in task["annotations"][0]["result"]}
     items["mention-01", "ent"]["from_name"] = "\x1b]0;owned\x07" * 5000
-    items["mention-02", "ent_entity"]["value"]["text"] = ["\x9b31m" * 5000]
+    items["mention-02", "ent_entity_listed"]["value"]["taxonomy"] = [["\x9b31m" * 5000, "\x9b"]]
+    items["mention-03", "ent_entity_listed"]["value"]["taxonomy"] = [["\x9b31m" * 5000]]
     deep: Any = "x"
     for _ in range(900):
         deep = [deep]

@@ -9,7 +9,7 @@ import pytest
 
 from wirespan import schemas
 from wirespan.errors import UsageError
-from wirespan.labelstudio import page
+from wirespan.labelstudio import lacking, page
 from wirespan.labelstudio.layout import DRAWN, WITHOUT_CONTROL, group
 from wirespan.model import LAYERS
 
@@ -58,24 +58,97 @@ def test_controls_offer_what_the_schema_allows() -> None:
     assert metonymic is not None
     assert [choice.get("value") for choice in metonymic] == ["yes"]
     value = tree.find(".//TextArea[@name='num_value']")
-    speakers = tree.find(".//TextArea[@name='quo_speakers']")
     assert value is not None
     assert value.get("maxSubmissions") == "1"
-    assert speakers is not None
-    assert speakers.get("maxSubmissions") is None
     for name in NAMES.values():
         assert tree.find(f".//Choices[@name='{name}_unsure']") is not None
         assert tree.find(f".//TextArea[@name='{name}_note']") is not None
 
 
+@pytest.mark.parametrize(
+    ("name", "most"), [("ent_entity", "1"), ("quo_speakers", None), ("quo_via", None)], ids=str
+)
+def test_entities_are_picked_from_the_registry_or_typed(name: str, most: str | None) -> None:
+    tree = parsed()
+    listed, typed = (
+        tree.find(f".//Taxonomy[@name='{name}_listed']"),
+        tree.find(f".//TextArea[@name='{name}']"),
+    )
+    assert listed is not None
+    assert (listed.get("value"), listed.get("perRegion"), listed.get("maxUsages")) == (
+        "$registry",
+        "true",
+        most,
+    )
+    assert typed is not None
+    assert typed.get("maxSubmissions") == most
+    picked = [node.get("name") for node in tree.iter("Taxonomy")]
+    assert picked == ["ent_entity_listed", "quo_speakers_listed", "quo_via_listed"]
+
+
+def test_points_of_dates_are_drawn_or_dct() -> None:
+    tree = parsed()
+    for name in ("tim_anchor", "tim_begin_point", "tim_end_point"):
+        node = tree.find(f".//Choices[@name='{name}']")
+        assert node is not None
+        assert [choice.get("value") for choice in node] == ["dct"]
+        assert tree.find(f".//TextArea[@name='{name}']") is None
+
+
+def test_values_are_asked_for_only_where_the_schema_allows_them() -> None:
+    tree = parsed(["dates"])
+    when = {node.get("name"): node.get("whenLabelValue") for node in tree.iter() if node.get("perRegion")}
+    narrow = {name: labels for name, labels in when.items() if labels is not None}
+    assert narrow == {
+        "tim_begin_point": "DURATION,SET",
+        "tim_end_point": "DURATION,SET",
+        "tim_freq": "SET",
+        "tim_quant": "SET",
+    }
+    for field in tree.iterfind(".//View[@whenLabelValue]"):
+        (control,) = [node for node in field if node.get("perRegion")]
+        assert field.get("whenLabelValue") == control.get("whenLabelValue")
+    required = schemas.schema("date")["required"]
+    assert not {name.removeprefix("tim_") for name in narrow if name} & set(required)
+
+
 def test_controls_show_for_their_own_regions_only() -> None:
-    for view in parsed().findall("./View/View"):
+    groups = parsed().findall("./View[@className='ws-controls']/View")
+    assert len(groups) == len(LAYERS)
+    for view in groups:
         assert view.get("visibleWhen") == "region-selected"
-        names = {n.get("name", "").partition("_")[0] for n in view if n.get("perRegion")}
+        names = {n.get("name", "").partition("_")[0] for n in view.iter() if n.get("perRegion")}
         assert names == {view.get("whenTagName")}
-    quotes = parsed().find("./View/View[@whenTagName='quo']")
+    quotes = parsed().find(".//View[@whenTagName='quo']")
     assert quotes is not None
     assert quotes.get("whenLabelValue") == "direct,indirect,mixed"
+
+
+def test_no_key_ticks_a_choice_by_accident() -> None:
+    tree = parsed()
+    keys = {choice.get("hotkey") for choices in tree.iter("Choices") for choice in choices}
+    assert len(keys) == 1
+    (key,) = keys
+    assert key is not None
+    assert ord(key.upper()) > 255  # the codes of keys end there
+
+
+@pytest.mark.parametrize("layers", [None, *([layer] for layer in LAYERS)], ids=str)
+def test_the_style_passes_the_editors_filter(layers: list[str] | None) -> None:
+    style = parsed(layers).findtext("./Style") or ""
+    assert not set(style) & set('<>&"')
+    assert style.count("{") == style.count("}")
+
+
+def test_the_lemma_is_hidden_in_languages_that_dont_inflect_names() -> None:
+    style = parsed().findtext("./Style") or ""
+    hidden = style[style.index("body:has") :]
+    selectors = [f"body:has([class|=ws-lang-{lang}]) .ws-ent_lemma" for lang in ("en", "es")]
+    assert hidden == ",".join(selectors) + "{display:none}"
+    (field,) = [n for n in parsed().iter("View") if "ws-ent_lemma" in (n.get("className") or "").split()]
+    assert [n.get("name") for n in field.iter("TextArea")] == ["ent_lemma"]
+    (mark,) = parsed().iter("Markdown")
+    assert mark.get("value") == '<span class="ws-lang-$lang">$lang</span>'
 
 
 def test_relations_are_those_of_the_layers_shown() -> None:
@@ -84,6 +157,7 @@ def test_relations_are_those_of_the_layers_shown() -> None:
 
     assert relations(["quotes"]) == ["cue", "source", "continues", "within"]
     assert relations(["numbers"]) == ["measures"]
+    assert relations(["dates"]) == ["anchor", "begin_point", "end_point"]
     assert parsed(["zones", "entities"]).find("./Relations") is None
 
 
@@ -115,6 +189,13 @@ def test_white_space_is_shown_and_selected_by_character() -> None:
     text = tree.find("./Text[@name='text']")
     assert text is not None
     assert (text.get("value"), text.get("granularity")) == ("$text", "symbol")
+
+
+def test_what_another_page_lacks() -> None:
+    ours = page(["quotes"])
+    assert lacking(ours, ["quotes"]) == []
+    assert lacking(ours.replace(' name="quo_via_listed"', ""), ["quotes"]) == ["quo_via_listed"]
+    assert lacking(page(["zones"]), ["zones", "numbers"])[0] == "num"
 
 
 def test_no_such_layer() -> None:

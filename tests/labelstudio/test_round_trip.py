@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -15,6 +17,7 @@ from wirespan.model import (
     LAYERS,
     Annotation,
     Document,
+    Entity,
     Mention,
     Span,
 )
@@ -76,6 +79,7 @@ def test_a_task_says_what_it_is_of(document: Document, own: Layers) -> None:
         "story": "ferry",
         "lang": "en",
         "outlet": "The Wave",
+        "published": "2026-05-05",
         "text": document.text,
         "revision": 1,
         "text_sha256": document.digests.text,
@@ -83,7 +87,48 @@ def test_a_task_says_what_it_is_of(document: Document, own: Layers) -> None:
     }
     (annotation,) = task["annotations"]
     assert annotation["ground_truth"] is False
-    assert {i["origin"] for i in annotation["result"]} == {"manual"}
+    assert {i["origin"] for i in annotation["result"] if i["type"] != "relation"} == {"manual"}
+
+
+def test_a_task_offers_the_registry_in_the_reports_language(document: Document) -> None:
+    registry = [
+        Entity(id="zeta", label="ORG", names={"en": "Äther A$AP <b>", "pl": "Eter"}, wikidata=None),
+        Entity(id="sara", label="PERSON", names={"he": "שרה", "pl": "Sara"}, wikidata=None),
+        Entity(id="seld", label="GPE", names={"en": "Seld"}, wikidata=None),
+    ]
+    offered = labelstudio.task(document, {}, ["entities"], registry=registry)["data"]["registry"]
+    assert offered == [
+        {"value": "Seld · GPE · seld", "alias": "seld"},
+        {"value": "Äther A$AP <b> · ORG · zeta", "alias": "zeta"},
+        {"value": "שרה / Sara · PERSON · sara", "alias": "sara"},
+    ]
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_task_holds_what_its_page_asks_for(document: Document, layer: str) -> None:
+    page = labelstudio.page([layer])
+    data = labelstudio.task(document, {}, [layer])["data"]
+    assert set(re.findall(r"\$(\w+)", page)) <= set(data)
+    assert ("registry" in data) == ("$registry" in page)
+
+
+@pytest.mark.parametrize("lang", ["", "x y", 'en"><iframe srcdoc="x">', "en\n"])
+def test_a_language_that_is_none_is_refused(document: Document, lang: str) -> None:
+    with pytest.raises(RecordError, match="ferry/wave"):
+        labelstudio.task(replace(document, lang=lang), {})
+
+
+def test_reading_needs_no_registry(corpus: Corpus) -> None:
+    for document in corpus.documents("bridge"):
+        own = corpus.annotations(document.id)
+        registry = corpus.registry("bridge").values()
+        task = labelstudio.task(document, own, registry=registry)
+        assert len(task["data"]["registry"]) == len(registry) > 0
+        bare = labelstudio.task(document, own)
+        assert bare["data"]["registry"] == []
+        for one in (task, bare):
+            found, findings = labelstudio.read(one, document, own, by="bea")
+            assert (lines(found), findings) == (lines(own), [])
 
 
 def test_predictions(document: Document, own: Layers) -> None:
@@ -118,6 +163,17 @@ def test_fragments_are_a_chain(task: dict[str, Any]) -> None:
     assert all("#" not in i["id"] for i in result(task) if "id" in i)
 
 
+def test_dates_lead_to_dates_and_to_their_document(task: dict[str, Any]) -> None:
+    (drawn,) = [i for i in result(task) if i["type"] == "relation" and i["from_id"] == "date-00001"]
+    assert (drawn["to_id"], drawn["labels"]) == ("date-00002", ["anchor", "begin_point"])
+    assert item(task, "date-00001", "tim_end_point")["value"]["choices"] == ["dct"]
+
+
+def test_entities_are_picked_in_their_order(task: dict[str, Any]) -> None:
+    via = item(task, "quote-0002", "quo_via_listed")
+    assert (via["type"], via["value"]["taxonomy"]) == ("taxonomy", [["sara"], ["noemi-ardu"]])
+
+
 def test_a_relation_never_leads_nowhere(task: dict[str, Any]) -> None:
     ids = {i["id"] for i in result(task) if i["type"] == "labels"}
     relations = [(i["from_id"], i["to_id"]) for i in result(task) if i["type"] == "relation"]
@@ -138,8 +194,13 @@ def mention(span: Span, label: str = "ORG") -> Mention:
         lambda own: own["entities"].append(mention(Span(0, 5, "Ferry"))),
         lambda own: own["entities"].append(mention(Span(0, 9999))),
         lambda own: own["entities"].append(mention(Span(0, 5), "VERB")),
+        lambda own: own["dates"].pop(1),
+        lambda own: own["dates"].append(replace(own["dates"][1], id="date-00003", anchor="date-00003")),
     ],
-    ids=["id twice", "within nothing", "another surface", "beyond the end", "unknown label"],
+    ids=[
+        *("id twice", "within nothing", "another surface", "beyond the end", "unknown label"),
+        *("anchored in nothing", "anchored in itself"),
+    ],
 )
 def test_what_cant_be_shown_is_refused(
     document: Document, own: Layers, spoil: Callable[[Layers], None]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -34,6 +35,11 @@ for (let at = from; at < from + arguments[0].length; at++) {
   boxes.push([box.left, box.right, (box.top + box.bottom) / 2]);
 }
 return boxes;
+"""
+
+
+_TEXTS = """
+return [...document.querySelectorAll(arguments[0])].filter(e => e.offsetParent).map(e => e.innerText.trim());
 """
 
 
@@ -79,7 +85,9 @@ class Person:
         self.until(lambda: len(self._regions()) > 0)
 
     def until(self, what: Callable[[], Any]) -> Any:
-        return WebDriverWait(self._driver, 30, poll_frequency=0.1).until(lambda _: what())
+        # What is drawn anew while it is looked at is looked at again.
+        wait = WebDriverWait(self._driver, 30, 0.1, ignored_exceptions=[StaleElementReferenceException])
+        return wait.until(lambda _: what())
 
     def press(self, *keys: str) -> None:
         actions = webdriver.ActionChains(self._driver)
@@ -89,6 +97,9 @@ class Person:
         for held in keys[:-1]:
             actions.key_up(held)
         actions.perform()
+
+    def type(self, text: str) -> None:
+        webdriver.ActionChains(self._driver).send_keys(text).perform()
 
     def drag(self, surface: str, *, to_left: bool = False) -> None:
         """Drag from the first character to the last, from edge to edge."""
@@ -134,6 +145,37 @@ class Person:
         field.click()
         field.send_keys(value + Keys.ENTER)
 
+    def pick(self, control: str, shown: str, *, search: str = "") -> None:
+        """Choose an entry of a list of the selected region: with the mouse, or searched for with the keys."""
+        self.until(lambda: self._shown(f".ws-{control} .ant-select-selector")).click()
+        field = self.until(lambda: self._shown("[data-testid=taxonomy-search]"))
+        self.until(lambda: self._driver.switch_to.active_element == field)
+        before = self.picked(control)
+        if search:
+            self.type(search)
+            self.until(lambda: self._entries() == [shown])
+            self.press(Keys.ARROW_DOWN)
+            self.press(Keys.ENTER)
+        else:
+            self.until(lambda: shown in self._entries())
+            entry = self.until(lambda: self._named(shown, ".ant-select-tree-node-content-wrapper"))
+            entry.click()
+        self.until(lambda: self.picked(control) == [*before, shown])
+        self.press(Keys.ESCAPE)
+        self.until(lambda: not self._entries())
+
+    def picked(self, control: str) -> list[str]:
+        """Return what stands chosen in a list of the selected region."""
+        return self._texts(f".ws-{control} .ant-select-selection-item-content")
+
+    def tick(self, control: str) -> None:
+        """Tick the one box of a control of the selected region."""
+        self.until(lambda: self._shown(f".ws-{control} label")).click()
+
+    def asked(self, control: str) -> bool:
+        """Return whether a control is in sight."""
+        return self._shown(f".ws-{control}") is not None
+
     def delete(self, surface: str) -> None:
         before = len(self._regions())
         self.select(surface)
@@ -147,8 +189,9 @@ class Person:
         self.until(lambda: self._named("Relations")).click()
         row = self.until(lambda: self._driver.find_elements(By.CSS_SELECTOR, ".lsf-relations__item"))[-1]
         webdriver.ActionChains(self._driver).move_to_element(row).perform()
-        self.until(lambda: self._shown("[aria-label='Show Relation Labels']")).click()
-        self.until(lambda: self._shown(".lsf-relation-meta button")).click()
+        # The new one is the last; the labels of others may be in sight, too.
+        self.until(lambda: self._shown("[aria-label='Show Relation Labels']", last=True)).click()
+        self.until(lambda: self._shown(".lsf-relation-meta button", last=True)).click()
         self.until(lambda: self._named(label, "[role=option]")).click()
         self.press(Keys.ESCAPE)
 
@@ -165,10 +208,16 @@ class Person:
         assert boxes, f"{surface!r} isn't there once"
         return list(boxes)
 
-    def _shown(self, selector: str) -> WebElement | None:
-        return next(
-            (e for e in self._driver.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()), None
-        )
+    def _shown(self, selector: str, *, last: bool = False) -> WebElement | None:
+        found = self._driver.find_elements(By.CSS_SELECTOR, selector)
+        return next((e for e in (reversed(found) if last else found) if e.is_displayed()), None)
+
+    def _entries(self) -> list[str]:
+        return self._texts(".htx-taxonomy-dropdown .ant-select-tree-node-content-wrapper")
+
+    def _texts(self, selector: str) -> list[str]:
+        """Return the texts of what is in sight, all of one moment."""
+        return list(self._driver.execute_script(_TEXTS, selector))
 
     def _regions(self) -> list[str]:
         return [e.text for e in self._driver.find_elements(By.CSS_SELECTOR, ".htx-highlight")]

@@ -49,10 +49,12 @@ TWELVE, QUOTE_END = "12", " tables,”"
 QUOTE_START = "“We lost  "
 SOURCE, CUE = "Kells", "told"
 SARA, SALMA = "שרה כהן", "سلمى"
+WEEKS, LATER = "two weeks", "20 May"
 PIECES = (
     *(HEADLINE, "\n", "NORVA\u00a0— The ", CAFE, " has been under water since ", DAY, ", said ", NAME, ".\n"),
     *(QUOTE_START, TWELVE, QUOTE_END, " ", SOURCE, " ", CUE, " the Wave 🦀.\n"),
-    *("ראש העיר ", SARA, " הסכימה.\n", "وقالت ", SALMA, " إنها ستعود."),
+    *("ראש העיר ", SARA, " הסכימה.\n", "وقالت ", SALMA, " إنها ستعود.\n"),
+    *("It will be shut for ", WEEKS, ", until ", LATER, "."),
 )
 TEXT = "".join(PIECES)
 BY = {"by": "model-a", "status": "suggested"}
@@ -87,7 +89,11 @@ BEFORE: dict[str, list[Annotation]] = {
     "numbers": [
         Number(id="num-tables", doc=DOC, span=span(TWELVE), type="CARDINAL", value="12", bound="exact", **BY)
     ],
-    "dates": [Date(id="date-tue01", doc=DOC, span=span(DAY), type="DATE", value="2026-05-05", **BY)],
+    "dates": [
+        Date(id="date-tue01", doc=DOC, span=span(DAY), type="DATE", value="2026-05-05", **BY),
+        Date(id="date-weeks", doc=DOC, span=span(WEEKS), type="DURATION", value="P2W", **BY),
+        Date(id="date-later", doc=DOC, span=span(LATER), type="DATE", value="2026-05-20", **BY),
+    ],
 }
 
 
@@ -159,10 +165,11 @@ def test_a_session_comes_back_as_exactly_its_changes(
         person.log_in("admin@localhost", studio.password)
         person.open(project, *imported["task_ids"])
         person.label(keys["PERSON"], SARA, to_left=True)
-        person.fill("ent_entity", "sara-kohen")
+        assert not person.asked("ent_lemma")  # the report is in English
+        person.pick("ent_entity_listed", f"{SARA} · PERSON · sara-kohen")
         person.unselect()
         person.label(keys["PERSON"], SALMA, to_left=True)
-        person.fill("ent_entity", "salma")
+        person.pick("ent_entity_listed", f"{SALMA} · PERSON · salma", search="SALM")
         person.unselect()
         person.label(keys["FAC"], CAFE)
         person.fill("ent_entity", "cafe-mare-alta")
@@ -170,7 +177,19 @@ def test_a_session_comes_back_as_exactly_its_changes(
         person.select(TWELVE)
         person.fill("num_unit", "count:table")
         person.unselect()
+        person.select(QUOTE_START.strip())
+        person.pick("quo_via_listed", f"{SARA} · PERSON · sara-kohen", search="kohen")
+        person.pick("quo_via_listed", f"{SALMA} · PERSON · salma")
+        person.unselect()
         person.delete(DAY)
+        person.select(LATER)
+        assert not person.asked("tim_begin_point")
+        person.unselect()
+        person.select(WEEKS)
+        person.tick("tim_begin_point")
+        person.shoot(pictures / "dates.png")
+        person.relate(LATER, "end_point")
+        person.unselect()
         person.label(keys["cue"], CUE)
         person.relate(QUOTE_START.strip(), "cue")
         person.shoot(pictures / "session.png")
@@ -196,9 +215,12 @@ def test_a_session_comes_back_as_exactly_its_changes(
     assert {(a.by, a.status) for a in new} == {("bea", "corrected")}
     assert [a for a in after["entities"] if a not in new] == BEFORE["entities"]
     assert after["zones"] == BEFORE["zones"]
-    assert after["dates"] == []
+    weeks, later = BEFORE["dates"][1:]
+    assert after["dates"] == [replace(weeks, begin_point="dct", end_point="date-later", **hers), later]
     assert after["numbers"] == [replace(a, unit="count:table", **hers) for a in BEFORE["numbers"]]
-    assert after["quotes"] == [replace(a, cue=(span(CUE),), **hers) for a in BEFORE["quotes"]]
+    assert after["quotes"] == [
+        replace(a, cue=(span(CUE),), via=("sara-kohen", "salma"), **hers) for a in BEFORE["quotes"]
+    ]
     touched = {f.relative_to(harbour.root).as_posix() for f, was in before.items() if f.read_bytes() != was}
     changed = ("dates", "entities", "numbers", "quotes")
     assert touched == {f"annotations/{layer}/harbour.jsonl" for layer in changed}

@@ -12,7 +12,8 @@ import typer
 
 from wirespan import journal, labelstudio
 from wirespan.cli.app import Root, Stories, app, err, many, open_corpus, out, printable, progress
-from wirespan.errors import Finding, RecordError, UsageError
+from wirespan.cli.sync_common import tell_finding
+from wirespan.errors import RecordError, UsageError
 from wirespan.joining import Library
 from wirespan.labelstudio import importing, layout
 from wirespan.labelstudio.faults import is_remark
@@ -96,7 +97,13 @@ def export(
                 left.append(f"{document.id}: {found}")
             else:
                 try:
-                    made = labelstudio.task(found.document, found.annotations, chosen, model_version=version)
+                    made = labelstudio.task(
+                        found.document,
+                        found.annotations,
+                        chosen,
+                        model_version=version,
+                        registry=corpus.registry(document.story).values(),
+                    )
                     tasks.append(made)
                     withheld += [document.id] if document.rights.withheld else []
                 except RecordError as error:
@@ -187,7 +194,7 @@ def _tell(imported: Import, dry_run: bool) -> None:
         out.print(doc, style="bold", markup=False)
         out.print("  left as it is", style="yellow")
     for finding in imported.findings:
-        _tell_finding(finding)
+        tell_finding(finding)
     if dry_run:
         err.print("Nothing was written: this was a dry run.")
     elif any(_changes(taken) for taken in imported.taken):
@@ -201,14 +208,6 @@ def _changes(taken: Taken) -> Sequence[str]:
         if parts:
             lines.append(f"{layer}: {'; '.join(parts)}")
     return lines
-
-
-def _tell_finding(finding: Finding) -> None:
-    style = "yellow" if is_remark(finding) else "red"
-    out.print(f"{printable(finding.place)} {finding.code}", style=style, markup=False)
-    out.print(f"  found {printable(finding.found)}", markup=False)
-    out.print(f"  expected {finding.expected}", markup=False)
-    out.print(f"  {finding.remedy}", style="dim", markup=False)
 
 
 def _read(file: Path) -> bytes:

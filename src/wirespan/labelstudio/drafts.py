@@ -22,6 +22,7 @@ class Draft:
     regions: list[Region]
     roles: dict[str, list[Region]] = field(default_factory=dict)
     within: Draft | None = None
+    points: dict[str, Draft] = field(default_factory=dict)
 
     @property
     def head(self) -> Region:
@@ -43,6 +44,8 @@ def gather(parsed: Parsed, faults: Faults) -> list[Draft]:
     for relation in relations:
         if relation.label == WITHIN:
             _stand(of_region[relation.start.id], of_region[relation.end.id], relation, faults)
+        elif relation.label in relation.start.group.points:
+            _point(of_region[relation.start.id], of_region[relation.end.id], relation, faults)
         elif relation.label != CONTINUES:
             role, owner = relation.start, relation.end
             if not role.role:
@@ -60,9 +63,9 @@ def gather(parsed: Parsed, faults: Faults) -> list[Draft]:
 def _fits(relation: Relation, faults: Faults) -> bool:
     """Whether a relation has ends of the right kinds: of a cue, source or measure, in either direction."""
     start, end, label = relation.start, relation.end, relation.label
-    if label in (CONTINUES, WITHIN):
-        quotes = all(label in r.group.relations and not r.role for r in (start, end))
-        right = quotes and start is not end and not relation.mutual
+    if label in (CONTINUES, WITHIN, *start.group.points):
+        fits = all(label in r.group.relations and not r.role for r in (start, end))
+        right = fits and start is not end and not relation.mutual
     else:
         right = start.group is end.group and sorted((start.role, end.role)) == ["", label]
     if not right:
@@ -139,6 +142,12 @@ def _stand(inner: Draft, outer: Draft, relation: Relation, faults: Faults) -> No
         faults.add("studio-within", relation.pointer, f"{shown(inner.head.id)} stands within two quotes")
     else:
         inner.within = outer
+
+
+def _point(draft: Draft, other: Draft, relation: Relation, faults: Faults) -> None:
+    if draft.points.setdefault(relation.label, other) is not other:
+        what = f"{relation.label} of {shown(draft.head.id)} is {shown(other.head.id)} and another"
+        faults.add("studio-point", relation.pointer, what)
 
 
 def _circles(drafts: Iterable[Draft], faults: Faults) -> None:

@@ -44,6 +44,10 @@ CATALOGUE: dict[str, Fault] = {
     ),
     "studio-doc-text": Fault("the text that the corpus holds", _AGAIN),
     "studio-layers": Fault("layers that the page of the task held", "Name layers that it held with --layer."),
+    "studio-update": Fault(
+        "a state of the report that is known here",
+        "It was updated from another clone: push refs/wirespan/* there, and fetch them here.",
+    ),
     "studio-several-annotations": Fault(
         "one annotation a task", "Delete all but the right one in Label Studio, and export again."
     ),
@@ -94,7 +98,8 @@ CATALOGUE: dict[str, Fault] = {
     "studio-relation": Fault("a relation between two regions that are there", "Delete the relation."),
     "studio-relation-label": Fault("one of the page's relations", "Choose a label for the relation."),
     "studio-relation-ends": Fault(
-        "ends that fit the relation: a cue, source or measured region and its annotation, or two quotes",
+        "ends that fit the relation: a cue, source or measured region and its annotation, two quotes or two "
+        "dates",
         "Delete the relation, or choose another label for it.",
     ),
     "studio-chain": Fault(
@@ -107,6 +112,10 @@ CATALOGUE: dict[str, Fault] = {
         "Draw the relation, or delete the region.",
     ),
     "studio-measures": Fault("one measured region a number", "Delete the relations that are too many."),
+    "studio-point": Fault(
+        "one time for each anchor, begin_point and end_point: a relation to a date, or dct",
+        "Delete the relations that are too many, or clear dct.",
+    ),
     "studio-within": Fault(
         "a quote within at most one other, and never within itself", "Delete the relations that are wrong."
     ),

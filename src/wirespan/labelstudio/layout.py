@@ -7,7 +7,7 @@ is drawn in the text (a region or a relation), has a control beside the text, or
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal, TypeAlias
 
@@ -30,21 +30,36 @@ WITHOUT_CONTROL = ("id", "doc", "by", "status")
 """Properties that the page doesn't show: they come back from our own record."""
 DRAWN = ("span", "content", "cue", "source", "measures", "within")
 """Properties that regions and relations show."""
+DCT = "dct"
+"""Value of a point that is no annotation but the document's creation time."""
+REGISTRY = "registry"
+"""Where a task holds what the lists of the registry offer."""
+LISTED = "_listed"
+"""Ends the name of a list of the registry. What isn't in it is typed in the control without this ending."""
 
 _NAMES = {"zones": "zon", "entities": "ent", "quotes": "quo", "numbers": "num", "dates": "tim"}
 _LABEL = {"zones": "type", "entities": "label", "quotes": "kind", "numbers": "type", "dates": "type"}
 _ROLES = {"quotes": {"cue": "cue", "source": "source"}, "numbers": {"measured": "measures"}}
 # One key a label, the same on every page. Left out: u, with which the editor unselects.
 _HOTKEYS = "1234567890qwertyiopasdfghjklzxcvbnm"
+# Definitions of the schemas: a key of the registry, and the id of a date or dct.
+_KEY, _POINT = "#/$defs/common-key", "#/$defs/date-reference"
 _HOTKEY_ORDER = ("entities", "quotes", "numbers", "dates", "zones")
 
-Kind: TypeAlias = Literal["choice", "flag", "text", "texts"]
-"""One of several values; true or absent; a string; several strings."""
+Kind: TypeAlias = Literal["choice", "flag", "text", "texts", "pick", "picks", "point"]
+"""How a property is asked for.
+
+One of several values; true or absent; a string; several strings; one entity of the registry; several in
+their order; a relation to another annotation of the layer, or the document's creation time.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """An input for one property of the selected region. `name` is its name on the page, as in ent_entity."""
+    """An input for one property of the selected region. `name` is its name on the page, as in ent_entity.
+
+    `labels`: those whose annotations may have the property.
+    """
 
     name: str
     property: str
@@ -52,6 +67,7 @@ class Control:
     required: bool
     values: tuple[str, ...]
     hint: str
+    labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +100,20 @@ class Group:
         return next(label.value for label in self.labels if label.role == role)
 
     @property
+    def own(self) -> tuple[str, ...]:
+        """The labels of annotations, without those of roles."""
+        return tuple(label.value for label in self.labels if not label.role)
+
+    @property
+    def points(self) -> tuple[str, ...]:
+        """The properties that relations to other annotations of the layer fill."""
+        return tuple(control.property for control in self.controls if control.kind == "point")
+
+    @property
     def relations(self) -> tuple[str, ...]:
-        """The labels of this layer's relations. That of a role is the name of its property."""
+        """The labels of this layer's relations. That of a role or a point is the name of its property."""
         roles = tuple(label.role for label in self.labels if label.role)
-        return (*roles, CONTINUES, WITHIN) if self.layer == "quotes" else roles
+        return (*roles, CONTINUES, WITHIN) if self.layer == "quotes" else (*roles, *self.points)
 
 
 def choose(layers: Sequence[str] | None) -> list[str]:
@@ -117,9 +143,10 @@ def group(layer: str) -> Group:
             for value, role, key in hints
         ),
         controls=tuple(
-            _control(f"{name}_{key}", key, node, key in schemas.schema(schema)["required"])
+            control
             for key, node in properties.items()
             if key not in (*WITHOUT_CONTROL, *DRAWN, own)
+            for control in _controls(name, schema, own, key, node)
         ),
     )
 
@@ -129,13 +156,19 @@ def groups(layers: Sequence[str]) -> dict[str, Group]:
     return {_NAMES[layer]: group(layer) for layer in layers}
 
 
-def _control(name: str, key: str, node: dict[str, Any], required: bool) -> Control:
+def _controls(group: str, schema: str, own: str, key: str, node: dict[str, Any]) -> list[Control]:
+    """Return the controls of a property: one, or where it is of the registry a list and an input."""
     kind: Kind
+    whole = schemas.schema(schema)
+    reference = whole["properties"][key]
+    several = node.get("type") == "array"
     if "enum" in node:
         kind = "choice"
     elif node.get("const") is True:
         kind = "flag"
-    elif node.get("type") == "array" and "enum" not in node["items"]:
+    elif reference.get("$ref") == _POINT:
+        kind = "point"
+    elif several and "enum" not in node["items"]:
         kind = "texts"
     elif node.get("type") == "string" or "anyOf" in node:
         kind = "text"
@@ -144,8 +177,33 @@ def _control(name: str, key: str, node: dict[str, Any], required: bool) -> Contr
             f"the labelling page has no control for a property like {key!r}",
             "Teach wirespan.labelstudio.layout how it is to be shown.",
         )
-    values = tuple(node["enum"]) if kind == "choice" else (YES,) if kind == "flag" else ()
-    return Control(name, key, kind, required, values, _description(node))
+    values = {"choice": tuple(node.get("enum", ())), "flag": (YES,), "point": (DCT,)}.get(kind, ())
+    control = Control(
+        name=f"{group}_{key}",
+        property=key,
+        kind=kind,
+        required=key in whole["required"],
+        values=values,
+        hint=_description(node),
+        labels=_labels_with(schema, own, key),
+    )
+    if reference.get("items", reference).get("$ref") != _KEY:
+        return [control]
+    listed = replace(control, name=control.name + LISTED, kind="picks" if several else "pick")
+    return [listed, control]
+
+
+def _labels_with(schema: str, own: str, key: str) -> tuple[str, ...]:
+    """Return the labels with which the conditions of a schema allow a property."""
+    values = schemas.labels(schema, own)
+    without: set[str] = set()
+    for condition in schemas.schema(schema).get("allOf", ()):
+        asked = condition["if"]["properties"][own]
+        those = set(asked.get("enum", [asked.get("const")]))
+        for branch, labels in (("then", those), ("else", set(values) - those)):
+            if condition.get(branch, {}).get("properties", {}).get(key) is False:
+                without |= labels
+    return tuple(value for value in values if value not in without)
 
 
 def _hint(node: dict[str, Any], value: str) -> str:

@@ -24,9 +24,6 @@ from wirespan.labelstudio.regions import Region, parse
 from wirespan.model import LAYERS, Annotation, Document
 from wirespan.texts import text_digest
 
-_REFERENCES = ("anchor", "begin_point", "end_point")
-"""Properties that hold the id of another annotation of the layer, typed in by hand."""
-
 
 def read(
     task: Mapping[str, Any],
@@ -135,7 +132,7 @@ class _Records:
         renamed = {d.head.id: ids[d] for d in drafts}
         found: dict[str, list[Annotation]] = {layer: [] for layer in self._layers}
         for draft in drafts:
-            data = self._data(draft, ids, renamed)
+            data = self._data(draft, ids, renamed, faults)
             record = self._record(draft, data, faults)
             if record is not None:
                 found[draft.group.layer].append(record)
@@ -168,9 +165,13 @@ class _Records:
                 return made
             attempt += 1
 
-    def _data(self, draft: Draft, ids: dict[Draft, str], renamed: dict[str, str]) -> dict[str, Any]:
+    def _data(
+        self, draft: Draft, ids: dict[Draft, str], renamed: dict[str, str], faults: Faults
+    ) -> dict[str, Any]:
         """Return the record as plain data, without `by` and `status`, lists of spans in order of text."""
-        controls = {control.property: control for control in draft.group.controls}
+        controls: dict[str, list[Control]] = {}
+        for control in draft.group.controls:
+            controls.setdefault(control.property, []).append(control)
         required = schemas.schema(draft.group.schema)["required"]
         data: dict[str, Any] = {}
         for key, node in schemas.properties(draft.group.schema).items():
@@ -185,10 +186,10 @@ class _Records:
                 value = None if draft.within is None else ids[draft.within]
             elif key in DRAWN:
                 value = self._drawn(draft, key)
+            elif key in draft.group.points:
+                value = _point(draft, controls[key][0], ids, renamed, faults)
             elif key in controls:
-                value = _given(controls[key], draft.head)
-                if key in _REFERENCES:
-                    value = renamed.get(value, value)
+                value = _given(controls[key], draft, faults)
             if value is None and key in required and node.get("type") == "array":
                 value = []  # as the speakers of a quote whose speaker the report doesn't name
             if value is not None:
@@ -233,13 +234,34 @@ class _Records:
         return None if errors else records.decode(LAYERS[draft.group.layer], merged)
 
 
-def _given(control: Control, region: Region) -> Any:
-    values = region.values.get(control.property)
+def _given(controls: Sequence[Control], draft: Draft, faults: Faults) -> Any:
+    """Return what the controls of a property say; what was picked from the registry before what was typed."""
+    found = [draft.head.values.get(control.name, []) for control in controls]
+    last = controls[-1]
+    picked = [value for part in found[:-1] for value in part]
+    # Picked and typed is said once; what was typed twice is left for the schema to tell.
+    values = picked + [value for value in found[-1] if value not in picked]
     if not values:
         return None
-    if control.kind == "flag":
-        return True
-    return values if control.kind == "texts" else values[0]
+    if last.kind == "texts":
+        return values
+    if len(values) > 1:
+        what = f"{last.property} of {shown(draft.head.id)} is {' and '.join(map(shown, values))}"
+        faults.add("studio-value-twice", draft.pointer, what)
+    return True if last.kind == "flag" else values[0]
+
+
+def _point(
+    draft: Draft, control: Control, ids: Mapping[Draft, str], renamed: Mapping[str, str], faults: Faults
+) -> str | None:
+    """Return the id of the annotation that a relation leads to, or dct."""
+    given = [renamed.get(value, value) for value in draft.head.values.get(control.name, [])]
+    other = draft.points.get(control.property)
+    found = list(dict.fromkeys(given + ([] if other is None else [ids[other]])))
+    if len(found) > 1:
+        what = f"{control.property} of {shown(draft.head.id)} is {' and '.join(map(shown, found))}"
+        faults.add("studio-point", draft.pointer, what)
+    return found[0] if found else None
 
 
 def _comparable(a: Annotation, layer: str) -> dict[str, Any]:
@@ -251,7 +273,7 @@ def _comparable(a: Annotation, layer: str) -> dict[str, Any]:
             data[key] = [places[place] for place in sorted(places)]
     for control in group(layer).controls:
         value = data.get(control.property)
-        if control.kind == "text" and isinstance(value, str):
+        if control.kind in ("text", "point") and isinstance(value, str):
             data[control.property] = value.strip()
         elif control.kind == "texts" and isinstance(value, list):
             data[control.property] = [part.strip() for part in value]

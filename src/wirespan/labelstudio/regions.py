@@ -11,12 +11,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wirespan.labelstudio.faults import Faults, shown
-from wirespan.labelstudio.layout import Control, Group, groups
+from wirespan.labelstudio.layout import Control, Group, Kind, groups
+from wirespan.labelstudio.stamps import KEY
+
+# What a control's values are to Label Studio, and whether there may be several.
+_TYPES: dict[Kind, tuple[str, bool]] = {
+    "choice": ("choices", False),
+    "flag": ("choices", False),
+    "point": ("choices", False),
+    "text": ("textarea", False),
+    "texts": ("textarea", True),
+    "pick": ("taxonomy", False),
+    "picks": ("taxonomy", True),
+}
 
 
 @dataclass(slots=True)
 class Region:
-    """A labelled stretch of the text. `values` holds what was chosen or typed, by property."""
+    """A labelled stretch of the text. `values` holds what was chosen or typed, by control."""
 
     id: str
     group: Group
@@ -72,6 +84,7 @@ class _Reader:
         self._groups = groups(layers)
         self._controls = {control.name: (g, control) for g in self._groups.values() for control in g.controls}
         self._relation_labels = [label for g in self._groups.values() for label in g.relations]
+        self._points = {point for g in self._groups.values() for point in g.points}
         self._seen: set[str] = set()  # ids of regions, also of those with a fault
         self._unread: set[str] = set()  # ids of items of which it isn't known what they are
         self._later: list[tuple[dict[str, Any], str]] = []  # may refer to a region that comes after
@@ -85,8 +98,9 @@ class _Reader:
         if item.get("type") == "relation":
             self._later.append((item, pointer))
             return
-        if item.get("meta"):
-            self._faults.add("studio-meta", f"{pointer}/meta", f"meta is {shown(item['meta'])}")
+        meta = item.get("meta")
+        if meta and not (isinstance(meta, dict) and meta.keys() == {KEY}):
+            self._faults.add("studio-meta", f"{pointer}/meta", f"meta is {shown(meta)}")
         name, value = item.get("from_name"), item.get("value")
         known = isinstance(name, str) and (name in self._groups or name in self._controls)
         if not known:
@@ -182,24 +196,29 @@ class _Reader:
         elif region.group is not g or region.role:
             what = f"{control.name} of {shown(given)}, a region {region.label} of {region.group.name}"
             self._faults.add("studio-value-region", pointer, what)
-        elif control.property in region.values:
+        elif control.name in region.values:
             self._faults.add("studio-value-twice", pointer, f"{control.name} of {shown(given)} again")
         else:
             values = self._values(control, item, pointer)
             if values is not None:
-                region.values[control.property] = values
+                region.values[control.name] = values
 
     def _values(self, control: Control, item: dict[str, Any], pointer: str) -> list[str] | None:
-        kind, key = ("choices", "choices") if control.values else ("textarea", "text")
+        kind, several = _TYPES[control.kind]
+        if control.kind == "point" and item.get("type") == "textarea":
+            kind = "textarea"  # of pages before points were drawn: an id that was typed
         if item.get("type") != kind:
             self._faults.add("studio-result", f"{pointer}/type", f"type is {shown(item.get('type'))}")
             return None
-        given = item["value"].get(key)
-        strings = isinstance(given, list) and all(isinstance(value, str) for value in given)
-        values = [value.strip() for value in given if value.strip()] if strings else []
-        several = len(values) > 1 and control.kind != "texts"
-        unknown = control.values and not set(values) <= set(control.values)
-        if not strings or several or unknown:
+        key = "text" if kind == "textarea" else kind
+        given = strings = item["value"].get(key)
+        if kind == "taxonomy" and isinstance(given, list):
+            # Each is the path to it in a tree, and the registry is flat.
+            strings = [part[0] if isinstance(part, list) and len(part) == 1 else None for part in given]
+        sound = isinstance(strings, list) and all(isinstance(value, str) for value in strings)
+        values = [value.strip() for value in strings if value.strip()] if sound else []
+        unknown = kind == "choices" and not set(values) <= set(control.values)
+        if not sound or (len(values) > 1 and not several) or unknown:
             self._faults.add("studio-value", f"{pointer}/value/{key}", f"{control.name} is {shown(given)}")
             return None
         return values
@@ -217,12 +236,14 @@ class _Reader:
         if not labels and start is not None and end is not None:
             # With a cue, a source or what is measured, a relation can mean one thing only.
             labels = [role for role in (start.role, end.role) if role]
-        if not isinstance(labels, list) or len(labels) != 1 or labels[0] not in self._relation_labels:
+        known = isinstance(labels, list) and all(label in self._relation_labels for label in labels)
+        # A date may be the anchor and the begin of another: one relation, since the editor drops a second.
+        if not labels or not known or (len(labels) > 1 and not set(labels) <= self._points):
             self._faults.add("studio-relation-label", pointer, f"the labels are {shown(labels)}")
             return
         if start is not None and end is not None:
             mutual = item.get("direction") == "bi"
-            self.relations.append(Relation(labels[0], start, end, mutual, pointer))
+            self.relations += [Relation(label, start, end, mutual, pointer) for label in labels]
 
 
 def _same(given: str, surface: str) -> bool:

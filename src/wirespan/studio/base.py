@@ -8,6 +8,8 @@ project.json                                 which project, in what mode, with w
 tasks.jsonl                                  a report a line: its task, and the state of it that was merged
 layers/<layer>/<story>.jsonl                 annotations, as in the corpus
 passes/<annotator>/<layer>/<story>.jsonl     those of a pass
+adjudicate/…                                 what a project that settles disagreements keeps besides
+states/<stamp>/<layer>/<story>.jsonl         reports as before an update, or as in one sent
 """
 
 from __future__ import annotations
@@ -23,20 +25,25 @@ from wirespan import records, schemas
 from wirespan.errors import RecordError, WirespanError
 from wirespan.model import LAYERS, Annotation
 
-Mode: TypeAlias = Literal["correct", "pass"]
-"""One annotation a task, merged into the layers; or one an annotator, from bare text, for its pass."""
+Mode: TypeAlias = Literal["correct", "pass", "adjudicate"]
+"""One annotation a task, merged into the layers; or one an annotator, from bare text, for its pass; or a
+verdict on what two annotations disagree on (see `wirespan.adjudication`)."""
 _LAYER_OF = {cls: layer for layer, cls in LAYERS.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a project of ours is, as its description says. `key` tells it from every other."""
+    """What a project of ours is, as its description says. `key` tells it from every other.
+
+    `sides` are the two that are adjudicated; the layers of such a project may be the links.
+    """
 
     key: str
     corpus: str
     mode: Mode
     layers: tuple[str, ...]
     by: str | None = None
+    sides: tuple[str, ...] = ()
 
     def description(self) -> str:
         """Return the project's description."""
@@ -47,13 +54,21 @@ class Mark:
         """Return the mark in a project's description; None where it has none that is whole."""
         try:
             data = orjson.loads(description)["wirespan"]
-            mark = cls(data["key"], data["corpus"], data["mode"], tuple(data["layers"]), data["by"])
-        except (orjson.JSONDecodeError, TypeError, KeyError):
+            sides = tuple(data.get("sides", ()))
+            mark = cls(data["key"], data["corpus"], data["mode"], tuple(data["layers"]), data["by"], sides)
+        except (orjson.JSONDecodeError, TypeError, KeyError, AttributeError):
+            return None
+        if not all(isinstance(name, str) for name in (*mark.layers, *mark.sides)):
             return None
         right = (
             isinstance(mark.key, str) and mark.key.isascii() and mark.key.isalnum() and len(mark.key) == 16
         )
-        known = mark.mode in ("correct", "pass") and mark.layers and set(mark.layers) <= LAYERS.keys()
+        known = mark.layers and set(mark.layers) <= LAYERS.keys()
+        if mark.mode == "adjudicate":
+            known = known or mark.layers == ("links",)
+            known = known and len(mark.sides) == 2
+        elif mark.mode not in ("correct", "pass"):
+            known = False
         return mark if right and known and isinstance(mark.by, str | None) else None
 
 
@@ -62,13 +77,24 @@ class Task:
     """A report in a project. `task` is None until it was seen there; `seen` is the state merged last.
 
     `renamed`: ids in Label Studio that are other ones in the corpus, where both had added one annotation.
+    `stamp` is that of the update that what is held began from, empty before the first; `sent` that of one
+    that may have reached Label Studio; `known` are those of the other states kept. `ours` is when our last
+    update was stored there: nobody has touched the annotation as long as it says so.
     """
 
     doc: str
     task: int | None = None
     seen: str | None = None
     renamed: dict[str, str] = field(default_factory=dict)
+    stamp: str = ""
+    sent: str = ""
+    known: list[str] = field(default_factory=list)
+    ours: str | None = None
 
+
+STATES = 8
+"""States of a report that are kept beside the one that is held."""
+_FIRST = "first"
 
 Held: TypeAlias = dict[tuple[str, str], list[Annotation]]
 """Annotations by annotator (empty for the layers) and report, as the corpus writes them."""
@@ -76,7 +102,11 @@ Held: TypeAlias = dict[tuple[str, str], list[Annotation]]
 
 @dataclass(slots=True)
 class Base:
-    """The base of one project. `page` is the labelling page as it was pushed."""
+    """The base of one project. `page` is the labelling page as it was pushed.
+
+    `states` go by stamp and report. A report has several once it was updated: what somebody submits may have
+    begun from an older one, and is then merged with that as its base.
+    """
 
     mark: Mark
     project: int
@@ -84,23 +114,78 @@ class Base:
     page: str
     tasks: dict[str, Task] = field(default_factory=dict)
     held: Held = field(default_factory=dict)
+    extra: dict[str, bytes] = field(default_factory=dict)
+    """Further files, all under `adjudicate/`: what an adjudication keeps."""
+    states: Held = field(default_factory=dict)
 
     def of(self, doc: str, annotator: str = "") -> list[Annotation]:
         """Return the annotations of a report, in the layers or in somebody's pass."""
         return self.held.get((annotator, doc), [])
+
+    def state(self, doc: str, stamp: str) -> list[Annotation] | None:
+        """Return the state of a report that has a stamp; None where that isn't known."""
+        task = self.tasks[doc]
+        if stamp == task.stamp:
+            return self.of(doc)
+        return self.states.get((stamp, doc), []) if stamp in task.known else None
+
+    def ids(self, doc: str) -> set[str]:
+        """Return the ids of the annotations that a report has in any of its states."""
+        states = [self.of(doc), *(self.states.get((stamp, doc), []) for stamp in self.tasks[doc].known)]
+        return {a.id for state in states for a in state}
+
+    def expect(self, doc: str, stamp: str, annotations: list[Annotation]) -> None:
+        """Note a state that is about to be sent, in place of one that never was seen to arrive."""
+        task = self.tasks[doc]
+        if task.sent and task.sent in task.known:
+            task.known.remove(task.sent)
+            self.states.pop((task.sent, doc), None)
+        self._keep(task, stamp, annotations)
+        task.sent = stamp
+
+    def advance(self, doc: str, stamp: str, annotations: list[Annotation]) -> None:
+        """Note the state that Label Studio has, with the stamp of the update that it began from."""
+        task = self.tasks[doc]
+        if stamp != task.stamp:
+            if stamp in task.known:
+                task.known.remove(stamp)
+            self.states.pop((stamp, doc), None)
+            self._keep(task, task.stamp, self.of(doc))
+            task.stamp = stamp
+        task.sent = ""
+        self.held["", doc] = annotations
+
+    def restart(self, doc: str, number: int | None, annotations: list[Annotation] | None) -> None:
+        """Note a new task of a report, with annotations where it is sent with some."""
+        for stamp in self.tasks[doc].known if doc in self.tasks else ():
+            self.states.pop((stamp, doc), None)
+        self.tasks[doc] = Task(doc, number)
+        if annotations is not None:
+            self.held["", doc] = annotations
+
+    def _keep(self, task: Task, stamp: str, annotations: list[Annotation]) -> None:
+        self.states[stamp, task.doc] = annotations
+        task.known.append(stamp)
+        while len(task.known) > STATES:
+            self.states.pop((task.known.pop(0), task.doc), None)
 
     def files(self) -> dict[str, bytes]:
         """Return the files that hold it."""
         about = {"mark": asdict(self.mark), "project": self.project, "title": self.title, "page": self.page}
         tasks = [orjson.dumps(asdict(self.tasks[doc])) + b"\n" for doc in sorted(self.tasks)]
         found: dict[str, list[Annotation]] = {}
-        for (annotator, doc), part in self.held.items():
-            folder = f"passes/{annotator}" if annotator else "layers"
+        parts = [(f"passes/{who}" if who else "layers", doc, part) for (who, doc), part in self.held.items()]
+        parts += [(f"states/{stamp or _FIRST}", doc, part) for (stamp, doc), part in self.states.items()]
+        for folder, doc, part in parts:
             story = doc.partition("/")[0]
             for a in part:
                 found.setdefault(f"{folder}/{_LAYER_OF[type(a)]}/{story}.jsonl", []).append(a)
         layers = {path: records.lines(lines) for path, lines in found.items()}
-        return {"project.json": orjson.dumps(about) + b"\n", "tasks.jsonl": b"".join(tasks)} | layers
+        return (
+            {"project.json": orjson.dumps(about) + b"\n", "tasks.jsonl": b"".join(tasks)}
+            | layers
+            | self.extra
+        )
 
     @classmethod
     def read(cls, files: Mapping[str, bytes]) -> Base:
@@ -113,14 +198,31 @@ class Base:
             base = cls(mark, int(about["project"]), str(about["title"]), str(about["page"]))
             for line in records.split(files["tasks.jsonl"]):
                 task = Task(**orjson.loads(line))
+                if not all(s == "" or s.isalnum() for s in (task.stamp, task.sent, *task.known)):
+                    raise ValueError("a stamp")
                 base.tasks[task.doc] = task
             for path, content in files.items():
+                if not path.isprintable():  # a line break in it would be a command of its own to git
+                    raise ValueError("a path")
                 parts = PurePosixPath(path).parts
                 if parts[0] in ("layers", "passes"):
                     annotator = parts[1] if parts[0] == "passes" else ""
                     for a in _annotations(parts[-2], content):
                         base.held.setdefault((annotator, a.doc), []).append(a)
-        except (orjson.JSONDecodeError, ValueError, TypeError, LookupError, RecordError) as error:
+                elif parts[0] == "adjudicate":
+                    base.extra[path] = content
+                elif parts[0] == "states":
+                    stamp = "" if parts[1] == _FIRST else parts[1]
+                    for a in _annotations(parts[-2], content):
+                        base.states.setdefault((stamp, a.doc), []).append(a)
+        except (
+            orjson.JSONDecodeError,
+            ValueError,
+            TypeError,
+            LookupError,
+            AttributeError,
+            RecordError,
+        ) as error:
             raise WirespanError(
                 f"what was last merged from Label Studio can't be read: {error}",
                 "Fetch it anew from where it is whole: git fetch origin '+refs/wirespan/*:refs/wirespan/*'",

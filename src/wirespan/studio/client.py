@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from wirespan.errors import UsageError, WirespanError
+from wirespan.errors import UsageError, WirespanError, escaped
 from wirespan.studio.address import is_loopback
 
 TIMEOUT = 600.0
@@ -66,12 +66,12 @@ class Client:
             what = f"no answer to {method} {path} in {self.timeout:g} s from {self.url}"
             raise TimedOutError(what, _AGAIN) from None
         except httpx.HTTPError as error:
-            what = f"the connection to {self.url} broke at {method} {path}: {clean(str(error))}"
+            what = f"the connection to {self.url} broke at {method} {path}: {escaped(str(error))}"
             raise TimedOutError(what, _AGAIN) from None
         if response.status_code in (401, 403):
             raise _bad_token(self.url, response.status_code)
         if not response.is_success:
-            short = clean(response.text.replace(self._token, "…"))[:200]
+            short = escaped(" ".join(response.text.replace(self._token, "…").split()))[:200]
             raise RefusedError(
                 f"Label Studio at {self.url} answered {response.status_code} to {method} {path}: {short}",
                 f"Its log may tell more. {_AGAIN}",
@@ -96,11 +96,6 @@ class Client:
         return WirespanError(
             f"{self.url} answers {method} {path} as no Label Studio does", "Look at the URL."
         )
-
-
-def clean(text: str) -> str:
-    """Return text of a server in one line, without characters that steer a terminal."""
-    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def _connect(url: str, token: str, timeout: float) -> tuple[Callable[[], dict[str, str]], Any]:
@@ -147,6 +142,6 @@ def _bad_token(url: str, status: int | None) -> RefusedError:
 
 def _unreachable(url: str, error: Exception) -> WirespanError:
     return WirespanError(
-        f"no Label Studio answers at {url}: {clean(str(error))}",
+        f"no Label Studio answers at {url}: {escaped(str(error))}",
         "Is it running? wirespan studio status, or wirespan studio up.",
     )

@@ -10,7 +10,6 @@ import json
 import os
 import re
 import secrets
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -19,6 +18,7 @@ from typing import Any, TypeAlias
 
 from filelock import FileLock, Timeout
 
+from wirespan import disk
 from wirespan.errors import LockedError, UsageError, WirespanError
 
 Tell: TypeAlias = Callable[[str], None]
@@ -32,13 +32,8 @@ _TOKEN = re.compile(r"[0-9a-f]{40}")
 
 
 def default() -> Path:
-    """Return `studio` in `$WIRESPAN_DATA`, or in the user's data folder where that isn't set."""
-    named = os.environ.get("WIRESPAN_DATA")
-    if named:
-        return Path(named) / "studio"
-    import platformdirs  # noqa: PLC0415 - a tool's dependency
-
-    return Path(platformdirs.user_data_dir("wirespan", appauthor=False)) / "studio"
+    """Return where it is unless something else is said."""
+    return disk.user_folder("studio")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +95,7 @@ class Data:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.root.chmod(0o700)
             self.kept.mkdir(mode=0o700, exist_ok=True)
-            _write(self.root / _MINE, "A Label Studio of wirespan's: wirespan studio --help\n")
+            disk.write_private(self.root / _MINE, b"A Label Studio of wirespan's: wirespan studio --help\n")
         except OSError as error:
             raise self._unwritable(error) from error
 
@@ -108,9 +103,9 @@ class Data:
         """Make a password and a token where there are none yet. Only under the lock."""
         try:
             if not self.password_file.exists():
-                _write(self.password_file, secrets.token_urlsafe(18) + "\n")
+                disk.write_private(self.password_file, f"{secrets.token_urlsafe(18)}\n".encode("ascii"))
             if not self.token_file.exists():
-                _write(self.token_file, secrets.token_hex(20) + "\n")
+                disk.write_private(self.token_file, f"{secrets.token_hex(20)}\n".encode("ascii"))
         except OSError as error:
             raise self._unwritable(error) from error
 
@@ -145,7 +140,7 @@ class Data:
             if started is None:
                 file.unlink(missing_ok=True)
             else:
-                _write(file, json.dumps(asdict(started)) + "\n")
+                disk.write_private(file, f"{json.dumps(asdict(started))}\n".encode("ascii"))
         except OSError as error:
             raise self._unwritable(error) from error
 
@@ -193,18 +188,3 @@ class Data:
             f"{error.filename or self.root} can't be written: {error.strerror or error}",
             "Look at its permissions and at the space on the disk, or name another folder with --data.",
         )
-
-
-def _write(file: Path, content: str) -> None:
-    """Write a file whole or not at all, readable by its owner only."""
-    # A temporary file is readable by its owner only, and so is what it becomes.
-    handle, part = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as opened:
-            opened.write(content)
-            opened.flush()
-            os.fsync(opened.fileno())
-        os.replace(part, file)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise

@@ -7,6 +7,7 @@ from typing import Any
 
 from wirespan.studio.base import Base
 from wirespan.studio.remote import Remote, Row
+from wirespan.studio.updating import touched
 
 
 def remove_doubles(
@@ -16,23 +17,23 @@ def remove_doubles(
 
     What two people have worked on, or what differs, is left and noted in `wrong`.
     """
-    of_doc: dict[str, list[Row]] = {}
+    of_text: dict[tuple[str, str | None], list[Row]] = {}
     for row in rows:
         if row.doc is not None:
-            of_doc.setdefault(row.doc, []).append(row)
-    several = {doc: found for doc, found in of_doc.items() if len(found) > 1 and doc in base.tasks}
+            of_text.setdefault((row.doc, row.text), []).append(row)
+    several = {doc: found for (doc, _), found in of_text.items() if len(found) > 1 and doc in base.tasks}
     ids = [row.id for found in several.values() for row in found]
     tasks = {task["id"]: task for task in remote.tasks(base.project, ids)}
     gone = set()
     for doc, found in several.items():
         there = [tasks[row.id] for row in found if row.id in tasks]
-        touched = [task for task in there if _touched(task, base)]
+        worked_on = [task for task in there if touched(task, base.mark.mode)]
         untouched = sorted(
-            (task for task in there if not _touched(task, base)), key=lambda task: int(task["id"])
+            (task for task in there if not touched(task, base.mark.mode)), key=lambda task: int(task["id"])
         )
         own = base.tasks[doc].task
-        keep = (touched or [task for task in untouched if task["id"] == own] or untouched)[:1]
-        if len(touched) > 1 or any(_content(task) != _content(untouched[0]) for task in untouched):
+        keep = (worked_on or [task for task in untouched if task["id"] == own] or untouched)[:1]
+        if len(worked_on) > 1 or any(_content(task) != _content(untouched[0]) for task in untouched):
             numbers = ", ".join(str(row.id) for row in found)
             wrong.append(
                 f"{doc} has several tasks, which differ ({numbers}): delete all but one in Label Studio"
@@ -44,14 +45,6 @@ def remove_doubles(
                 gone.add(task["id"])
     removed += sorted(gone)
     return [row for row in rows if row.id not in gone]
-
-
-def _touched(task: dict[str, Any], base: Base) -> bool:
-    """Whether anybody has worked on a task since it was imported."""
-    annotations = task.get("annotations") or []
-    pushed = 1 if base.mark.mode == "correct" else 0
-    imported = len(annotations) <= pushed and all(a.get("updated_by") is None for a in annotations)
-    return not imported or bool(task.get("drafts") or task.get("draft_exists"))
 
 
 def _content(task: dict[str, Any]) -> Any:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-import tempfile
 from pathlib import Path
 from typing import Protocol
 
 import orjson
 
+from wirespan import disk
 from wirespan.errors import WirespanError
 from wirespan.journal import HOME
 from wirespan.studio.base import Base
@@ -107,14 +107,15 @@ class InGit:
     def _contents(self, tip: str) -> dict[str, bytes]:
         listed = _git(self._root, "ls-tree", "-r", "-z", tip).stdout.split(b"\0")[:-1]
         entries = [line.partition(b"\t") for line in listed]
-        blobs = [about.split()[2] for about, _, _ in entries if about.split()[1] == b"blob"]
+        entries = [entry for entry in entries if entry[0].split()[1] == b"blob"]
+        blobs = [about.split()[2] for about, _, _ in entries]
         out = _git(self._root, "cat-file", "--batch", stdin=b"".join(blob + b"\n" for blob in blobs)).stdout
         files, at = {}, 0
         for _, _, path in entries:
             head, _, _ = out[at : at + 200].partition(b"\n")
             size = int(head.split()[2])
             at += len(head) + 1
-            files[path.decode()] = out[at : at + size]
+            files[path.decode(errors="surrogateescape")] = out[at : at + size]
             at += size + 1
         return files
 
@@ -151,16 +152,7 @@ class InFolder:
         self._safe()
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            handle, part = tempfile.mkstemp(dir=self._folder, prefix=".", suffix=".part")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                os.replace(part, self._folder / f"{key}.json")
-            except BaseException:
-                Path(part).unlink(missing_ok=True)
-                raise
+            disk.write_private(self._folder / f"{key}.json", content)
         except OSError as error:
             raise WirespanError(
                 f"{self._folder} can't be written: {error.strerror or error}",

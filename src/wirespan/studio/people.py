@@ -5,13 +5,12 @@ The pairs are kept in the user's data folder, readable by its owner only; no e-m
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import orjson
 
+from wirespan import disk
 from wirespan.errors import UsageError, WirespanError
 from wirespan.store import Corpus
 
@@ -27,21 +26,14 @@ class People:
         """Return the annotator whose e-mail address this is, if that is known."""
         return self._pairs.get(email.casefold())
 
-    def learn(self, pairs: Mapping[str, str]) -> None:
+    def learn(self, pairs: Mapping[str, str], *, keep: bool = True) -> None:
         """Add pairs, e-mail to annotator, and keep them. Raises `WirespanError`."""
-        if not pairs:
-            return
         self._pairs |= {email.casefold(): annotator for email, annotator in pairs.items()}
+        if not pairs or not keep:
+            return
         try:
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle, part = tempfile.mkstemp(dir=self._file.parent, prefix=".", suffix=".part")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(orjson.dumps(self._pairs, option=orjson.OPT_INDENT_2) + b"\n")
-                os.replace(part, self._file)
-            except BaseException:
-                Path(part).unlink(missing_ok=True)
-                raise
+            disk.write_private(self._file, orjson.dumps(self._pairs, option=orjson.OPT_INDENT_2) + b"\n")
         except OSError as error:
             raise WirespanError(
                 f"{self._file} can't be written: {error.strerror or error}",

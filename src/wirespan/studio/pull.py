@@ -9,6 +9,7 @@ the next pull merges the same once more, which changes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
@@ -22,9 +23,10 @@ from wirespan.model import Annotation
 from wirespan.store import Corpus
 from wirespan.studio.base import Base, by_layer, flat
 from wirespan.studio.contents import Contents
+from wirespan.studio.covering import covered
 from wirespan.studio.keeper import Keeper
 from wirespan.studio.people import People
-from wirespan.studio.project import Found, Progress, known, silent
+from wirespan.studio.project import Found, Progress, alone, known, silent
 from wirespan.studio.reading import Reading, Theirs
 from wirespan.studio.remote import Remote
 
@@ -92,37 +94,38 @@ def pull(
 
     Raises `WirespanError` where work can't go on, before anything was written.
     """
-    found, base = known(remote, keeper, title)
-    done = Pulled(found.title)
-    _page(found, base, done)
-    changed = _changed(remote, found, base, done, progress)
-    reading = Reading(
-        corpus,
-        base,
-        remote,
-        people=people,
-        by=by,
-        checked=checked,
-        library=library,
-        faults=Faults(f"Label Studio project {found.id}"),
-    )
-    with progress("Reports", len(changed)) as step:
-        for task in remote.tasks(found.id, changed):
-            reading.take(task)
-            step(1)
-    theirs = reading.ended()
-    for doc, (number, updated) in reading.bare.items():
-        base.tasks[doc] = replace(base.tasks[doc], task=number, seen=updated)
-    done.looked_at, done.findings = len(changed), reading.faults.found
-    if dry_run:
-        _merge(corpus, base, theirs, take, done)
+    with nullcontext() if dry_run else alone(corpus.root):
+        found, base = known(remote, keeper, title)
+        done = Pulled(found.title)
+        _page(found, base, done)
+        changed = _changed(remote, found, base, done, progress)
+        reading = Reading(
+            corpus,
+            base,
+            remote,
+            people=people,
+            by=by,
+            checked=checked,
+            library=library,
+            faults=Faults(f"Label Studio project {found.id}"),
+        )
+        with progress("Reports", len(changed)) as step:
+            for task in remote.tasks(found.id, changed):
+                reading.take(task)
+                step(1)
+        theirs = reading.ended()
+        for doc, (number, updated) in reading.bare.items():
+            base.tasks[doc] = replace(base.tasks[doc], task=number, seen=updated)
+        done.looked_at, done.findings = len(changed), reading.faults.found
+        if dry_run:
+            _merge(corpus, base, theirs, take, done)
+            return done
+        with journal.writing(corpus.root) as change:
+            _merge(corpus, base, theirs, take, done)
+            for path, content in _files(corpus, base, done.outcomes).items():
+                change.put(path, content)
+        keeper.save(base, f"Pull {len(done.outcomes)} reports from {found.title}")
         return done
-    with journal.writing(corpus.root) as change:
-        _merge(corpus, base, theirs, take, done)
-        for path, content in _files(corpus, base, done.outcomes).items():
-            change.put(path, content)
-    keeper.save(base, f"Pull {len(done.outcomes)} reports from {found.title}")
-    return done
 
 
 def _page(found: Found, base: Base, done: Pulled) -> None:
@@ -165,7 +168,8 @@ def _merge(corpus: Corpus, base: Base, theirs: Iterable[Theirs], take: Take | No
         for one in found:
             ours = contents.of(doc, one.annotator)
             names = {("annotation", doc, old): new for old, new in renamed.items()}
-            before = [rename(a, names) for a in base.of(doc, one.annotator)]
+            began = base.of(doc, one.annotator) if one.annotator else base.state(doc, one.stamp) or []
+            before = [rename(a, names) for a in began]
             merged = merge(before, flat(ours, layers), [rename(a, names) for a in one.annotations])
             if merged.conflicts and take is None:
                 clashes[doc, one.annotator] = merged.conflicts
@@ -178,13 +182,22 @@ def _merge(corpus: Corpus, base: Base, theirs: Iterable[Theirs], take: Take | No
         if clashes:
             continue
         done.outcomes += outcomes
-        base.held |= {(o.annotator, doc): one.annotations for o, one in zip(outcomes, found, strict=True)}
+        for one in found:
+            if one.annotator:
+                base.held[one.annotator, doc] = one.annotations
+                continue
+            if one.stamp != task.stamp and not (task.sent and one.stamp == task.sent):
+                done.notes.append(
+                    f"{doc}: somebody submitted it as it was before an update from here; only what they"
+                    " changed was merged. wirespan studio push --update shows them the rest"
+                )
+            base.advance(doc, one.stamp, one.annotations)
         base.tasks[doc] = replace(task, task=found[0].task, seen=found[0].updated, renamed=renamed)
-    done.notes += _links(corpus, done.outcomes)
+    done.notes += links_to_removed(corpus, done.outcomes)
 
 
 def _files(corpus: Corpus, base: Base, outcomes: Sequence[Outcome]) -> dict[str, bytes]:
-    """Return the files that outcomes change, and the empty ones of a pass that found nothing."""
+    """Return the files that outcomes change, the empty ones of a pass that found nothing, what it covers."""
     touched: dict[tuple[str, str, str], list[Outcome]] = {}
     for outcome in outcomes:
         story = outcome.doc.partition("/")[0]
@@ -198,24 +211,18 @@ def _files(corpus: Corpus, base: Base, outcomes: Sequence[Outcome]) -> dict[str,
         kept = [a for a in corpus.layer(layer, story, annotator or None) if a.doc not in docs]
         kept += [a for outcome in anew for a in outcome.after[layer]]
         files[store.layer_file(layer, story, annotator or None)] = records.lines(kept)
-    return files
+    submitted = ((outcome.annotator, outcome.doc) for outcome in outcomes if outcome.annotator)
+    return files | covered(corpus, submitted, base.mark.layers)
 
 
-def _links(corpus: Corpus, outcomes: Sequence[Outcome]) -> list[str]:
-    """Note links that name what is removed."""
-    gone = {
-        (outcome.doc, number)
-        for outcome in outcomes
-        if not outcome.annotator
-        for layer in outcome.changed
-        for number in outcome.ids(layer)["removed"]
-    }
-    notes = []
-    for story in sorted({doc.partition("/")[0] for doc, _ in gone}):
-        for link in corpus.links(story):
-            for member in link.members:
-                if (member.doc, member.id) in gone:
-                    notes.append(
-                        f"{member.doc}: {member.id} was removed, and the link {link.id} names it still"
-                    )
-    return notes
+def links_to_removed(corpus: Corpus, outcomes: Iterable[Outcome]) -> list[str]:
+    """Return notes on links that name what outcomes remove from the layers."""
+    settled = [outcome for outcome in outcomes if not outcome.annotator]
+    gone = {(o.doc, own) for o in settled for layer in o.changed for own in o.ids(layer)["removed"]}
+    stories = sorted({doc.partition("/")[0] for doc, _ in gone})
+    named = ((link, m) for story in stories for link in corpus.links(story) for m in link.members)
+    return [
+        f"{m.doc}: {m.id} was removed, and the link {link.id} names it still"
+        for link, m in named
+        if (m.doc, m.id) in gone
+    ]

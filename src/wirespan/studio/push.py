@@ -6,63 +6,21 @@ sent, reports are told apart by `data.doc_id`, and what is there is compared bef
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-
-import orjson
+from collections.abc import Iterable, Mapping, Sequence
 
 from wirespan import labelstudio
-from wirespan.errors import RecordError, UsageError, WirespanError
+from wirespan.errors import UsageError, WirespanError
 from wirespan.labelstudio.importing import Library
-from wirespan.model import Annotation, Document
-from wirespan.store import Corpus, choose
-from wirespan.studio.base import Base, Mode, Task, alike, flat
-from wirespan.studio.client import TimedOutError
-from wirespan.studio.contents import Contents, documents, opened
+from wirespan.model import Document
+from wirespan.store import Corpus, choose, layer_file
+from wirespan.studio import updating
+from wirespan.studio.base import Base, Mode, alike, by_layer, flat
+from wirespan.studio.contents import Contents, documents
 from wirespan.studio.doubles import remove_doubles
 from wirespan.studio.keeper import Keeper
-from wirespan.studio.project import FETCH, Found, Progress, by_title, create, default_title, silent
-from wirespan.studio.remote import Done, Remote, Row
-
-BATCH = 250
-BATCH_BYTES = 8 << 20
-"""Tasks and bytes a request: few enough that one which is lost costs little."""
-
-
-@dataclass(slots=True)
-class Pushed:
-    """What a push did. `wrong`: what somebody has to see to.
-
-    `left`: reports left out, and why; `behind`: those whose annotations have changed here since.
-    """
-
-    title: str
-    project: int
-    created: bool
-    mode: Mode
-    sent: list[str] = field(default_factory=list)
-    there: int = 0
-    behind: list[str] = field(default_factory=list)
-    removed: list[int] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Parcel:
-    doc: str
-    annotations: list[Annotation]
-    task: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class _May:
-    """Whether withheld texts may be sent, where they are, and who is told of each report."""
-
-    withheld: bool
-    library: Library | None
-    step: Done
+from wirespan.studio.project import FETCH, Found, Progress, alone, by_title, create, default_title, silent
+from wirespan.studio.remote import Remote, Row
+from wirespan.studio.sending import Job, May, Parcel, Pushed, parcel, send
 
 
 def push(
@@ -75,6 +33,7 @@ def push(
     title: str | None = None,
     mode: Mode | None = None,
     by: str | None = None,
+    update: bool = False,
     force: bool = False,
     withheld: bool = False,
     library: Library | None = None,
@@ -82,48 +41,50 @@ def push(
 ) -> Pushed:
     """Push stories, all by default. `withheld`: their texts may go to this server. `force`: the page too.
 
+    `update`: reports that are there already and have changed here are brought up to date, or replaced where
+    their text has changed; see `updating`.
+
     Raises `WirespanError` where work can't go on; what was sent by then is known when it is run again.
     """
     chosen = choose(corpus, stories)
-    title = title or default_title(corpus, mode or "correct")
-    found = by_title(remote, keeper, title)
-    created = found is None
-    found = found or create(remote, corpus, mode=mode or "correct", title=title, layers=layers, by=by)
-    _agrees(found, layers, mode, by)
-    done = Pushed(title, found.id, created, found.mark.mode)
-    rows = [] if created else _rows(remote, found.id, progress)
-    base = found.base
-    if base is None:
-        if rows:
-            raise UsageError(
-                f"what was pushed to {title!r} isn't known here",
-                f"It was pushed from another clone. Push refs/wirespan/* there, and here: {FETCH}",
-            )
-        base = Base(found.mark, found.id, title, found.config.strip())
-    _page(remote, found, base, force, done)
-    base.title = title
-    rows = remove_doubles(remote, base, rows, removed=done.removed, wrong=done.wrong)
-    at = {row.doc: row for row in rows if row.doc is not None}
-    texts = documents(corpus, chosen)
-    with progress("Tasks", len(texts)) as step:
-        parcels = _parcels(corpus, texts, base, at, may=_May(withheld, library, step), done=done)
-    for parcel in parcels:
-        base.tasks[parcel.doc] = Task(parcel.doc)
-        if found.mark.mode == "correct":
-            base.held["", parcel.doc] = parcel.annotations
-    if parcels:
-        keeper.save(base, f"Push {len(parcels)} reports to {title}")
-    with progress("Sending", len(parcels)) as step:
-        for batch in _batches(parcels):
-            _send(remote, found.id, batch)
-            step(len(batch))
-    if parcels:
-        rows = _rows(remote, found.id, progress)
+    with alone(corpus.root):
+        title = title or default_title(corpus, mode or "correct")
+        found = by_title(remote, keeper, title)
+        created = found is None
+        found = found or create(remote, corpus, mode=mode or "correct", title=title, layers=layers, by=by)
+        _agrees(found, layers, mode, by)
+        done = Pushed(title, found.id, created, found.mark.mode)
+        with progress("Comparing", 0) as step:
+            rows = [] if created else remote.rows(found.id, docs=True, done=step)
+        base = _base(found, rows)
+        _page(remote, found, base, force, done)
+        base.title = title
+        job = Job(corpus, remote, keeper, base, done, progress, Contents(corpus))
         rows = remove_doubles(remote, base, rows, removed=done.removed, wrong=done.wrong)
-    _settle(base, rows, parcels)
-    keeper.save(base, f"Pushed {len(parcels)} reports to {title}")
-    done.sent = [parcel.doc for parcel in parcels]
-    return done
+        rows = updating.finish(job, rows)
+        texts = documents(corpus, chosen)
+        _missing(job, chosen, texts, rows)
+        with progress("Tasks", len(texts)) as step:
+            at = {row.doc: row for row in rows if row.doc is not None}
+            parcels, may = [], May(withheld, library)
+            for document in texts.values():
+                parcels += _parcels(job, document, at.get(document.id), may)
+                step(1)
+        new = [one for one in parcels if one.row is None]
+        if new:
+            rows = _send(job, new)
+        done.sent = [one.doc for one in new]
+        _settle(base, rows, done)
+        changed = [one for one in parcels if one.row is not None and one.row.text == one.text]
+        retexted = [one for one in parcels if one.row is not None and one.row.text != one.text]
+        if update:
+            updating.update(job, changed)
+            updating.replace(job, retexted)
+        else:
+            done.behind = [one.doc for one in changed]
+            done.retexted = [one.doc for one in retexted]
+        keeper.save(base, f"Pushed {len(done.sent)} reports to {title}")
+        return done
 
 
 def _agrees(found: Found, layers: Sequence[str] | None, mode: Mode | None, by: str | None) -> None:
@@ -148,98 +109,95 @@ def _page(remote: Remote, found: Found, base: Base, force: bool, done: Pushed) -
     elif theirs == base.page or force:
         remote.change(found.id, {"label_config": ours})
         base.page = ours
+    elif lacking := labelstudio.lacking(theirs, found.mark.layers):
+        raise UsageError(
+            f"the labelling page was changed by hand in Label Studio, and lacks {', '.join(lacking)}:"
+            " what reports hold in them would be lost there",
+            "Put ours back with --force.",
+        )
     else:
         done.wrong.append(
             "the labelling page was changed by hand in Label Studio and left so; --force puts ours back"
         )
 
 
-def _parcels(
-    corpus: Corpus,
-    found: Mapping[str, Document],
-    base: Base,
-    at: Mapping[str, Row],
-    *,
-    may: _May,
-    done: Pushed,
-) -> list[_Parcel]:
-    """Return what is to be sent, and note what isn't."""
-    contents, layers, correct = Contents(corpus), base.mark.layers, base.mark.mode == "correct"
-    parcels: list[_Parcel] = []
-    for document in found.values():
-        may.step(1)
-        own = flat(contents.of(document.id), layers) if correct else []
-        row = at.get(document.id)
-        if row is not None:
-            done.there += 1
-            done.wrong += _differences(document, row, base)
-            if correct and document.id in base.tasks and not alike(base.of(document.id), own):
-                done.behind.append(document.id)
-            continue
-        if document.text is None and not may.withheld:
-            done.left.append(f"{document.id}: its text is withheld, and this server isn't allowed to have it")
-            continue
-        there = opened(document, own, may.library)
-        if isinstance(there, str):
-            done.left.append(f"{document.id}: {there}")
-            continue
-        try:
-            task = labelstudio.task(there.document, there.annotations, layers)
-        except RecordError as error:
-            done.left.append(f"{error.message}. {error.hint}")
-            continue
-        if not correct:
-            del task["annotations"]
-        parcels.append(_Parcel(document.id, own, orjson.dumps(task)))
-    return parcels
+def _base(found: Found, rows: Sequence[Row]) -> Base:
+    if found.base is not None:
+        return found.base
+    if rows:
+        raise UsageError(
+            f"what was pushed to {found.title!r} isn't known here",
+            f"It was pushed from another clone. Push refs/wirespan/* there, and here: {FETCH}",
+        )
+    return Base(found.mark, found.id, found.title, found.config.strip())
 
 
-def _differences(document: Document, row: Row, base: Base) -> list[str]:
-    if document.id not in base.tasks:
-        return [f"{document.id}: its task {row.id} wasn't pushed from here; delete it there, and push again"]
-    if row.text != document.digests.text:
-        return [
-            f"{document.id}: its text has changed here; pull, delete its task {row.id} there, and push again"
-        ]
-    return []
-
-
-def _batches(parcels: Sequence[_Parcel]) -> Iterator[list[_Parcel]]:
-    batch: list[_Parcel] = []
-    size = 0
-    for parcel in parcels:
-        if batch and (len(batch) >= BATCH or size + len(parcel.task) > BATCH_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append(parcel)
-        size += len(parcel.task)
-    if batch:
-        yield batch
-
-
-def _send(remote: Remote, project: int, batch: Sequence[_Parcel]) -> None:
-    try:
-        remote.add(project, b"[" + b",".join(parcel.task for parcel in batch) + b"]")
-    except TimedOutError as error:
-        # It may be at work on them still: sending them again would double them.
-        wanted, end, pause = {parcel.doc for parcel in batch}, time.monotonic() + remote.timeout, 0.25
-        while not wanted <= {row.doc for row in remote.rows(project, docs=True)}:
-            if time.monotonic() > end:
-                raise WirespanError(error.message, error.hint) from None
-            time.sleep(pause)
-            pause = min(2 * pause, 15)
-
-
-def _rows(remote: Remote, project: int, progress: Progress) -> list[Row]:
-    with progress("Comparing", 0) as step:
-        return remote.rows(project, docs=True, done=step)
-
-
-def _settle(base: Base, rows: Sequence[Row], parcels: Sequence[_Parcel]) -> None:
+def _missing(job: Job, chosen: Sequence[str], texts: Mapping[str, Document], rows: Iterable[Row]) -> None:
+    """Note reports that are there and aren't in the corpus any more."""
+    stories = set(job.corpus.stories())
     for row in rows:
-        if row.doc in base.tasks:
-            base.tasks[row.doc] = replace(base.tasks[row.doc], task=row.id)
-    lacking = [parcel.doc for parcel in parcels if base.tasks[parcel.doc].task is None]
+        story = (row.doc or "").partition("/")[0]
+        if row.doc in job.base.tasks and row.doc not in texts and (story in chosen or story not in stories):
+            job.done.notes.append(
+                f"{row.doc}: isn't in the corpus any more; its task {row.id} stays until you delete it there"
+            )
+
+
+def _parcels(job: Job, document: Document, row: Row | None, may: May) -> list[Parcel]:
+    """Return what is to be sent of a report, nothing or one, and note what isn't."""
+    base, done, doc = job.base, job.done, document.id
+    layers, correct = base.mark.layers, job.correct
+    own = flat(job.contents.of(doc), layers) if correct else []
+    if row is not None:
+        done.there += 1
+        if doc not in base.tasks:
+            done.wrong.append(
+                f"{doc}: its task {row.id} isn't known here. If it was pushed from another clone, push"
+                f" refs/wirespan/* there, and here: {FETCH}; else delete it there, and push again"
+            )
+            return []
+        same = row.text == document.digests.text
+        if same and (not correct or alike(base.of(doc), own)):
+            return []
+        held = by_layer(base.of(doc))
+        story = document.story
+        lost = [layer for layer in layers if held[layer] and not job.corpus.annotated(layer, story)]
+        if lost:
+            files = ", ".join(layer_file(layer, story) for layer in lost)
+            done.notes.append(f"{doc}: stays as it is there, since {files} isn't here any more")
+            return []
+    made = parcel(job, document, own, may, row)
+    if isinstance(made, str):
+        done.left.append(made)
+        return []
+    if row is not None and same and made.result() == _shown(job, document, may, row):
+        return []  # what has changed isn't shown there, as who has said it
+    return [made]
+
+
+def _shown(job: Job, document: Document, may: May, row: Row) -> object:
+    """Return the result of what is held of a report; None where it can't be made."""
+    made = parcel(job, document, job.base.of(document.id), may, row)
+    return None if isinstance(made, str) else made.result()
+
+
+def _send(job: Job, parcels: Sequence[Parcel]) -> list[Row]:
+    """Send reports that aren't there yet, and return what is there then."""
+    for one in parcels:
+        job.base.restart(one.doc, None, one.annotations if job.correct else None)
+    job.save(f"Push {len(parcels)} reports to {job.base.title}")
+    send(job, parcels)
+    done = job.done
+    return remove_doubles(job.remote, job.base, job.rows(), removed=done.removed, wrong=done.wrong)
+
+
+def _settle(base: Base, rows: Sequence[Row], done: Pushed) -> None:
+    """Note the tasks that reports have, of which none may be lacking that was sent."""
+    there = {row.id for row in rows}
+    for row in rows:
+        if row.doc in base.tasks and base.tasks[row.doc].task not in there:
+            base.tasks[row.doc].task = row.id
+    lacking = [doc for doc in done.sent if base.tasks[doc].task not in there]
     if lacking:
         raise WirespanError(
             f"Label Studio took {len(lacking)} tasks and doesn't show them: {', '.join(lacking[:5])}",

@@ -8,13 +8,13 @@ from functools import cached_property
 from typing import Any
 
 from wirespan import labelstudio
-from wirespan.errors import UsageError
+from wirespan.errors import UsageError, escaped
 from wirespan.labelstudio.faults import Faults, is_remark, shown
 from wirespan.labelstudio.importing import Library, hidden
+from wirespan.labelstudio.stamps import stamp_of
 from wirespan.model import Annotation
 from wirespan.store import Corpus
 from wirespan.studio.base import Base, alike, by_layer, flat
-from wirespan.studio.client import clean
 from wirespan.studio.contents import Contents, documents, opened
 from wirespan.studio.people import People, person
 from wirespan.studio.remote import Remote
@@ -25,13 +25,17 @@ NOBODY = "not-known-who-"
 
 @dataclass(frozen=True, slots=True)
 class Theirs:
-    """The state of a report in Label Studio. `annotator` is empty unless it is a pass."""
+    """The state of a report in Label Studio, and the stamp of what it began from.
+
+    `annotator` is empty unless it is a pass.
+    """
 
     doc: str
     annotator: str
     task: int
     updated: str
     annotations: list[Annotation]
+    stamp: str = ""
 
 
 class Reading:
@@ -92,7 +96,7 @@ class Reading:
     def ended(self) -> list[Theirs]:
         """Return the state of all reports that have no fault. Raises `UsageError` for people not known."""
         if self._unknown:
-            emails = sorted(clean(self._emails[who]) for who in self._unknown)
+            emails = sorted(escaped(self._emails[who]) for who in self._unknown)
             raise UsageError(
                 f"it isn't known who in annotators.jsonl these are: {', '.join(emails)}",
                 f"Name each once, as in --annotator {emails[0]}=NAME; it is kept outside the corpus.",
@@ -113,13 +117,24 @@ class Reading:
         return self._remote.users()
 
     def _one(self, task: dict[str, Any], doc: str, pointer: str) -> list[Theirs]:
-        annotations = task.get("annotations")
+        task = {**task, "annotations": said(task.get("annotations"))}
+        annotations = task["annotations"]
         first = annotations[0] if isinstance(annotations, list) and annotations else None
         last = first if isinstance(first, dict) else {}
         who = self._who(last, "updated_by", "completed_by")
-        # Before somebody updates what was pushed, nobody has looked at it.
-        checked = self._checked and last.get("updated_by") is not None
-        found = self._read(task, doc, "", who, pointer=pointer, checked=checked)
+        known = self._base.tasks[doc]
+        # Before somebody updates what we sent, nobody has looked at it.
+        ours = last.get("updated_by") is None or last.get("updated_at") == known.ours
+        stamp = stamp_of(last.get("result"), self._base.ids(doc))
+        told = len(self.faults.found)
+        if known.sent and stamp == known.sent:
+            # An update that was cut off: whether somebody has touched it is told by what it holds alone.
+            found = self._read(task, doc, "", who, pointer=pointer, stamp=stamp)
+            if found is None or alike(found.annotations, self._base.state(doc, stamp) or ()):
+                return [] if found is None else [found]
+            del self.faults.found[told:]
+        checked = self._checked and not ours
+        found = self._read(task, doc, "", who, pointer=pointer, stamp=stamp, checked=checked)
         return [] if found is None else [found]
 
     def _pass(self, task: dict[str, Any], doc: str, pointer: str) -> list[Theirs]:
@@ -149,9 +164,14 @@ class Reading:
         by: str,
         *,
         pointer: str,
+        stamp: str = "",
         checked: bool = False,
     ) -> Theirs | None:
-        base, layers = self._base.of(doc, annotator), self._base.mark.layers
+        layers = self._base.mark.layers
+        base = self._base.of(doc, annotator) if annotator else self._base.state(doc, stamp)
+        if base is None:
+            self.faults.add("studio-update", pointer, f"{doc} as of an update {shown(stamp)}")
+            return None
         text = opened(self._documents[doc], base, self._library)
         if isinstance(text, str):
             self.faults.add("studio-doc-withheld", pointer, f"{doc}: {text}")
@@ -176,7 +196,7 @@ class Reading:
             annotations = flat(others, layers)
         if any(a.by in self._emails for a in annotations):
             self._unknown.add(by)
-        return Theirs(doc, annotator, task["id"], str(task.get("updated_at")), annotations)
+        return Theirs(doc, annotator, task["id"], str(task.get("updated_at")), annotations, stamp)
 
     def _same(self, task: Mapping[str, Any], doc: str, annotator: str) -> bool:
         """Whether a report was changed to what it is here: then it is ours, whoever did it there."""
@@ -214,3 +234,10 @@ class Reading:
         if needed:
             self._unknown.add(name)
         return name
+
+
+def said(annotations: Any) -> Any:
+    """Return the annotations of a task without those that skip it, where there are others."""
+    if not isinstance(annotations, list) or not all(isinstance(a, dict) for a in annotations):
+        return annotations
+    return [a for a in annotations if not a.get("was_cancelled")] or annotations

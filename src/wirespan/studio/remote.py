@@ -10,9 +10,9 @@ from typing import Any, TypeAlias
 
 import orjson
 
-from wirespan.errors import WirespanError
+from wirespan.errors import WirespanError, escaped
 from wirespan.studio.address import address, is_loopback
-from wirespan.studio.client import TIMEOUT, Client, RefusedError, clean
+from wirespan.studio.client import TIMEOUT, Client, RefusedError
 
 OLDEST = (1, 23, 2)
 """The version of Label Studio that all this was measured with."""
@@ -79,8 +79,8 @@ class Remote:
         if tuple(int(part or 0) for part in found.groups()) < OLDEST:
             wanted = ".".join(map(str, OLDEST))
             raise WirespanError(
-                f"the Label Studio at {self.url} is {clean(str(release))[:40]}; {wanted} or newer is needed",
-                "Update it: pip install --upgrade label-studio",
+                f"the Label Studio at {self.url} is {escaped(str(release))[:40]}, which is too old",
+                f"Update it to {wanted} or newer: pip install --upgrade label-studio",
             )
 
     def users(self) -> dict[int, str]:
@@ -139,9 +139,10 @@ class Remote:
             query = {"project": number, "fields": "all", "query": filters}
             yield from (task for task in self._pages(query, PAGE, done) if task.get("id") in part)
 
-    def replace(self, annotation: int, result: Any) -> None:
-        """Give an annotation another result."""
-        self._client.object("PATCH", f"/api/annotations/{annotation}/", body={"result": result})
+    def replace(self, annotation: int, result: Any) -> str:
+        """Give an annotation another result. Returns when it was stored, as its `updated_at` says."""
+        answer = self._client.object("PATCH", f"/api/annotations/{annotation}/", body={"result": result})
+        return str(answer.get("updated_at"))
 
     def delete(self, task: int) -> None:
         """Delete a task."""

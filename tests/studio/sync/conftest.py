@@ -196,3 +196,9 @@ def removed(number: str) -> Callable[[list[dict[str, Any]]], None]:
         result[:] = [r for r in result if number not in (r.get("id"), r.get("from_id"), r.get("to_id"))]
 
     return change
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> str:
+    """Return all that was printed, in one line."""
+    captured = capsys.readouterr()
+    return " ".join((captured.out + captured.err).split())

@@ -125,7 +125,7 @@ class StandIn:
                 for task in self.tasks.values():
                     for annotation in task["annotations"]:
                         if annotation["id"] == int(number):
-                            annotation.update(body, updated_by=user)
+                            annotation.update(body, updated_by=user, updated_at=self.now())
                             task["updated_at"] = self.now()
                             return 200, annotation
         return 404, {"detail": "Not found."}
@@ -145,7 +145,9 @@ class StandIn:
             "project": project,
             "data": task["data"],
             "annotations": [self.annotation(a["result"], user) for a in task.get("annotations", [])],
+            "predictions": task.get("predictions", []),
             "drafts": [],
+            "meta": task.get("meta", {}),
             "updated_at": self.now(),
         }
         return number
@@ -156,6 +158,7 @@ class StandIn:
             "result": result,
             "completed_by": user,
             "updated_by": None,
+            "updated_at": self.now(),
             "was_cancelled": False,
         }
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
-from wirespan.studio import address
+from wirespan.errors import UsageError
+from wirespan.studio import address, data
 
 
 @pytest.mark.parametrize(
@@ -20,3 +27,25 @@ from wirespan.studio import address
 )
 def test_what_is_this_machine(url: str, here: bool) -> None:
     assert address.is_loopback(url) is here
+
+
+def test_a_server_that_died_gets_no_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does who has its port by now."""
+    for name in ("LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    folder = data.Data.at(tmp_path / "studio")
+    folder.prepare()
+    folder.prepare_secrets()
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        other.settimeout(0.2)
+        port = other.getsockname()[1]
+        # One process is gone; the other lives, and is another than was started.
+        for pid in (ended.pid, os.getpid()):
+            folder.write_started(data.Started(pid, 1.0, port, "1.23.2"))
+            with pytest.raises(UsageError, match="none runs") as raised:
+                address.address(folder.root)
+            assert "wirespan studio up" in raised.value.hint
+        with pytest.raises(TimeoutError):
+            other.accept()

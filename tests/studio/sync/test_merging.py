@@ -6,14 +6,14 @@ Expected values are written down from what each side did, never taken from what 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
+from wirespan.cli.app import run
 from wirespan.joining import Library
 from wirespan.model import Span
 
-from .conftest import Desk, Site, drawn, git, relabel, removed, typed
+from .conftest import Desk, drawn, git, relabel, removed, typed
 
 EN, PL = "bridge/quay-wire", "bridge/most-info"
 
@@ -184,155 +184,5 @@ def test_a_withheld_report_is_pulled_as_digests(desk: Desk, withheld_text: str) 
 
 
 def run_validate(desk: Desk) -> int:
-    from wirespan.cli.app import run
 
     return run(["validate", "--root", str(desk.corpus.root)])
-
-
-def test_faults_leave_their_report_as_it_is(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    assert desk("push", "bridge") == 0
-    before = desk.contents()
-    desk.site.edit(EN, lambda result: result.append(drawn("zone-wrong", "zon", 7, 99999, "headline")))
-    desk.site.edit(PL, relabel("ent-kells3", "NORP"))
-    assert desk("pull", "--by", "anna") == 1
-    assert "studio-span" in capsys.readouterr().out
-    assert desk.record("entities", "ent-kells3").label == "NORP"
-    desk.site.edit(EN, removed("zone-wrong"))
-    desk.site.edit(PL, relabel("ent-kells3", "PERSON"))
-    assert desk("pull", "--by", "anna") == 0
-    after = desk.contents()
-    assert {path for path in before if after[path] != before[path]} == {"annotations/entities/bridge.jsonl"}
-
-
-def test_a_pass_goes_to_its_annotator(desk: Desk) -> None:
-    site = desk.site
-    before = desk.contents()
-    assert desk("push", "bridge", "--mode", "pass", "--layer", "zones", "--layer", "quotes") == 0
-    assert [task["annotations"] for task in site.tasks().values()] == [[], []]
-    assert desk("pull") == 0
-    assert desk.contents() == before
-    site.submit(EN, [drawn("zone-mine1", "zon", 0, len("🚨 Bridge shut"), "headline")])
-    assert desk("pull", "--annotator", f"{site.email}=anna") == 0
-    made = desk.record("zones", "zone-mine1", annotator="anna")
-    assert (made.span, made.by) == (Span(0, 13, "🚨 Bridge shut"), "anna")
-    new = desk.contents().keys() - before.keys()
-    assert new == {f"annotations/passes/anna/{layer}/bridge.jsonl" for layer in ("zones", "quotes")}
-    assert (desk.corpus.root / "annotations/passes/anna/quotes/bridge.jsonl").read_bytes() == b""
-    assert {path: desk.contents()[path] for path in before} == before
-    site.edit(EN, removed("zone-mine1"))
-    assert desk("pull") == 0
-    assert desk.corpus.layer("zones", "bridge", "anna") == []
-
-
-def test_deleted_tasks_and_drafts_are_told(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    assert desk("push", "bridge") == 0
-    before = desk.contents()
-    tasks = desk.site.tasks()
-    desk.site.call("DELETE", f"/api/tasks/{tasks[PL]['id']}/")
-    if desk.site.stand_in is not None:
-        desk.site.stand_in.tasks[tasks[EN]["id"]]["drafts"] = [{"id": 1}]
-    else:
-        desk.site.call("POST", f"/api/tasks/{tasks[EN]['id']}/drafts", {"result": [], "lead_time": 1})
-    assert desk("pull") == 0
-    shown = capsys.readouterr().err
-    assert f"{PL}: its task was deleted" in shown
-    assert f"{EN}: edits that weren't submitted" in shown
-    assert desk.contents() == before
-    assert desk("push", "bridge") == 0
-    assert sorted(desk.site.tasks()) == [PL, EN]
-    assert desk("pull") == 0
-    assert desk.contents() == before
-
-
-def test_two_annotations_of_one_task_are_a_finding(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    assert desk("push", "bridge") == 0
-    before = desk.contents()
-    desk.site.submit(EN, [])
-    assert desk("pull", "--by", "anna") == 1
-    assert "studio-several-annotations" in capsys.readouterr().out
-    assert desk.contents() == before
-
-
-def test_a_page_changed_by_hand_is_left(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    assert desk("push", "bridge") == 0
-    project = desk.site.project()
-    ours = project["label_config"]
-    changed = ours.replace("showInline", "showInline ", 1).replace('size="5"', 'size="4"')
-    desk.site.call("PATCH", f"/api/projects/{project['id']}/", {"label_config": changed})
-    assert desk("push", "bridge") == 1
-    assert "page was changed by hand" in capsys.readouterr().err
-    assert desk.site.project()["label_config"] == changed
-    assert desk("push", "bridge", "--force") == 0
-    assert desk.site.project()["label_config"] == ours
-
-
-def test_who_isnt_known_has_to_be_named(desk: Desk, site: Site, capsys: pytest.CaptureFixture[str]) -> None:
-    assert desk("push", "bridge") == 0
-    site.edit(EN, relabel("ent-bridge", "LOC"))
-    before = desk.contents()
-    assert desk("pull") == 2
-    shown = capsys.readouterr().err
-    assert f"--annotator {site.email}=NAME" in " ".join(shown.split())
-    assert desk("pull", "--annotator", f"{site.email}=model-a") == 2
-    assert desk("pull", "--annotator", f"{site.email}=zoe") == 2
-    assert desk.contents() == before
-    assert desk("pull", "--annotator", f"{site.email}=anna") == 0
-    assert site.email not in git(desk.corpus, "log", "-p", "--all")
-    assert not any(site.email.encode() in content for content in desk.contents().values())
-
-
-def test_the_token_is_in_no_file(desk: Desk, site: Site, tmp_path: Path) -> None:
-    assert desk("push", "bridge") == 0
-    site.edit(EN, relabel("ent-bridge", "LOC"))
-    assert desk("pull", "--annotator", f"{site.email}=anna") == 0
-    holding = [
-        path for path in tmp_path.rglob("*") if path.is_file() and site.token.encode() in path.read_bytes()
-    ]
-    assert holding == []
-    assert site.token not in git(desk.corpus, "log", "-p", "--all")
-
-
-def test_without_git_the_base_is_a_file(desk: Desk) -> None:
-    import shutil
-
-    shutil.rmtree(desk.corpus.root / ".git")
-    before = desk.contents()
-    assert desk("push", "bridge") == 0
-    assert desk("pull") == 0
-    assert desk.contents() == before
-    desk.site.edit(EN, relabel("ent-bridge", "LOC"))
-    assert desk("pull", "--by", "anna") == 0
-    desk.site.edit(EN, relabel("ent-bridge", "FAC"))
-    assert desk("pull", "--by", "anna") == 0
-    assert desk.record("entities", "ent-bridge").label == "FAC"
-
-
-def test_another_clone_has_to_fetch_the_base(
-    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert desk("push", "bridge") == 0
-    desk.site.edit(EN, relabel("ent-bridge", "LOC"))
-    clone = tmp_path / "clone"
-    git(desk.corpus, "clone", "-q", str(desk.corpus.root), str(clone))
-    other = Desk(type(desk.corpus)(clone), desk.site)
-    assert other("pull", "--by", "anna") == 2
-    assert other("push") == 2
-    assert "refs/wirespan" in capsys.readouterr().err
-    git(other.corpus, "fetch", "-q", "origin", "refs/wirespan/*:refs/wirespan/*")
-    assert other("pull", "--by", "anna") == 0
-    assert other.record("entities", "ent-bridge").label == "LOC"
-
-
-def test_checked_says_that_all_was_looked_at(desk: Desk) -> None:
-    """Of the report that somebody updated, and of no other."""
-    assert desk("push", "bridge") == 0
-    desk.site.edit(EN, relabel("ent-bridge", "LOC"))
-    assert desk("pull", "--by", "anna", "--checked") == 0
-    for layer in ("zones", "entities", "quotes", "numbers", "dates"):
-        for a in desk.corpus.layer(layer, "bridge"):
-            expected = ("anna", "corrected") if a.doc == EN else ("model-a", "suggested")
-            assert (a.by, a.status) == expected
-    desk.site.edit(EN, relabel("ent-bridge", "FAC"))
-    assert desk("pull", "--by", "ben") == 0
-    assert desk.record("entities", "ent-bridge").by == "ben"
-    assert desk.record("entities", "ent-norva1").by == "anna"

@@ -1,0 +1,163 @@
+"""Reports as tasks into a project, in batches, each once: what is made, sent and seen to arrive."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from wirespan import labelstudio
+from wirespan.errors import RecordError, WirespanError
+from wirespan.labelstudio.importing import Library
+from wirespan.labelstudio.stamps import KEY
+from wirespan.model import Annotation, Document
+from wirespan.store import Corpus
+from wirespan.studio.base import Base, Mode
+from wirespan.studio.client import TimedOutError
+from wirespan.studio.contents import Contents, opened
+from wirespan.studio.keeper import Keeper
+from wirespan.studio.project import Progress
+from wirespan.studio.remote import Remote, Row
+
+BATCH = 250
+BATCH_BYTES = 8 << 20
+"""Tasks and bytes a request: few enough that one which is lost costs little."""
+
+
+@dataclass(slots=True)
+class Pushed:
+    """What a push did. `wrong`: what somebody has to see to; `notes` are told and do no harm.
+
+    `left`: reports left out, and why; `behind`: those whose annotations have changed here since they were
+    sent, and weren't updated; `retexted`: those whose texts have.
+    """
+
+    title: str
+    project: int
+    created: bool
+    mode: Mode
+    sent: list[str] = field(default_factory=list)
+    there: int = 0
+    behind: list[str] = field(default_factory=list)
+    retexted: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    removed: list[int] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A push at work: of what corpus to what server, what is known of its project, and what it has done."""
+
+    corpus: Corpus
+    remote: Remote
+    keeper: Keeper
+    base: Base
+    done: Pushed
+    progress: Progress
+    contents: Contents
+
+    @property
+    def correct(self) -> bool:
+        """Whether annotations are sent too."""
+        return self.base.mark.mode == "correct"
+
+    def save(self, why: str) -> None:
+        """Keep what is known of the project."""
+        self.keeper.save(self.base, why)
+
+    def rows(self) -> list[Row]:
+        """Return all tasks of the project in short, with the reports that they are of."""
+        with self.progress("Comparing", 0) as step:
+            return self.remote.rows(self.base.project, docs=True, done=step)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A report to be sent: its annotations as the corpus has them, its task, and where it is there."""
+
+    doc: str
+    annotations: list[Annotation]
+    task: bytes
+    text: str
+    row: Row | None = None
+
+    def result(self) -> list[dict[str, Any]]:
+        """Return the result of its annotation."""
+        found: list[dict[str, Any]] = orjson.loads(self.task)["annotations"][0]["result"]
+        return found
+
+    def stamped(self, stamp: str) -> bytes:
+        """Return its task with a stamp, by which it is told from another of the same report."""
+        task = {**orjson.loads(self.task), "meta": {KEY: stamp}}
+        return orjson.dumps(task)
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """Whether withheld texts may be sent, and where they are."""
+
+    withheld: bool
+    library: Library | None
+
+
+def parcel(
+    job: Job, document: Document, annotations: list[Annotation], may: May, row: Row | None
+) -> Parcel | str:
+    """Return what is to be sent of a report, or why nothing is."""
+    if document.text is None and not may.withheld:
+        return f"{document.id}: its text is withheld, and this server isn't allowed to have it"
+    there = opened(document, annotations, may.library)
+    if isinstance(there, str):
+        return f"{document.id}: {there}"
+    try:
+        registry = job.contents.registry(document.story)
+        layers = job.base.mark.layers
+        task = labelstudio.task(there.document, there.annotations, layers, registry=registry)
+    except RecordError as error:
+        return f"{error.message}. {error.hint}"
+    if not job.correct:
+        del task["annotations"]
+    return Parcel(document.id, annotations, orjson.dumps(task), document.digests.text, row)
+
+
+def send(job: Job, parcels: Sequence[Parcel], stamp: str | None = None) -> None:
+    """Send parcels in batches. Raises `WirespanError` where one hasn't arrived in time."""
+    with job.progress("Sending", len(parcels)) as step:
+        for batch in _batches(parcels):
+            _send(job.remote, job.base.project, batch, stamp)
+            step(len(batch))
+
+
+def _batches(parcels: Sequence[Parcel]) -> Iterator[list[Parcel]]:
+    batch: list[Parcel] = []
+    size = 0
+    for one in parcels:
+        if batch and (len(batch) >= BATCH or size + len(one.task) > BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(one)
+        size += len(one.task)
+    if batch:
+        yield batch
+
+
+def _send(remote: Remote, project: int, batch: Sequence[Parcel], stamp: str | None) -> None:
+    tasks = [one.task if stamp is None else one.stamped(stamp) for one in batch]
+    try:
+        remote.add(project, b"[" + b",".join(tasks) + b"]")
+    except TimedOutError as error:
+        # It may be at work on them still: sending them again would double them.
+        wanted = {(one.doc, one.text) for one in batch}
+        end, pause = time.monotonic() + remote.timeout, 0.25
+        while not wanted <= {(row.doc, row.text) for row in remote.rows(project, docs=True)}:
+            if time.monotonic() > end:
+                raise WirespanError(error.message, error.hint) from None
+            time.sleep(pause)
+            pause = min(2 * pause, 15)

@@ -1,0 +1,201 @@
+"""What changes here between a push and a pull, and runs that are cut off."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from wirespan import journal, records
+from wirespan.cli.app import run
+from wirespan.errors import LockedError
+from wirespan.model import Coverage
+from wirespan.store import coverage_file
+from wirespan.studio import sending
+from wirespan.studio.project import alone
+
+from ..conftest import Desk, said
+from ..stand_in import StandIn
+from .conftest import EN, PL, Table, annas, as_ben, bens, links_said, put_links, put_pass, settle_layers
+
+
+def test_a_story_waits_until_all_of_it_is_settled(table: Table, capsys: pytest.CaptureFixture[str]) -> None:
+    assert table("push", "anna", "ben", "bridge") == 0
+    before = table.contents()
+    assert table("pull") == 0
+    assert f"{EN} has no verdict yet" in said(capsys)
+    assert table.contents() == before
+
+
+def test_a_pass_that_changed_since_keeps_its_verdict_out(
+    table: Table, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert table("push", "anna", "ben", "bridge") == 0
+    table.take(EN, "anna")
+    put_pass(table.corpus, "ben", annas() | {"dates": []}, (EN, PL))
+    assert table("pull") == 1
+    assert "ben has changed since" in said(capsys)
+    assert table("push", "anna", "ben", "bridge") == 1
+    assert "delete its task" in said(capsys)
+
+
+def test_what_changed_before_anybody_began_is_sent_anew(table: Table) -> None:
+    assert table("push", "anna", "ben", "bridge") == 0
+    (first,) = table.site.tasks().values()
+    changed = bens()
+    changed["dates"] = []
+    put_pass(table.corpus, "ben", changed, (EN, PL))
+    assert table("push", "anna", "ben", "bridge") == 0
+    tasks = table.site.tasks()
+    assert set(tasks) == {EN, PL}
+    assert tasks[EN]["id"] != first["id"]
+    assert len(tasks[EN]["data"]["disputes"]) == 4
+
+
+def test_against_the_layers_links_hold_and_later_changes_stay(table: Table) -> None:
+    settle_layers(table.corpus)
+    assert table("push", "anna", "ben", "bridge") == 2, "the layers are settled already"
+    assert table("push", "layers", "ben", "bridge") == 0
+    table.take(EN, "ben")
+    table.put("entities", "ent-norva1", lemma="Norva")
+    assert table("pull") == 0
+    found = table.layers(EN)
+    assert found["num-crack1"].value == "15", "it answers to the number of the layers, and has its id"
+    assert found["num-crack1"].status == "adjudicated"
+    assert found["ent-norva1"].lemma == "Norva"
+    assert "quote-shut" not in found
+
+
+def test_a_conflict_with_the_layers_waits_for_a_word(
+    table: Table, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settle_layers(table.corpus)
+    assert table("push", "layers", "ben", "bridge") == 0
+    table.take(EN, "ben")
+    table.put("numbers", "num-crack1", value="17")
+    assert table("pull") == 1
+    assert "conflicts" in said(capsys)
+    assert table.layers(EN)["num-crack1"].value == "17"
+    assert table("pull", "--take", "theirs") == 0
+    assert table.layers(EN)["num-crack1"].value == "15"
+
+
+def test_only_what_both_have_finished_is_adjudicated(
+    table: Table, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (table.corpus.root / coverage_file("ben")).write_bytes(
+        records.lines([Coverage(doc=EN, layers=("entities", "numbers"))])
+    )
+    assert table("push", "anna", "ben", "bridge", "-l", "entities", "-l", "quotes") == 0
+    assert PL in said(capsys)
+    (task,) = table.site.tasks().values()
+    assert task["data"]["layers"] == ["entities"]
+    assert len(task["data"]["disputes"]) == 1
+    table.take(EN, "anna")
+    assert table("pull") == 0
+    assert "isn't finished by both sides" in said(capsys)
+    assert not table.layers(EN)
+
+
+def test_the_project_is_no_one_of_studio_push(table: Table, capsys: pytest.CaptureFixture[str]) -> None:
+    assert table("push", "anna", "ben", "bridge") == 0
+    desk = Desk(table.corpus, table.site)
+    assert desk("pull") == 2
+    assert "wirespan adjudicate" in said(capsys)
+    assert desk("push", "bridge") == 2
+    assert "wirespan adjudicate" in said(capsys)
+    assert table("push", "layers", "ben", "bridge") == 2, "made for other sides"
+
+
+def test_a_push_cut_off_is_finished_by_the_next(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Killed(BaseException):
+        pass
+
+    def kill(*_: object, **__: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "_send", kill)
+        with pytest.raises(Killed):
+            table("push", "anna", "ben", "bridge")
+    assert table("push", "anna", "ben", "bridge") == 0
+    assert set(table.site.tasks()) == {EN}
+    table.take(EN, "anna")
+    with monkeypatch.context() as patch:
+        patch.setattr(journal, "_commit", kill)
+        with pytest.raises(Killed):
+            table("pull")
+    assert table("pull") == 0
+    assert table.layers(EN)["num-crack1"].status == "adjudicated"
+
+
+def test_a_dry_run_sends_and_writes_nothing(table: Table, capsys: pytest.CaptureFixture[str]) -> None:
+    before = table.contents()
+    assert table("push", "anna", "ben", "bridge", "--dry-run") == 0
+    assert "3 disagreements" in said(capsys)
+    assert table("list", "anna", "ben", "bridge") == 0
+    assert "Quay Wire" in said(capsys)
+    assert table.contents() == before
+
+
+def test_what_both_said_alike_is_not_settled_once_one_has_changed(
+    table: Table, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert table("push", "anna", "ben", "bridge") == 0
+    table.take(EN, "anna")
+    changed = {layer: [a for a in found if a.doc == EN] for layer, found in bens().items()}
+    put_pass(table.corpus, "ben", changed, (EN, PL))
+    before = table.contents()
+    assert table("pull") == 0
+    assert f"{PL}: ben has changed since it was pushed; push again" in said(capsys)
+    assert table.contents() == before
+
+
+def test_what_was_settled_and_changed_since_is_sent_anew_again_and_again(table: Table) -> None:
+    assert table("push", "anna", "ben", "bridge") == 0
+    table.take(EN, "anna")
+    assert table("pull") == 0
+    settled = table.contents()
+    put_pass(table.corpus, "ben", bens() | {"dates": []}, (EN, PL))
+    table.site.call("DELETE", f"/api/tasks/{table.site.tasks()[EN]['id']}/")
+    for _ in range(2):
+        assert table("push", "anna", "ben", "bridge") == 0
+        assert set(table.site.tasks()) == {EN, PL}
+    assert table("pull") == 0
+    layers = {path for path in settled if "/passes/" not in path}
+    assert {p: c for p, c in table.contents().items() if p in layers} == {p: settled[p] for p in layers}
+
+
+@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
+@pytest.mark.parametrize("links", [False, True])
+def test_a_pull_is_alone_from_its_first_question_on(table: Table, stand_in: StandIn, links: bool) -> None:
+    chosen = []
+    if links:
+        settle_layers(table.corpus)
+        said_, crack = links_said()
+        put_links(table.corpus, "anna", [said_, crack])
+        put_links(table.corpus, "ben", [as_ben(said_), as_ben(replace(crack, measure="holes found"))])
+        chosen = ["-l", "links"]
+    assert table("push", "anna", "ben", "bridge", *chosen) == 0
+    held = []
+
+    def ask(_: str, path: str) -> None:
+        if path == "/api/tasks":
+            try:
+                with alone(table.corpus.root):
+                    held.append(False)
+            except LockedError:
+                held.append(True)
+
+    stand_in.fault = ask  # type: ignore[assignment]
+    assert table("pull") == 0
+    assert held
+    assert all(held)
+
+
+def test_a_dry_run_learns_nobody(table: Table) -> None:
+    assert table("push", "anna", "ben", "bridge") == 0
+    table.take(EN, "anna")
+    assert table("pull", "--dry-run") == 0
+    arguments = ["adjudicate", "pull", "--project", table.site.title, "--root", str(table.corpus.root)]
+    assert run(arguments) == 2, "who it was has to be named still"

@@ -1,0 +1,148 @@
+"""Where the base is kept, several clones of one repository, and two commands at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wirespan.joining import Library
+from wirespan.store import Corpus
+from wirespan.studio import keeper, project
+from wirespan.studio.project import FETCH
+
+from .conftest import Desk, git, relabel, said
+from .stand_in import StandIn
+
+EN, PL = "bridge/quay-wire", "bridge/most-info"
+
+
+def test_without_git_the_base_is_a_file(desk: Desk) -> None:
+    import shutil
+
+    shutil.rmtree(desk.corpus.root / ".git")
+    before = desk.contents()
+    assert desk("push", "bridge") == 0
+    assert desk("pull") == 0
+    assert desk.contents() == before
+    desk.site.edit(EN, relabel("ent-bridge", "LOC"))
+    assert desk("pull", "--by", "anna") == 0
+    desk.site.edit(EN, relabel("ent-bridge", "FAC"))
+    assert desk("pull", "--by", "anna") == 0
+    assert desk.record("entities", "ent-bridge").label == "FAC"
+
+
+def test_another_clone_has_to_fetch_the_base(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert desk("push", "bridge") == 0
+    desk.site.edit(EN, relabel("ent-bridge", "LOC"))
+    clone = tmp_path / "clone"
+    git(desk.corpus, "clone", "-q", str(desk.corpus.root), str(clone))
+    other = Desk(type(desk.corpus)(clone), desk.site)
+    assert other("pull", "--by", "anna") == 2
+    assert other("push") == 2
+    assert "refs/wirespan" in capsys.readouterr().err
+    git(other.corpus, "fetch", "-q", "origin", "refs/wirespan/*:refs/wirespan/*")
+    assert other("pull", "--by", "anna") == 0
+    assert other.record("entities", "ent-bridge").label == "LOC"
+
+
+@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
+def test_one_push_or_pull_at_a_time(
+    desk: Desk, stand_in: StandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert desk("push", "bridge") == 0
+    before, base = desk.contents(), bases(desk)
+    with project.alone(desk.corpus.root):
+        stand_in.asked.clear()
+        for command in (["push"], ["pull"], ["push", "--update"]):
+            assert desk(*command) == 2
+            assert "another push or pull" in said(capsys)
+        assert {method for method, _ in stand_in.asked} == {"GET"}
+        assert desk("pull", "--dry-run") == 0  # which writes nothing
+    assert (desk.contents(), bases(desk)) == (before, base)
+    assert desk("push", "bridge") == 0
+
+
+@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
+def test_two_pulls_at_once_in_two_worktrees(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They share the refs: the second one's base would forget what the first one has merged."""
+    assert desk("push", "bridge") == 0
+    git(desk.corpus, "worktree", "add", "-q", str(tmp_path / "other"))
+    other = Desk(Corpus(tmp_path / "other"), desk.site)
+    desk.site.edit(EN, relabel("ent-bridge", "LOC"))
+    save, calls = keeper.InGit.save, iter(range(9))
+
+    def slow(self: Any, base: Any, why: str) -> None:
+        if next(calls) == 0:
+            desk.site.edit(EN, relabel("ent-norva1", "LOC"))
+            assert other("pull", "--by", "anna") == 0
+        save(self, base, why)
+
+    monkeypatch.setattr(keeper.InGit, "save", slow)
+    assert desk("pull", "--by", "anna") == 2
+    assert "meanwhile" in said(capsys)
+    assert desk("pull", "--by", "anna") == 0
+    assert other.record("entities", "ent-norva1").label == "LOC"
+
+
+@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
+def test_two_clones_push_different_stories(
+    desk: Desk, tmp_path: Path, withheld_text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither doubles or deletes what the other sent; it is told how to learn of it."""
+    Library().put(desk.corpus.documents("patience")[0], withheld_text)
+    assert desk("push", "bridge", "--layer", "entities") == 0
+    other = cloned(desk, tmp_path / "clone")
+    assert other("push", "patience") == 0
+    sent = desk.site.tasks()
+    assert desk("push", "bridge") == 0  # it doesn't touch what it isn't asked for
+    assert desk("push") == 1
+    shown = said(capsys)
+    assert "patience/harbour-post: its task" in shown
+    assert FETCH in shown
+    assert desk.site.tasks() == sent
+    git(desk.corpus, "fetch", "-q", str(other.corpus.root), "refs/wirespan/*:refs/wirespan/*")
+    assert desk("push") == 0
+    assert desk("pull") == 0
+    assert desk.site.tasks() == sent
+    assert git(desk.corpus, "status", "--short") == ""
+
+
+@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
+def test_an_update_from_another_clone_is_told(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without that clone's base its update would look like an annotator's work."""
+    assert desk("push", "bridge") == 0
+    other = cloned(desk, tmp_path / "clone")
+    other.put("entities", "ent-bridge", label="LOC")
+    assert other("push", "--update", "bridge") == 0
+    before = desk.contents()
+    assert desk("pull", "--by", "anna") == 1
+    assert "studio-update" in said(capsys)
+    desk.put("entities", "ent-norva1", label="LOC")
+    sent = desk.site.tasks()
+    assert desk("push", "--update", "bridge") == 1
+    assert "Pull first" in said(capsys)
+    assert desk.site.tasks() == sent
+    git(desk.corpus, "checkout", "-q", ".")
+    git(desk.corpus, "fetch", "-q", str(other.corpus.root), "+refs/wirespan/*:refs/wirespan/*")
+    assert desk("pull", "--by", "anna") == 0
+    assert desk.contents() == before  # the other's change comes by git, not from there
+
+
+def cloned(desk: Desk, folder: Path) -> Desk:
+    """Return another clone, which knows what was pushed so far."""
+    git(desk.corpus, "clone", "-q", str(desk.corpus.root), str(folder))
+    other = Desk(Corpus(folder), desk.site)
+    git(other.corpus, "fetch", "-q", "origin", "refs/wirespan/*:refs/wirespan/*")
+    return other
+
+
+def bases(desk: Desk) -> list[str]:
+    return git(desk.corpus, "for-each-ref", "--format=%(objectname)", "refs/wirespan").split()

@@ -1,0 +1,133 @@
+"""Who has annotated what: users of Label Studio, passes, and the token that stays out of all files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from wirespan import records
+from wirespan.checks import validate
+from wirespan.model import Coverage, Span
+
+from .conftest import Desk, Site, drawn, git, relabel, removed
+from .stand_in import StandIn
+
+EN, PL = "bridge/quay-wire", "bridge/most-info"
+
+
+def test_a_pass_goes_to_its_annotator(desk: Desk) -> None:
+    site = desk.site
+    before = desk.contents()
+    assert desk("push", "bridge", "--mode", "pass", "--layer", "zones", "--layer", "quotes") == 0
+    assert [task["annotations"] for task in site.tasks().values()] == [[], []]
+    assert desk("pull") == 0
+    assert desk.contents() == before
+    site.submit(EN, [drawn("zone-mine1", "zon", 0, len("🚨 Bridge shut"), "headline")])
+    assert desk("pull", "--annotator", f"{site.email}=anna") == 0
+    made = desk.record("zones", "zone-mine1", annotator="anna")
+    assert (made.span, made.by) == (Span(0, 13, "🚨 Bridge shut"), "anna")
+    new = desk.contents().keys() - before.keys()
+    wanted = {f"annotations/passes/anna/{layer}/bridge.jsonl" for layer in ("zones", "quotes")}
+    assert new == wanted | {"annotations/passes/anna/coverage.jsonl"}
+    covers = desk.corpus.coverage("anna")
+    assert covers == [Coverage(doc=EN, layers=("zones", "quotes"))]  # the other report wasn't touched
+    assert list(validate(desk.corpus)) == []
+    assert (desk.corpus.root / "annotations/passes/anna/quotes/bridge.jsonl").read_bytes() == b""
+    assert {path: desk.contents()[path] for path in before} == before
+    site.edit(EN, removed("zone-mine1"))
+    assert desk("pull") == 0
+    assert desk.corpus.layer("zones", "bridge", "anna") == []
+    assert desk.corpus.coverage("anna") == covers  # nothing found is finished too
+    site.submit(PL, [])
+    assert desk("pull") == 0
+    assert [coverage.doc for coverage in desk.corpus.coverage("anna")] == [PL, EN]
+    assert list(validate(desk.corpus)) == []
+
+
+def test_who_isnt_known_has_to_be_named(desk: Desk, site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    assert desk("push", "bridge") == 0
+    site.edit(EN, relabel("ent-bridge", "LOC"))
+    before = desk.contents()
+    assert desk("pull") == 2
+    shown = capsys.readouterr().err
+    assert f"--annotator {site.email}=NAME" in " ".join(shown.split())
+    assert desk("pull", "--annotator", f"{site.email}=model-a") == 2
+    assert desk("pull", "--annotator", f"{site.email}=zoe") == 2
+    assert desk.contents() == before
+    assert desk("pull", "--annotator", f"{site.email}=anna") == 0
+    assert site.email not in git(desk.corpus, "log", "-p", "--all")
+    assert not any(site.email.encode() in content for content in desk.contents().values())
+
+
+def test_the_token_is_in_no_file(desk: Desk, site: Site, tmp_path: Path) -> None:
+    assert desk("push", "bridge") == 0
+    site.edit(EN, relabel("ent-bridge", "LOC"))
+    assert desk("pull", "--annotator", f"{site.email}=anna") == 0
+    holding = [
+        path for path in tmp_path.rglob("*") if path.is_file() and site.token.encode() in path.read_bytes()
+    ]
+    assert holding == []
+    assert site.token not in git(desk.corpus, "log", "-p", "--all")
+
+
+def test_checked_says_that_all_was_looked_at(desk: Desk) -> None:
+    """Of the report that somebody updated, and of no other."""
+    assert desk("push", "bridge") == 0
+    desk.site.edit(EN, relabel("ent-bridge", "LOC"))
+    assert desk("pull", "--by", "anna", "--checked") == 0
+    for layer in ("zones", "entities", "quotes", "numbers", "dates"):
+        for a in desk.corpus.layer(layer, "bridge"):
+            expected = ("anna", "corrected") if a.doc == EN else ("model-a", "suggested")
+            assert (a.by, a.status) == expected
+    desk.site.edit(EN, relabel("ent-bridge", "FAC"))
+    assert desk("pull", "--by", "ben") == 0
+    assert desk.record("entities", "ent-bridge").by == "ben"
+    assert desk.record("entities", "ent-norva1").by == "anna"
+
+
+@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
+def test_two_people_are_told_apart(desk: Desk) -> None:
+    assert desk("push", "bridge") == 0
+    desk.site.edit(EN, relabel("ent-bridge", "LOC"), "token-2")
+    desk.site.edit(PL, relabel("ent-kells3", "NORP"), "token-3")
+    assert desk("pull", "--annotator", "Anna@example.org=anna") == 2
+    assert desk("pull", "--annotator", "ben@example.org=ben") == 0
+    assert desk.record("entities", "ent-bridge").by == "anna"
+    assert desk.record("entities", "ent-kells3").by == "ben"
+
+
+@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
+def test_a_report_that_was_skipped_or_left_is_not_covered(desk: Desk, stand_in: StandIn) -> None:
+    assert desk("push", "bridge", "--mode", "pass", "--layer", "zones") == 0
+    people = ["--annotator", "anna@example.org=anna", "--annotator", "ben@example.org=ben"]
+    desk.site.submit(EN, [], "token-2")
+    desk.site.submit(EN, [drawn("zone-ben01", "zon", 0, 13, "headline")], "token-3")
+    (task,) = [task for task in stand_in.tasks.values() if task["data"]["doc_id"] == EN]
+    mine, skipped = task["annotations"]
+    skipped["was_cancelled"] = True
+    assert desk("pull", *people) == 0
+    assert desk.corpus.coverage("anna") == [Coverage(doc=EN, layers=("zones",))]
+    assert desk.corpus.coverage("ben") == []
+    (desk.corpus.root / "annotations/passes/anna/coverage.jsonl").write_bytes(
+        records.lines([Coverage(doc=EN, layers=("links",))])
+    )
+    mine["result"], task["updated_at"] = [drawn("zone-anna1", "zon", 0, 13, "headline")], stand_in.now()
+    assert desk("pull") == 0
+    assert desk.corpus.coverage("anna") == [Coverage(doc=EN, layers=("zones", "links"))]
+
+
+@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
+def test_two_passes_stay_apart(desk: Desk) -> None:
+    assert desk("push", "bridge", "--mode", "pass", "--layer", "zones") == 0
+    desk.site.submit(EN, [drawn("zone-anna1", "zon", 0, 13, "headline")], "token-2")
+    desk.site.submit(EN, [drawn("zone-ben01", "zon", 0, 13, "caption")], "token-3")
+    people = ["--annotator", "anna@example.org=anna", "--annotator", "ben@example.org=ben"]
+    assert desk("pull", *people) == 0
+    assert [(z.id, z.type) for z in desk.corpus.layer("zones", "bridge", "anna")] == [
+        ("zone-anna1", "headline")
+    ]
+    assert [(z.id, z.type) for z in desk.corpus.layer("zones", "bridge", "ben")] == [
+        ("zone-ben01", "caption")
+    ]
+    assert git(desk.corpus, "status", "--short", "annotations/zones") == ""

@@ -1,0 +1,63 @@
+"""Projects and tasks as they are found: made for something else, without a mark, doubled."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Desk, relabel, said
+from .stand_in import StandIn
+
+pytestmark = pytest.mark.parametrize("site", ["stand-in"], indirect=True)
+
+EN, PL = "bridge/quay-wire", "bridge/most-info"
+
+
+def test_a_copy_that_nobody_touched_is_deleted(desk: Desk, stand_in: StandIn) -> None:
+    assert desk("push", "bridge") == 0
+    task = desk.site.tasks()[EN]
+    twin = {"data": task["data"], "annotations": [{"result": task["annotations"][0]["result"]}]}
+    stand_in.add_task(task["project"], twin, 1)
+    assert desk("pull") == 1  # which of them counts can't be told
+    assert desk("push", "bridge") == 0
+    assert desk.site.tasks()[EN]["id"] == task["id"]
+    assert desk("pull") == 0
+
+
+def test_the_task_that_somebody_worked_on_is_kept(desk: Desk, stand_in: StandIn) -> None:
+    assert desk("push", "bridge") == 0
+    task = desk.site.tasks()[EN]
+    twin = {"data": task["data"], "annotations": [{"result": task["annotations"][0]["result"]}]}
+    number = stand_in.add_task(task["project"], twin, 1)
+    annotation = stand_in.tasks[number]["annotations"][0]
+    relabel("ent-bridge", "LOC")(annotation["result"])
+    annotation["updated_by"] = 2
+    assert desk("push", "bridge") == 0
+    assert desk.site.tasks()[EN]["id"] == number
+    assert desk("pull", "--annotator", "anna@example.org=anna") == 0
+    assert desk.record("entities", "ent-bridge").by == "anna"
+
+
+def test_a_project_made_for_something_else(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    assert desk("push", "bridge", "--layer", "zones") == 0
+    assert desk("push", "bridge", "--layer", "zones") == 0
+    for other in (["--layer", "dates"], ["--mode", "pass"], ["--by", "anna"]):
+        assert desk("push", "bridge", *other) == 2
+        assert "made for something else" in said(capsys)
+
+
+def test_a_project_that_lost_its_mark(
+    desk: Desk, stand_in: StandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert desk("push", "bridge") == 0
+    (project,) = stand_in.projects.values()
+    mark, project["description"] = project["description"], "Please do these first."
+    assert desk("push", "bridge") == 2
+    assert mark in capsys.readouterr().err.replace("\n", "")
+    project["description"] = mark
+    assert desk("push", "bridge") == 0
+
+
+@pytest.mark.parametrize("title", ["ab", "x" * 51, " abc", "a\nbc"])
+def test_a_title_that_cant_be_had(desk: Desk, title: str) -> None:
+    desk.site.title = title
+    assert desk("push") == 2
