@@ -1,0 +1,158 @@
+"""Links of two sides, as a corpus holds them, and as they were sent to be adjudicated.
+
+Members are those of the settled layers, so links come after the layers. What both sides' links were is kept
+in the base of the project until the tasks are sent anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from wirespan import records
+from wirespan.adjudication import groups
+from wirespan.adjudication.groups import Group, Node
+from wirespan.adjudication.sides import Names, check
+from wirespan.compare import ADJUDICATED
+from wirespan.errors import RecordError, UsageError, WirespanError
+from wirespan.labelstudio.importing import Library
+from wirespan.model import LAYERS, LINKED, Annotation, Document, Link
+from wirespan.store import Corpus, layer_file
+from wirespan.studio.base import Base, flat
+from wirespan.studio.contents import Contents, opened
+
+LINKS = "links"
+FOLDER = "adjudicate/links/"
+
+
+@dataclass(slots=True)
+class Story:
+    """The links of a story as they were sent: both sides' own, those between settled annotations, the base.
+
+    `verdicts` are the links that came of each group, by its key; `merged` says whether any were written.
+    """
+
+    raw: tuple[list[Link], list[Link]]
+    sides: tuple[list[Link], list[Link]]
+    base: list[Link]
+    verdicts: dict[str, list[Link]] = field(default_factory=dict)
+    merged: bool = False
+
+    def groups(self, names: Names) -> tuple[list[Link], list[Group]]:
+        """Return what both sides agree on, and the groups in dispute."""
+        kept = 1 if names[1] == ADJUDICATED else 0
+        return groups.groups(*self.sides, kept=kept, adopts=ADJUDICATED in names)  # type: ignore[arg-type]
+
+    def content(self) -> bytes:
+        """Return it as a file of the base."""
+        data = {
+            "raw": [list(map(records.encode, side)) for side in self.raw],
+            "sides": [list(map(records.encode, side)) for side in self.sides],
+            "base": list(map(records.encode, self.base)),
+            "verdicts": {key: list(map(records.encode, found)) for key, found in self.verdicts.items()},
+            "merged": self.merged,
+        }
+        return orjson.dumps(data, option=orjson.OPT_SORT_KEYS) + b"\n"
+
+    @classmethod
+    def read(cls, content: bytes) -> Story:
+        """Read it. It may have come from elsewhere, by a fetch: raises `WirespanError` where it's damaged."""
+        try:
+            data = orjson.loads(content)
+            raw, sides = ([_links(side) for side in data[name]] for name in ("raw", "sides"))
+            verdicts = {key: _links(found) for key, found in data["verdicts"].items()}
+            both = ((raw[0], raw[1]), (sides[0], sides[1]))
+            return cls(*both, _links(data["base"]), verdicts, bool(data["merged"]))
+        except (ValueError, TypeError, LookupError, AttributeError, RecordError) as error:
+            raise WirespanError(
+                f"what was pushed to be adjudicated can't be read: {error}",
+                "Fetch it anew from where it is whole: git fetch origin '+refs/wirespan/*:refs/wirespan/*'",
+            ) from error
+
+
+def stories_of(base: Base) -> dict[str, Story]:
+    """Return the links of each story of a project."""
+    files = {path: content for path, content in base.extra.items() if path.startswith(FOLDER)}
+    return {path.removeprefix(FOLDER).removesuffix(".json"): Story.read(c) for path, c in files.items()}
+
+
+def compare(corpus: Corpus, names: Names, stories: Sequence[str]) -> tuple[dict[str, Story], list[str]]:
+    """Return the links of the stories that both sides have linked, and notes on members left out.
+
+    Raises `UsageError` where there is no such story.
+    """
+    check(corpus, names)
+    found, notes, early = {}, [], []
+    for story in stories:
+        if not all(corpus.annotated(LINKS, story, _folder(name)) for name in names):
+            continue
+        if not any(corpus.annotated(layer, story) for layer in LINKED.values()):
+            early.append(story)
+            continue
+        there = settled_annotations(corpus, story)
+        raw, sides = [], []
+        for name in names:
+            links = corpus.links(story, _folder(name))
+            own = there.values() if name == ADJUDICATED else _annotations(corpus, story, name)
+            mine, left = groups.settled(links, groups.answers(own, there.values()), there)
+            notes += [f"{story}, {name}: {what}" for what in left]
+            raw.append(links)
+            sides.append(mine)
+        found[story] = Story((raw[0], raw[1]), (sides[0], sides[1]), corpus.links(story))
+    if early and not found:
+        raise UsageError(
+            f"what the links of {', '.join(early)} are between isn't settled yet",
+            f"First: wirespan adjudicate push {' '.join(names)} {early[0]}, and pull.",
+        )
+    notes += [f"{story}: left out, as its layers aren't settled yet" for story in early]
+    if not found:
+        raise UsageError(
+            f"there is no story whose links both {names[0]} and {names[1]} have annotated",
+            f"A pass has them in {layer_file(LINKS, '<story>', '<annotator>')}.",
+        )
+    return found, notes
+
+
+def changed(names: Names, old: Story, raw: tuple[list[Link], list[Link]]) -> bool:
+    """Whether a pass has other links now."""
+    sides = zip(names, old.raw, raw, strict=True)
+    return any(name != ADJUDICATED and was != now for name, was, now in sides)
+
+
+def raw_links(corpus: Corpus, names: Names, story: str) -> tuple[list[Link], list[Link]]:
+    """Return both sides' links of a story, between their own annotations."""
+    a, b = (corpus.links(story, _folder(name)) for name in names)
+    return a, b
+
+
+def opened_story(
+    corpus: Corpus, story: str, library: Library | None
+) -> tuple[dict[str, Document], dict[Node, Annotation]]:
+    """Return the reports of a story and its settled annotations, with what is here of texts."""
+    contents, documents, there = Contents(corpus), {}, {}
+    for document in corpus.documents(story):
+        held = opened(document, flat(contents.of(document.id), LAYERS), library)
+        documents[document.id] = document if isinstance(held, str) else held.document
+        layers = contents.of(document.id) if isinstance(held, str) else held.annotations
+        there.update({(a.doc, a.id): a for a in flat(layers, LAYERS)})
+    return documents, there
+
+
+def settled_annotations(corpus: Corpus, story: str) -> dict[Node, Annotation]:
+    """Return the settled annotations of a story by report and id."""
+    return {(a.doc, a.id): a for layer in LAYERS for a in corpus.layer(layer, story)}
+
+
+def _annotations(corpus: Corpus, story: str, name: str) -> list[Annotation]:
+    return [a for layer in LAYERS for a in corpus.layer(layer, story, _folder(name))]
+
+
+def _links(data: Iterable[Any]) -> list[Link]:
+    return [records.decode(Link, one) for one in data]
+
+
+def _folder(name: str) -> str | None:
+    return None if name == ADJUDICATED else name

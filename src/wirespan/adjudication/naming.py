@@ -1,0 +1,62 @@
+"""Ids of two sides' annotations put so that none stands for two."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from typing import TypeAlias
+
+from wirespan.merge.references import Key, key
+from wirespan.model import Annotation
+
+Names: TypeAlias = Mapping[Key, str]
+"""The new id of an annotation by what it was known by."""
+Pairs: TypeAlias = Sequence[tuple[Annotation, Annotation]]
+
+
+def names(
+    agreed: Pairs,
+    adopted: Pairs,
+    disputed: Sequence[Sequence[Collection[str]]],
+    sides: tuple[Sequence[Annotation], Sequence[Annotation]],
+    *,
+    kept: int,
+    taken: Collection[str],
+) -> tuple[Names, Names]:
+    """Return the new ids of either side.
+
+    Of pairs that agree, and of `adopted` ones, both have the id of the side `kept`. Any other id stays,
+    unless something outside has `taken` it, or an annotation of the kept side with which it isn't in one
+    dispute; `disputed` has the ids of each dispute by side.
+    """
+    found: tuple[dict[Key, str], dict[Key, str]] = ({}, {})
+    used = set(taken) | {a.id for side in sides for a in side}
+    for a in sides[kept]:
+        if a.id in taken:
+            found[kept][key(a)] = fresh(a, used)
+    other = 1 - kept
+    given = {}
+    for pair in (*agreed, *adopted):
+        own = found[kept].get(key(pair[kept]), pair[kept].id)
+        given[pair[other].id] = own
+        if own != pair[other].id:
+            found[other][key(pair[other])] = own
+    mine = {a.id for a in sides[kept]} | set(given.values())
+    both = {own for ids in disputed for own in set(ids[0]) & set(ids[1])} - set(given.values())
+    for a in sides[other]:
+        if a.id not in given and (a.id in taken or (a.id in mine and a.id not in both)):
+            found[other][key(a)] = fresh(a, used)
+    return found
+
+
+def fresh(a: Annotation, used: set[str]) -> str:
+    """Return a new id, the same at each reading, and note it as used."""
+    attempt = 0
+    while True:
+        seed = f"{a.doc}\n{a.id}\n{attempt}".encode()
+        made = base64.urlsafe_b64encode(hashlib.sha256(seed).digest())[:10].decode()
+        if made not in used:
+            used.add(made)
+            return made
+        attempt += 1

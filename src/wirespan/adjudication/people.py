@@ -1,0 +1,53 @@
+"""Who has given a verdict: a user of Label Studio as an annotator of the corpus, always a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from wirespan.errors import UsageError, escaped
+from wirespan.store import Corpus
+from wirespan.studio.people import People, person
+from wirespan.studio.remote import Remote
+
+
+class Judges:
+    """Names those who gave verdicts. Raises `UsageError` for one who is no person of the corpus."""
+
+    def __init__(self, corpus: Corpus, remote: Remote, people: People, by: str | None) -> None:
+        self._corpus = corpus
+        self._remote = remote
+        self._people = people
+        self._by = None if by is None else person(corpus, by)
+        self._unknown: set[str] = set()
+
+    def of(self, annotation: Mapping[str, Any]) -> str:
+        """Return who has last changed an annotation; one not known is kept for `ended`."""
+        if self._by is not None:
+            return self._by
+        for key in ("updated_by", "completed_by"):
+            given = annotation.get(key)
+            number = given.get("id") if isinstance(given, dict) else given
+            if isinstance(number, int):
+                email = self._users.get(number, f"user {number}")
+                name = self._people.of(email)
+                if name is not None:
+                    return person(self._corpus, name)
+                self._unknown.add(email)
+                return ""
+        self._unknown.add("somebody")
+        return ""
+
+    def ended(self) -> None:
+        """Raise `UsageError` where somebody isn't known."""
+        if self._unknown:
+            emails = sorted(map(escaped, self._unknown))
+            raise UsageError(
+                f"it isn't known who in annotators.jsonl these are: {', '.join(emails)}",
+                f"Name each once, as in --annotator {emails[0]}=NAME; it is kept outside the corpus.",
+            )
+
+    @cached_property
+    def _users(self) -> dict[int, str]:
+        return self._remote.users()

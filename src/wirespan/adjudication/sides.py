@@ -1,0 +1,132 @@
+"""The two sides of an adjudication as a corpus holds them: passes, or the settled layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from wirespan import records, schemas
+from wirespan.adjudication.disputes import Case, Side, case, layer_of
+from wirespan.compare import ADJUDICATED, passes
+from wirespan.errors import UsageError
+from wirespan.model import LAYERS, Annotation, Document
+from wirespan.store import Corpus, coverage_file
+from wirespan.studio.base import flat
+from wirespan.studio.contents import Contents
+
+Names = tuple[str, str]
+"""What the two sides are called: annotators, or `layers`."""
+_UNFINISHED = "not both have finished it"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report that both sides have finished in some layers, and what they say in these."""
+
+    document: Document
+    layers: tuple[str, ...]
+    a: list[Annotation]
+    b: list[Annotation]
+    taken: frozenset[str]
+    """Ids of the report's settled annotations in other layers."""
+
+    def case(self, names: Names) -> Case:
+        """Compare the two. The settled layers' record and id stay where they are one side, else A's."""
+        return compared(self.a, self.b, names, self.taken)
+
+
+def compared(a: Iterable[Annotation], b: Iterable[Annotation], names: Names, taken: Iterable[str]) -> Case:
+    """Compare what two sides of some names say of a report."""
+    kept: Side = 1 if names[1] == ADJUDICATED else 0
+    return case(a, b, kept=kept, adopts=ADJUDICATED in names, taken=frozenset(taken))
+
+
+def check(corpus: Corpus, names: Names) -> None:
+    """Raise `UsageError` for a side that isn't there, and where both are one."""
+    known = passes(corpus)
+    for name in names:
+        if name != ADJUDICATED and name not in known:
+            there = f"There are passes of {', '.join(known)}" if known else "There are no passes yet"
+            raise UsageError(
+                f"there is no pass of {name!r}",
+                f"{there}; a pass lies in annotations/passes/<annotator>/."
+                f" {ADJUDICATED} is the settled layers.",
+            )
+    if names[0] == names[1]:
+        raise UsageError(f"{names[0]} agrees with itself", "Name two annotators, or layers and one.")
+
+
+class Sides:
+    """Two sides of a corpus, each file read once. Raises `UsageError` for one that isn't there."""
+
+    def __init__(self, corpus: Corpus, names: Names) -> None:
+        self._corpus = corpus
+        self._contents = Contents(corpus)
+        self.names = names
+        check(corpus, names)
+        self._covered = {name: self._coverage(name) for name in names}
+
+    def reports(self, stories: Sequence[str], layers: Sequence[str]) -> tuple[list[Report], list[str]]:
+        """Return the reports that both have finished in any of some layers, and those left out, and why.
+
+        Raises `UsageError` where there is none of the first.
+        """
+        found: list[Report] = []
+        left: list[str] = []
+        for story in stories:
+            before = (len(found), len(left))
+            for document in self._corpus.documents(story):
+                both = [
+                    layer for layer in layers if all(self._has(n, document.id, layer) for n in self.names)
+                ]
+                if not both:
+                    left.append(f"{document.id}: {_UNFINISHED}")
+                elif wrong := self._wrong(document.id, both):
+                    left.append(
+                        f"{document.id}: {wrong}. Run wirespan validate, which lists all that is wrong"
+                    )
+                else:
+                    found.append(self.report(document, both))
+            if len(found) == before[0] and all(reason.endswith(_UNFINISHED) for reason in left[before[1] :]):
+                left[before[1] :] = [f"{story}: {_UNFINISHED}"]
+        if not found:
+            where = " and ".join(coverage_file(n) for n in self.names if n != ADJUDICATED)
+            raise UsageError(
+                f"there is no report that both {self.names[0]} and {self.names[1]} have finished in"
+                f" {', '.join(layers)}",
+                f"What is finished stands in {where}; settled layers are where their file is there.",
+            )
+        return found, left
+
+    def report(self, document: Document, layers: Sequence[str]) -> Report:
+        """Return what both say of a report now."""
+        others = [layer for layer in LAYERS if layer not in layers]
+        a, b = (self.of(name, document.id, layers) for name in self.names)
+        taken = frozenset(x.id for x in flat(self._contents.of(document.id), others))
+        return Report(document, tuple(layers), a, b, taken)
+
+    def of(self, name: str, doc: str, layers: Iterable[str]) -> list[Annotation]:
+        """Return what a side says of a report in some layers."""
+        return flat(self._contents.of(doc, "" if name == ADJUDICATED else name), layers)
+
+    def _has(self, name: str, doc: str, layer: str) -> bool:
+        if name == ADJUDICATED:
+            return self._corpus.annotated(layer, doc.partition("/")[0])
+        there = self._corpus.annotated(layer, doc.partition("/")[0], name)
+        return there and layer in self._covered[name].get(doc, ())
+
+    def _coverage(self, name: str) -> dict[str, tuple[str, ...]]:
+        if name == ADJUDICATED:
+            return {}
+        return {coverage.doc: coverage.layers for coverage in self._corpus.coverage(name)}
+
+    def _wrong(self, doc: str, layers: Sequence[str]) -> str | None:
+        """Return what keeps a report from being compared."""
+        for name in self.names:
+            found = self.of(name, doc, layers)
+            if len({a.id for a in found}) < len(found):
+                return f"{name} has an id twice"
+            for a in found:
+                if not schemas.fast(schemas.OF_LAYER[layer_of(a)]).is_valid(records.encode(a)):
+                    return f"{a.id} of {name} doesn't fit its schema"
+        return None

@@ -1,0 +1,113 @@
+"""A dispute in words: what it is about, and what each side says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from wirespan.adjudication.disputes import Case, Dispute, Side, layer_of, places
+from wirespan.compare.fields import FIELDS, values
+from wirespan.counts import kind
+from wirespan.model import Annotation, Number, Quote, Span
+
+NOTHING = "nothing"
+_MARKS = frozenset("“”„«»‘’\"'")
+LONGEST = 60
+"""Characters of a surface that are shown before its middle is left out."""
+
+
+def about(dispute: Dispute) -> str:
+    """Return the words that a dispute is about: the longest surface."""
+    spans = max((_main(x) for x in (*dispute.a, *dispute.b)), key=lambda found: sum(map(_length, found)))
+    return _quoted(spans)
+
+
+def says(dispute: Dispute, side: Side, case: Case) -> list[str]:
+    """Return what a side says, a line an annotation: its type, and all in which the other differs."""
+    known = {a.id: a for a in (*case.offered(side), *case.settled)}
+    other = {a.id: a for a in (*case.offered(1 - side), *case.settled)}  # type: ignore[arg-type]
+    whole = about(dispute)
+    lines = []
+    for a in dispute.side(side):
+        answer = dispute.side(1 - side) if len(dispute.a) == len(dispute.b) == 1 else ()  # type: ignore[arg-type]
+        parts = [kind(a)]
+        if (words := _quoted(_main(a))) != whole:
+            parts.append(words)
+        parts += _fields(a, known, answer, other)
+        lines.append(" · ".join(parts))
+    return lines or [NOTHING]
+
+
+def context(case: Case) -> str:
+    """Return what both agree on and is shown for what hangs on it, in words."""
+    return ", ".join(f"{kind(a)} {_quoted(_main(a))}" for a in case.context[0])
+
+
+def _fields(
+    a: Annotation, known: Mapping[str, Any], answer: Sequence[Annotation], other: Mapping[str, Any]
+) -> list[str]:
+    """Return the fields of an annotation in words, those alike on the other side left out."""
+    theirs = values(answer[0], other) if answer else {}
+    mine = values(a, known)
+    found = []
+    for name in FIELDS[layer_of(a)][1:]:
+        if answer and mine.get(name) == theirs.get(name):
+            continue
+        value = getattr(a, name)
+        if value in (None, (), False):
+            if name in theirs:
+                found.append(f"no {name}")
+            continue
+        found.append(name if value is True else f"{name} {_shown(value, known)}")
+    for name, spans in _roles(a).items():
+        same = answer and _where(spans) == _where(_roles(answer[0]).get(name, ()))
+        if not same and (spans or answer):
+            found.append(f"{name} {_quoted(spans)}" if spans else f"no {name}")
+    if answer and places(a) != places(answer[0]) and _surfaces(_main(a)) == _surfaces(_main(answer[0])):
+        found.append("at " + ", ".join(f"{start}–{end}" for start, end in places(a)))
+    return found
+
+
+def _shown(value: Any, known: Mapping[str, Annotation]) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return _quoted(_main(known[value])) if value in known else str(value)
+
+
+def _roles(a: Annotation) -> dict[str, Sequence[Span]]:
+    if isinstance(a, Quote):
+        return {"cue": a.cue, "source": a.source}
+    if isinstance(a, Number):
+        return {"measures": (a.measures,) if a.measures is not None else ()}
+    return {}
+
+
+def _where(spans: Iterable[Span]) -> set[tuple[int, int]]:
+    return {(span.start, span.end) for span in spans}
+
+
+def _main(a: Annotation) -> Sequence[Span]:
+    return a.content if isinstance(a, Quote) else (a.span,)
+
+
+def _surfaces(spans: Iterable[Span]) -> str:
+    return " … ".join(map(_surface, spans))
+
+
+def _quoted(spans: Iterable[Span]) -> str:
+    """Return surfaces in quotation marks, where they have none of their own."""
+    words = _surfaces(spans)
+    return words if words[:1] in _MARKS or words[-1:] in _MARKS else f"“{words}”"
+
+
+def _surface(span: Span) -> str:
+    """Return a surface in one line; of a withheld text that isn't here, where it stands."""
+    if span.text is None:
+        return f"{span.start}–{span.end}"
+    words = " ".join(span.text.split())
+    half = LONGEST // 2
+    return words if len(words) <= LONGEST else f"{words[:half].rstrip()} … {words[-half:].lstrip()}"
+
+
+def _length(span: Span) -> int:
+    return span.end - span.start
