@@ -46,13 +46,13 @@ def pieces(root: Path, *, everything: bool = True) -> Iterator[Piece]:
     Without git every file is of the tree. Raises `WirespanError` for what can't be looked into.
     """
     if not any((folder / ".git").exists() for folder in (root.absolute(), *root.absolute().parents)):
-        yield from _folder(root, root)
+        yield from under(root, root)
         return
     yield from tracked(root)
     if everything:
         yield from history(root)
         for name in ("build", "dist"):
-            yield from _folder(root, root / name)
+            yield from under(root, root / name)
 
 
 def tracked(root: Path) -> Iterator[Piece]:
@@ -194,8 +194,8 @@ def _texts(name: str, data: bytes) -> Iterator[Piece]:
         yield f"{name} unescaped", _ESCAPE.sub(lambda m: chr(int(m[1], 16)) if m[1] else " ", text)
 
 
-def _folder(root: Path, folder: Path) -> Iterator[Piece]:
-    """Yield the files under a folder; hidden folders are left out."""
+def under(root: Path, folder: Path) -> Iterator[Piece]:
+    """Yield the files under a folder, by their path from the root; hidden folders are left out."""
     for here, inside, files in os.walk(folder):
         inside[:] = sorted(name for name in inside if not name.startswith("."))
         for name in sorted(files):

@@ -23,7 +23,10 @@ from wirespan.model import (
     Source,
     Span,
 )
+from wirespan.publish.build import build
 from wirespan.store import Corpus
+
+from ..conftest import write_corpus
 
 DOC = "bakery/crumb-times"
 TEXT = (
@@ -31,6 +34,13 @@ TEXT = (
     "“Ha 🥐!”"
 )
 BY = {"by": "anna", "status": "corrected"}
+CITATION = """
+title: "Bridges\\n and cracks"
+date-released: 2030-01-05
+authors:
+  - name: "The Norva group"
+  - {given-names: Ida, name-particle: van der, family-names: Kells}
+"""
 # Offsets counted by hand, in code points.
 UNION, INNER, OWNER = Span(34, 53, "Norva\u00a0Bakers’ union"), Span(34, 39, "Norva"), Span(6, 11, "Norva")
 THIRD, SHOP = Span(55, 58, "1/3"), Span(24, 28, "shop")
@@ -145,6 +155,21 @@ def enrich(corpus: Corpus) -> Corpus:
 def rich(corpus: Corpus) -> Corpus:
     """The small corpus with the bakery."""
     return enrich(corpus)
+
+
+@pytest.fixture(scope="session")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    """The rich corpus with citation and licence, which no test changes."""
+    corpus = enrich(write_corpus(tmp_path_factory.mktemp("source")))
+    (corpus.root / "CITATION.cff").write_text(CITATION, encoding="utf-8")
+    (corpus.root / "LICENSE-DATA").write_text("CC0\n")
+    return corpus
+
+
+@pytest.fixture(scope="session")
+def built(source: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its dataset, which no test changes."""
+    return build(source, tmp_path_factory.mktemp("built") / "wirespan").path
 
 
 @pytest.fixture

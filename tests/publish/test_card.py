@@ -15,6 +15,7 @@ from matplotlib import image
 
 from wirespan.model import Annotator
 from wirespan.publish.build import build
+from wirespan.publish.citation import Citation
 from wirespan.publish.facts import Facts, Part
 from wirespan.publish.head import head
 from wirespan.publish.tally import Tally
@@ -54,12 +55,13 @@ def test_sizes_are_those_of_the_hub(reports: int, category: str) -> None:
     tally = Tally()
     tally.langs["en", "train"] = reports
     facts = Facts(
-        title="A",
+        citation=Citation(title="A"),
         version="1.0.0",
         fingerprint="0",
         parts={"links": [Part("train", 1, 1, 1)]},
         tally=tally,
         annotators=[Annotator(id="anna", kind="person", languages=("en",))],
+        agreement=[],
         pictures={},
         changes="",
         licence_file=None,

@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from wirespan import records
+from wirespan import journal, records
 from wirespan.cli.app import Root, app, err, open_corpus, out, printable
 from wirespan.counts import kind
 from wirespan.errors import UsageError
@@ -55,8 +55,8 @@ def show(
         if name not in LAYERS:
             raise UsageError(f"there is no layer {name!r}", f"There are: {', '.join(LAYERS)}")
     corpus = open_corpus(root)
-    document = corpus.document(doc)
-    chosen = {name: found for name, found in corpus.annotations(doc).items() if name in (layer or LAYERS)}
+    document, layers = journal.steady(corpus.root, lambda: (corpus.document(doc), corpus.annotations(doc)))
+    chosen = {name: found for name, found in layers.items() if name in (layer or LAYERS)}
     if document.text is None:
         held = Library().joined(document, [a for found in chosen.values() for a in found])
         if held is not None and held.doc is not None:

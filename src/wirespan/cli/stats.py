@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from wirespan import journal
 from wirespan.cli.app import Root, Stories, app, open_corpus, out, progress
 from wirespan.counts import Count, count
 from wirespan.model import LAYERS
@@ -30,12 +31,17 @@ def stats(
     Example: [bold]wirespan stats --types venezuela-2025[/]
     """
     corpus = open_corpus(root)
-    counts: list[Count] = []
-    chosen = choose(corpus, stories or [])
-    with progress("counting", len(chosen)) as bar:
-        for story in chosen:
-            counts += count(corpus, [story])
-            bar.advance(bar.task_ids[0])
+
+    def read() -> list[Count]:
+        counts: list[Count] = []
+        chosen = choose(corpus, stories or [])
+        with progress("counting", len(chosen)) as bar:
+            for story in chosen:
+                counts += count(corpus, [story])
+                bar.advance(bar.task_ids[0])
+        return counts
+
+    counts = journal.steady(corpus.root, read)
     if as_json:
         out.print_json(json.dumps([asdict(row) for row in counts]))
         return

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from wirespan import pieces
+from wirespan import journal, pieces
 from wirespan.checks import CATALOGUE, Check, Report, report, run
 from wirespan.cli.app import Root, Stories, app, err, open_corpus, out, progress
 from wirespan.errors import UsageError, WirespanError
@@ -31,6 +32,13 @@ def validate(
     release: Annotated[
         bool, typer.Option("--release", help="Check what a release needs too, and look for leaks everywhere.")
     ] = False,
+    dataset: Annotated[
+        Path | None,
+        typer.Option(
+            help="With --release: the built dataset to check; by default build/wirespan in the corpus.",
+            show_default=False,
+        ),
+    ] = None,
     style: Annotated[Format, typer.Option("--format", help="How findings are written.")] = Format.text,
     explain: Annotated[
         str | None, typer.Option(metavar="CODE", help="Say what a code means, and end.", show_default=False)
@@ -44,7 +52,8 @@ def validate(
     finding on a record silences higher levels for it: mend and run again.
 
     With texts joined by wirespan hydrate, their digests are checked, and the tracked files are looked through
-    for leaks of them; with --release also the history, build/ and dist/.
+    for leaks of them; with --release also the history, build/ and dist/. With --release a built dataset, too,
+    has to be unchanged and of the corpus as it is.
 
     Example: [bold]wirespan validate ferry-2026 --level 3[/]
 
@@ -55,24 +64,34 @@ def validate(
         for row in rows:
             out.print(row)
         raise typer.Exit(0)
+    if dataset is not None and not release:
+        raise UsageError("--dataset is looked at in a release only", "Add --release.")
+    if dataset is not None and not dataset.is_dir():
+        raise UsageError(f"there is no folder {dataset}", "Build the dataset: wirespan build --out FOLDER")
     corpus = open_corpus(root)
     chosen = choose(corpus, stories) if stories else None
-    count = len(chosen if chosen is not None else corpus.stories())
     library = Library()
-    texts, withheld = _held(corpus, library)
-    with progress("stories", count) as bar:
-        found = run(
-            corpus,
-            chosen,
-            6 if release else level,
-            library,
-            done=lambda _: bar.advance(bar.task_ids[0]),
-            held=texts,
-            pieces=pieces.pieces(corpus.root, everything=release),
-        )
+
+    def check() -> tuple[Report, int, int]:
+        count = len(chosen if chosen is not None else corpus.stories())
+        texts, withheld = _held(corpus, library)
+        with progress("stories", count) as bar:
+            found = run(
+                corpus,
+                chosen,
+                6 if release else level,
+                library,
+                done=lambda _: bar.advance(bar.task_ids[0]),
+                held=texts,
+                pieces=pieces.pieces(corpus.root, everything=release),
+                dataset=dataset.absolute() if dataset else None,
+            )
+        return found, len(texts), withheld
+
+    found, held, withheld = journal.steady(corpus.root, check)
     _print(found, style)
     if withheld:
-        err.print(f"Leaks were looked for with {len(texts)} of {withheld} withheld texts.", style="dim")
+        err.print(f"Leaks were looked for with {held} of {withheld} withheld texts.", style="dim")
     raise typer.Exit(1 if found.findings else 0)
 
 

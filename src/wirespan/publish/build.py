@@ -3,8 +3,10 @@
 <config>/<split>-00000-of-00001.parquet   the rows, in more files where they are many; a split without rows
                                           has none, since `datasets` refuses to load one that is empty
 README.md                                 the card, with features, splits and a fingerprint of the rows
+croissant.json                            the same for tools that read Croissant
 figures/*.png                             its pictures
 LICENSE-DATA, CITATION.cff                the data's licence and citation, where the corpus has them
+SOURCES                                   digests of what it was built from
 SHA256SUMS                                of every other file: sha256sum -c SHA256SUMS
 
 The same corpus and the same versions of the libraries give the same bytes. The folder is made beside its
@@ -17,20 +19,22 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
-import yaml
-
-from wirespan import journal
+from wirespan import built, journal
+from wirespan.built import CITATION, LICENCE, LITTER, SOURCES, SUMS
+from wirespan.compare import summary
 from wirespan.errors import UsageError, WirespanError
 from wirespan.model import SPLITS
-from wirespan.publish import CONFIGS, HINT, plots
+from wirespan.publish import CONFIGS, HINT, citation, plots
 from wirespan.publish.card import card
+from wirespan.publish.croissant import FILE, File, croissant
 from wirespan.publish.facts import Facts, Part
 from wirespan.publish.features import schema
 from wirespan.publish.parquet import Shards
@@ -40,14 +44,8 @@ from wirespan.store import SPLITS_FILE, VERSION, Corpus
 
 T = TypeVar("T")
 
-SUMS = "SHA256SUMS"
-LICENCE = "LICENSE-DATA"
-CITATION = "CITATION.cff"
-CHANGELOG = "CHANGELOG.md"
 _GROUP = {"documents": 1_000, "ner": 1_000}
 _FLAT_GROUP = 10_000
-_LITTER = {".DS_Store"}
-"""Files that a system leaves in any folder, and that nobody misses."""
 _ELSEWHERE = "Name a folder that isn't there yet, or move what is in the way: wirespan build --out FOLDER"
 
 
@@ -105,20 +103,25 @@ def _fill(
     for name in (LICENCE, CITATION):
         if (corpus.root / name).is_file():
             shutil.copyfile(corpus.root / name, folder / name)
+    rows = _digests(folder, "*/*.parquet")
     facts = Facts(
-        title=_title(corpus),
+        citation=citation.read(corpus.root),
         version=version,
-        fingerprint=hashlib.sha256(_sums(folder, "*/*.parquet")).hexdigest(),
+        fingerprint=hashlib.sha256(built.lines(rows)).hexdigest(),
         parts=parts,
         tally=tally,
         annotators=corpus.annotators(),
+        agreement=summary.pairs(corpus),
         pictures=plots.draw(tally, folder),
-        changes=_changes(corpus),
+        changes=built.changes(corpus.root),
         licence_file=LICENCE if (folder / LICENCE).is_file() else None,
         citation_file=CITATION if (folder / CITATION).is_file() else None,
     )
     (folder / "README.md").write_bytes(card(facts).encode())
-    (folder / SUMS).write_bytes(_sums(folder, "**/*"))
+    files = [File(name, (folder / name).stat().st_size, rows[name]) for name in sorted(rows)]
+    (folder / FILE).write_bytes(croissant(facts, files).encode())
+    (folder / SOURCES).write_bytes(built.lines(built.sources(corpus)))
+    (folder / SUMS).write_bytes(built.lines(_digests(folder, "**/*", rows)))
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     counts = {config: {part.split: part.rows for part in found} for config, found in parts.items()}
     return counts, tally.widened, size
@@ -165,25 +168,6 @@ def _telling(stories: list[str], progress: Callable[[str], None] | None) -> Iter
             progress(story)
 
 
-def _title(corpus: Corpus) -> str:
-    """Return the title that CITATION.cff gives the corpus."""
-    try:
-        found = yaml.safe_load((corpus.root / CITATION).read_text(encoding="utf-8"))["title"]
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError):
-        return "News reports with span annotations"
-    return " ".join(str(found).split())
-
-
-def _changes(corpus: Corpus) -> str:
-    """Return what the changelog says of the data, in its first section that does."""
-    try:
-        log = (corpus.root / CHANGELOG).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return ""
-    section = re.search(r"^### Data\n+(.+?)(?=^##|^\[|\Z)", log, re.MULTILINE | re.DOTALL)
-    return f"{section[1].strip()}\n" if section else ""
-
-
 def _version(corpus: Corpus) -> str:
     try:
         version = corpus.version
@@ -212,15 +196,10 @@ def _splits(corpus: Corpus) -> dict[str, list[str]]:
     return splits
 
 
-def _sums(folder: Path, pattern: str) -> bytes:
-    """Return the content of SHA256SUMS for the files of a pattern."""
-    lines = []
-    for file in folder.glob(pattern):
-        if file.is_file() and file.name != SUMS:
-            with file.open("rb") as content:
-                digest = hashlib.file_digest(content, "sha256").hexdigest()
-            lines.append(f"{digest}  {file.relative_to(folder).as_posix()}\n")
-    return "".join(sorted(lines, key=lambda line: line[64:])).encode()
+def _digests(folder: Path, pattern: str, known: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """Return the digests of the files of a pattern, those known taken as they are."""
+    files = {f.relative_to(folder).as_posix(): f for f in folder.glob(pattern) if f.is_file()}
+    return {name: known.get(name) or built.digest(file) for name, file in files.items()}
 
 
 def _check_place(out: Path) -> None:
@@ -235,7 +214,7 @@ def _check_place(out: Path) -> None:
     except (OSError, UnicodeDecodeError):
         sums = ""
     known = {line[66:] for line in sums.splitlines()} | ({SUMS} if sums else set())
-    foreign = sorted(name for name in found - known if Path(name).name not in _LITTER)
+    foreign = sorted(name for name in found - known if Path(name).name not in LITTER)
     if foreign:
         raise UsageError(f"{out} holds files that no build made, such as {foreign[0]!r}", _ELSEWHERE)
 

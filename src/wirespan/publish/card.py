@@ -5,32 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from string import Template
+from textwrap import fill
 
 import yaml
 
 from wirespan import schemas
+from wirespan.compare.summary import share
 from wirespan.model import LAYERS, SPLITS, Annotator
 from wirespan.publish import CONFIGS
 from wirespan.publish.facts import Facts
-from wirespan.publish.head import ROWS, head
+from wirespan.publish.head import DESCRIPTION, ROWS, head
 from wirespan.publish.tally import Tally, label_of
 
 
 def card(facts: Facts) -> str:
     """Return the card of a dataset."""
-    title, version = facts.title, facts.version
+    title, version = facts.citation.title, facts.version
     listed = yaml.safe_dump(head(facts), sort_keys=False, allow_unicode=True, width=110)
     citation = f"See [{facts.citation_file}]({facts.citation_file})."
     body = Template((Path(__file__).parent / "card.md").read_text(encoding="utf-8")).substitute(
         title=title,
         version=version,
         fingerprint=facts.fingerprint,
+        description=fill(DESCRIPTION, 110),
         citation=citation if facts.citation_file else f"{title}, {version}.",
         config=next(iter(facts.parts)),
         sizes=_sizes(facts),
         labels=_labels(facts.tally),
         pictures="\n".join(f"![{what}]({path})\n" for path, what in facts.pictures.items()),
         changes=facts.changes or f"This is version {version}; nothing is noted of changes.\n",
+        agreement=_agreement(facts),
         hands=_hands(facts.tally, facts.annotators),
         licences=_licences(facts),
     )
@@ -95,6 +99,22 @@ def _hands(tally: Tally, annotators: Sequence[Annotator]) -> str:
         " corrected is no gold standard: a score against it is agreement with that model.\n",
         _table(["annotator", "kind", "status", "annotations"], rows),
     ]
+    return "\n".join(lines)
+
+
+def _agreement(facts: Facts) -> str:
+    """Say how far independent passes agree, each two of them."""
+    if not facts.agreement:
+        return "No two independent passes were made, so that nothing is known of agreement.\n"
+    head = ["", "reports", "exact F1", "overlapping F1", "all fields alike"]
+    lines = []
+    for a, b, kind, rows in facts.agreement:
+        shares = [
+            [row.what, row.reports, *map(share, (row.exact, row.overlapping, row.alike))] for row in rows
+        ]
+        lines.append(f"{a} and {b}: {kind}.\n\n{_table(head, shares)}")
+    if any(kind == "model self-agreement" for _, _, kind, _ in facts.agreement):
+        lines.append("A model's agreement with itself says how steady it is, not whether it is right.\n")
     return "\n".join(lines)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from wirespan.compare.summary import Row
 from wirespan.model import Annotator
+from wirespan.publish.citation import Citation
 from wirespan.publish.tally import Tally
 
 
@@ -23,16 +25,18 @@ class Part:
 class Facts:
     """What a card tells.
 
-    `fingerprint`: of all rows. `parts`: the splits of each configuration that have rows. `pictures`: what
-    each shows, by its path. `changes`: what is new in the data, in Markdown.
+    `fingerprint`: of all rows. `parts`: the splits of each configuration that have rows. `agreement`: of each
+    two passes (`wirespan.compare.summary.pairs`). `pictures`: what each shows, by its path. `changes`: what
+    is new in the data, in Markdown.
     """
 
-    title: str
+    citation: Citation
     version: str
     fingerprint: str
     parts: Mapping[str, Sequence[Part]]
     tally: Tally
     annotators: Sequence[Annotator]
+    agreement: Sequence[tuple[str, str, str, Sequence[Row]]]
     pictures: Mapping[str, str]
     changes: str
     licence_file: str | None

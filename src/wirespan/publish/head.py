@@ -30,6 +30,12 @@ ROWS = {
     "ner": "a report as tokens with IOB2 tags of its outermost mentions, and of nested ones by depth",
 }
 """What a row of each configuration is."""
+DESCRIPTION = (
+    "News reports, grouped by the event they tell of, with annotations of what in their texts is a name, a"
+    " quote, a figure or a date, of who or what each name means, and of which quotes and figures belong"
+    " together across reports."
+)
+TAGS = ["news", "named-entity-recognition", "quotations", "timex3", "numbers", "stand-off annotation"]
 
 
 def head(facts: Facts) -> dict[str, Any]:
@@ -37,27 +43,20 @@ def head(facts: Facts) -> dict[str, Any]:
     parts, tally = facts.parts, facts.tally
     listed = {name.lower() if name.lower() in _LISTED else "other" for name in tally.licences} or {"other"}
     licence = sorted(listed)
-    languages = sorted({lang.partition("-")[0] for lang, _ in tally.langs})
+    spoken = languages(tally)
     default = next(iter(parts))
     named = {"license_name": "see-card", "license_link": facts.licence_file} if "other" in listed else {}
     return {
-        "pretty_name": facts.title,
-        "language": languages,
-        "multilinguality": ["multilingual" if len(languages) > 1 else "monolingual"],
+        "pretty_name": facts.citation.title,
+        "language": spoken,
+        "multilinguality": ["multilingual" if len(spoken) > 1 else "monolingual"],
         "license": licence[0] if len(licence) == 1 else licence,
         **{key: value for key, value in named.items() if value},
         "annotations_creators": _creators(tally, facts.annotators),
         "source_datasets": ["original"],
         "task_categories": ["token-classification"],
         "size_categories": [_size_category(sum(tally.langs.values()))],
-        "tags": [
-            "news",
-            "named-entity-recognition",
-            "quotations",
-            "timex3",
-            "numbers",
-            "stand-off annotation",
-        ],
+        "tags": TAGS,
         "configs": [
             {
                 "config_name": config,
@@ -79,6 +78,11 @@ def head(facts: Facts) -> dict[str, Any]:
             for config, found in parts.items()
         ],
     }
+
+
+def languages(tally: Tally) -> list[str]:
+    """Return the languages of the reports, without their regions."""
+    return sorted({lang.partition("-")[0] for lang, _ in tally.langs})
 
 
 def _creators(tally: Tally, annotators: Sequence[Annotator]) -> list[str]:

@@ -1,0 +1,96 @@
+"""What a built dataset says of itself: the digests of its files, and of the sources it was built from.
+
+SHA256SUMS   of every other file of the folder
+SOURCES      of the corpus as it was: every file that rows and card are made of, the schemas, what the
+             changelog says of the data (of CHANGELOG.md that section alone), licence and citation
+
+Both have the form of sha256sum.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from wirespan import schemas
+from wirespan.store import SPLITS_FILE, VERSION, Corpus
+
+DATASET = "build/wirespan"
+"""Where a dataset is built unless another folder is named, from the root of the corpus."""
+SUMS = "SHA256SUMS"
+SOURCES = "SOURCES"
+LICENCE = "LICENSE-DATA"
+CITATION = "CITATION.cff"
+CHANGELOG = "CHANGELOG.md"
+LITTER = {".DS_Store"}
+"""Files that a system leaves in any folder, and that nobody misses."""
+
+
+def digest(file: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def lines(digests: Mapping[str, str]) -> bytes:
+    """Return digests by name as lines of the form of sha256sum, in order of name."""
+    told = "".join(f"{digests[name]}  {name}\n" for name in sorted(digests))
+    return told.encode("utf-8", "surrogateescape")
+
+
+def parse(content: bytes) -> dict[str, str]:
+    """Return the digests by name that lines of that form say."""
+    told = content.decode("utf-8", "surrogateescape").split("\n")
+    return {line[66:]: line[:64] for line in told if line}
+
+
+def changes(root: Path) -> str:
+    """Return what the changelog says of the data, in its first section that does."""
+    try:
+        log = (root / CHANGELOG).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+    section = re.search(r"^### Data\n+(.+?)(?=^##|^\[|\Z)", log, re.MULTILINE | re.DOTALL)
+    return f"{section[1].strip()}\n" if section else ""
+
+
+def sources(corpus: Corpus) -> dict[str, str]:
+    """Return the digests of all that a dataset is built from, by path.
+
+    Passes are among it: no row is made of them, but the card tells how far they agree.
+    """
+    names = (*corpus.files(), SPLITS_FILE, VERSION, LICENCE, CITATION)
+    files = {name: corpus.root / name for name in names}
+    found = {name: digest(file) for name, file in files.items() if file.is_file()}
+    found |= {f"schema/{file.name}": digest(file) for file in schemas.directory().glob("*.json")}
+    told = changes(corpus.root)
+    return found | ({CHANGELOG: hashlib.sha256(told.encode()).hexdigest()} if told else {})
+
+
+def outdated(corpus: Corpus, folder: Path) -> list[str]:
+    """Return the sources that are not what the dataset in a folder was built from, or are new, or gone."""
+    try:
+        then = parse((folder / SOURCES).read_bytes())
+    except OSError:
+        then = {}
+    now = sources(corpus)
+    return sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
+
+
+def altered(folder: Path) -> dict[str, str]:
+    """Return what happened to the files of a dataset since it was built, by name, in order of name."""
+    try:
+        said = parse((folder / SUMS).read_bytes())
+    except OSError:
+        return {SUMS: "it isn't there"}
+    files = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
+    found = {path.relative_to(folder).as_posix(): path for path in files if path.name not in LITTER}
+    happened = dict.fromkeys(said.keys() - found.keys(), "it isn't there")
+    for name in found.keys() - {SUMS}:
+        if name not in said:
+            happened[name] = "no build made it"
+        elif not found[name].is_file() or digest(found[name]) != said[name]:
+            happened[name] = "its content isn't what was built"
+    return dict(sorted(happened.items()))
