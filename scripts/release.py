@@ -1,10 +1,12 @@
 """All that has to hold before a release, in order; then what to do to publish it. Publishes nothing itself.
 
 1. nothing is uncommitted
-2. sdist and wheel are built
-3. the dataset is built twice, in two processes with other hash seeds, and the bytes compared
-4. the gate, scripts/validate.py, over files, history and what was built
-5. the tests
+2. corpus/VERSION is at least what the changes since the last release call for, `wirespan diff`
+3. sdist and wheel are built
+4. the dataset is built twice, in two processes with other hash seeds, and the bytes compared
+5. it is loaded in other versions of the datasets library, scripts/compat.py
+6. the gate, scripts/validate.py, over files, history and what was built
+7. the tests
 """
 
 from __future__ import annotations
@@ -18,9 +20,15 @@ import sys
 import tempfile
 from pathlib import Path
 
+import compat
 import validate
 from wirespan import __version__
-from wirespan.store import Corpus
+from wirespan.errors import WirespanError
+from wirespan.store import VERSION, Corpus
+from wirespan.versions.diff import diff
+from wirespan.versions.levels import NUMBER
+from wirespan.versions.rule import verdict
+from wirespan.versions.sources import opened, released
 
 ROOT = Path(__file__).parents[1]
 DATASET = ROOT / "build" / "wirespan"
@@ -50,6 +58,36 @@ def clean() -> None:
     changed = call("git", "status", "--porcelain")
     if changed:
         raise StopError(f"these files are not committed:\n{changed}")
+
+
+def data_version(root: Path) -> str:
+    """Return the last release's tag, empty for the first. Raises `StopError` for a version that won't do.
+
+    Releases are the tags v* whose tree has a corpus/VERSION; the last is the youngest in the history of HEAD.
+    """
+    try:
+        stands = Corpus(root).version
+        if not NUMBER.fullmatch(stands):
+            raise StopError(f"{VERSION} says {stands!r}, which is no version of the form 0.1.0")
+        last, _ = next(released(root, "v*", named=False), ("", ""))
+        if not last:
+            if call("git", "-C", str(root), "rev-parse", "--is-shallow-repository").strip() == "true":
+                raise StopError("this clone holds a part of the history, so no last release: fetch it whole")
+            return ""
+        taken = {number for _, number in released(root, "v*", merged=False, named=False)}
+        with opened(root, last) as old, opened(root, "HEAD") as new:
+            said = verdict(diff(old, new))
+    except WirespanError as error:
+        raise StopError(str(error)) from error
+    refusal = said.refusal(taken)
+    if refusal is not None:
+        why, would_do = refusal
+        reasons = "".join(f"\n  {reason}" for reason in said.reasons)
+        raise StopError(
+            f"{VERSION} says {stands}: {why}{reasons}\n"
+            f"Write {would_do} there, and commit it. All that changed: wirespan diff {last}"
+        )
+    return last
 
 
 def differing(one: Path, other: Path) -> list[str]:
@@ -87,14 +125,24 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument(
         "--without-texts", action="store_true", help="release where withheld texts aren't at hand"
     )
+    parser.add_argument(
+        "--without-compat", action="store_true", help="leave out other versions of the datasets library"
+    )
     args = parser.parse_args(argv)
     try:
         say("nothing uncommitted")
         clean()
+        say("version of the data")
+        last = data_version(ROOT)
+        print(f"compared with {last}" if last else "the first release")
         say("package")
         files = package()
         say("dataset, built twice")
         build_twice()
+        if not args.without_compat:
+            say("other versions of datasets")
+            if compat.main([str(DATASET)]):
+                raise StopError("the dataset doesn't load everywhere as it should; see above")
         say("the gate")
         if validate.main([] if args.without_texts else ["--need-texts"]):
             raise StopError("the gate found what is listed above")
@@ -109,7 +157,8 @@ def main(argv: list[str] | None = None) -> int:
         f"  git tag --annotate v{__version__} --message 'code {__version__}, data {version}'\n"
         "  git push --follow-tags\n"
         f"  upload {', '.join(f'dist/{file.name}' for file in files)}\n"
-        f"  upload the folder {DATASET.relative_to(ROOT)} as the dataset, revision v{version}"
+        f"  wirespan publish --to ORG/NAME --path {DATASET.relative_to(ROOT)} --yes\n"
+        f"(the dataset, revision v{version}; without --yes it only shows what it would do)"
     )
     return 0
 

@@ -1,13 +1,17 @@
 """The `wirespan` command: one module a command."""
 
 from wirespan.cli import (
+    adjudicate,
+    adjudicate_list,
     agree,
     build,
+    diff,
     format,
     home,
     hydrate,
     init,
     merging,
+    publish,
     retext,
     show,
     stats,
@@ -19,14 +23,18 @@ from wirespan.cli import (
 from wirespan.cli.app import app, run
 
 __all__ = [
+    "adjudicate",
+    "adjudicate_list",
     "agree",
     "app",
     "build",
+    "diff",
     "format",
     "home",
     "hydrate",
     "init",
     "merging",
+    "publish",
     "retext",
     "run",
     "show",

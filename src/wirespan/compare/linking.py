@@ -16,7 +16,7 @@ The fields of members are compared on members that both sides link to one and th
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TypeAlias
@@ -68,9 +68,9 @@ def agree_links(
     stories: dict[str, set[str]] = defaultdict(set)
     for document in documents:
         stories[document.story].add(document.id)
-    ours, theirs = ([link for link in links if link.type == type_] for links, _ in (a, b))
-    answers = _answers(a[1], b[1], set().union(*stories.values()))
-    counts = [_count(ours, theirs, stories[story], answers) for story in sorted(stories)]
+    ours, theirs = (_by_story(links, type_, stories) for links, _ in (a, b))
+    answers = _answers(a[1], b[1], stories)
+    counts = [_count(ours[story], theirs[story], stories[story], answers[story]) for story in sorted(stories)]
     if not any(x or y for found in counts for _, x, y in found.pairs.values()):
         return Report()
     names = [name for name in (*FIELDS[type_], EVERYTHING) if any(name in found.fields for found in counts)]
@@ -90,19 +90,36 @@ def agree_links(
     return Report(links=tuple(links), link_fields=tuple(said))
 
 
-def _answers(a: Iterable[Annotation], b: Iterable[Annotation], docs: set[str]) -> dict[Node, Node]:
-    """Match the annotations of a layer, document by document, whatever zones they stand in."""
+def _by_story(
+    links: Iterable[Link], type_: str, stories: Mapping[str, Set[str]]
+) -> Mapping[str, Sequence[Link]]:
+    """Return the links of a type by the stories in which they have members."""
+    home = {doc: story for story, docs in stories.items() for doc in docs}
+    found: dict[str, list[Link]] = defaultdict(list)
+    for link in links:
+        if link.type == type_:
+            for story in {home[member.doc] for member in link.members if member.doc in home}:
+                found[story].append(link)
+    return found
+
+
+def _answers(
+    a: Iterable[Annotation], b: Iterable[Annotation], stories: Mapping[str, Set[str]]
+) -> Mapping[str, Answers]:
+    """Match the annotations of a layer, document by document, whatever zones they stand in; by story."""
     units: dict[str, tuple[list[Unit], list[Unit]]] = defaultdict(lambda: ([], []))
     for side, found in enumerate((a, b)):
         for annotation in found:
-            if annotation.doc in docs:
-                spans = annotation.content if isinstance(annotation, Quote) else (annotation.span,)
-                units[annotation.doc][side].append(Unit(fragments(spans), kind(annotation), id=annotation.id))
+            spans = annotation.content if isinstance(annotation, Quote) else (annotation.span,)
+            units[annotation.doc][side].append(Unit(fragments(spans), kind(annotation), id=annotation.id))
     return {
-        (doc, mine.id): (doc, yours.id)
-        for doc, (ours, theirs) in units.items()
-        for pairs in match(ours, theirs)
-        for mine, yours in pairs
+        story: {
+            (doc, mine.id): (doc, yours.id)
+            for doc in docs & units.keys()
+            for pairs in match(*units[doc])
+            for mine, yours in pairs
+        }
+        for story, docs in stories.items()
     }
 
 

@@ -1,0 +1,178 @@
+"""scripts/release.py releases no data under a version that is too low, or another's."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import subprocess
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from wirespan.store import Corpus
+from wirespan.versions.levels import Level, raised
+from wirespan.versions.rule import Reason, Verdict
+
+SCRIPTS = Path(__file__).parents[1] / "scripts"
+
+
+@pytest.fixture
+def release(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    spec = importlib.util.spec_from_file_location("release", SCRIPTS / "release.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def root(corpus: Corpus, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "none"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    git(corpus.root, "init", "-q", "-b", "main")
+    commit(corpus.root)
+    return corpus.root
+
+
+def git(root: Path, *arguments: str) -> str:
+    who = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.org"]
+    done = subprocess.run(
+        ["git", "-C", str(root), *who, *arguments], capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def commit(root: Path, version: str = "", tag: str = "") -> None:
+    if version:
+        (root / "corpus/VERSION").write_text(f"{version}\n")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "--allow-empty", "-m", "work")
+    if tag:
+        git(root, "tag", tag)
+
+
+def correct(root: Path, note: str = "looked at") -> None:
+    """Change one annotation of the story `bridge`."""
+    path = root / "annotations/zones/bridge.jsonl"
+    first, *others = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([json.dumps(json.loads(first) | {"note": note}), *others, ""]))
+
+
+def test_the_first_release_has_any_version(release: ModuleType, root: Path) -> None:
+    assert release.data_version(root) == ""
+
+
+def test_a_tag_without_a_corpus_is_no_release(release: ModuleType, root: Path) -> None:
+    git(root, "rm", "-rq", "--cached", "corpus")
+    git(root, "commit", "-q", "-m", "none")
+    git(root, "tag", "v0.0.1")
+    commit(root)
+    assert release.data_version(root) == ""
+
+
+@pytest.mark.parametrize("version", ["0.1.0", "0.1.1", "1.0.0"])
+def test_where_nothing_changed_the_version_may_stay(release: ModuleType, root: Path, version: str) -> None:
+    commit(root, tag="v0.1.0")
+    commit(root, version)
+    assert release.data_version(root) == "v0.1.0"
+
+
+@pytest.mark.parametrize(
+    ("split", "version", "would_do"),
+    [
+        ("train", "0.1.0", "0.1.1"),
+        ("train", "0.1.1", ""),
+        ("train", "0.2.0", ""),
+        ("train", "0.0.9", "0.1.1"),
+        ("test", "0.1.0", "0.2.0"),
+        ("test", "0.1.9", "0.2.0"),
+        ("test", "0.2.0", ""),
+        ("test", "1.0.0", ""),
+    ],
+)
+def test_the_version_has_to_be_high_enough(
+    release: ModuleType, root: Path, split: str, version: str, would_do: str
+) -> None:
+    splits = {"train": [], "validation": [], "test": [], "withheld": ["patience"]} | {split: ["bridge"]}
+    (root / "corpus/splits.json").write_text(json.dumps(splits))
+    commit(root, tag="v0.1.0")
+    correct(root)
+    commit(root, version)
+    if not would_do:
+        assert release.data_version(root) == "v0.1.0"
+        return
+    with pytest.raises(release.StopError) as caught:
+        release.data_version(root)
+    said = str(caught.value)
+    assert f"corpus/VERSION says {version}" in said
+    assert f"Write {would_do} there" in said
+    assert "1 annotation" in said
+
+
+def test_a_version_of_another_release_is_not_used_again(release: ModuleType, root: Path) -> None:
+    commit(root, tag="v0.1.0")
+    git(root, "checkout", "-q", "-b", "side")
+    correct(root, "on another branch")
+    commit(root, "0.1.1", tag="v0.2.0")
+    git(root, "checkout", "-q", "main")
+    correct(root)
+    commit(root, "0.1.1")
+    with pytest.raises(
+        release.StopError, match=r"released before, with other data(.|\n)*Write 0\.1\.2 there"
+    ):
+        release.data_version(root)
+    commit(root, "0.1.2")
+    assert release.data_version(root) == "v0.1.0"
+
+
+def test_the_last_release_counts_and_not_the_first(release: ModuleType, root: Path) -> None:
+    commit(root, tag="v0.1.0")
+    correct(root)
+    commit(root, "0.1.1", tag="v0.1.1")
+    commit(root, tag="w9")  # the tag of something else
+    assert release.data_version(root) == "v0.1.1"
+    commit(root, "0.1.0")
+    with pytest.raises(release.StopError, match=r"older than 0\.1\.1(.|\n)*Write 0\.1\.1 there"):
+        release.data_version(root)
+
+
+@pytest.mark.parametrize("version", ["1.0", "v0.2.0", "0.2.0-rc1", "00.1.0", "²"])
+def test_what_is_no_version_is_refused(release: ModuleType, root: Path, version: str) -> None:
+    commit(root, version, tag="v0.1.0")
+    with pytest.raises(release.StopError, match="no version of the form"):
+        release.data_version(root)
+
+
+def test_damaged_data_stops_a_release_with_its_place(release: ModuleType, root: Path) -> None:
+    commit(root, tag="v0.1.0")
+    (root / "annotations/zones/bridge.jsonl").write_text("{\n")
+    commit(root)
+    with pytest.raises(release.StopError, match=r"annotations/zones/bridge\.jsonl:1 in HEAD \("):
+        release.data_version(root)
+
+
+def test_a_shallow_clone_does_not_pass_for_a_first_release(
+    release: ModuleType, root: Path, tmp_path: Path
+) -> None:
+    commit(root, tag="v0.1.0")
+    commit(root)
+    git(tmp_path, "clone", "-q", "--depth", "1", root.as_uri(), "shallow")
+    with pytest.raises(release.StopError, match="a part of the history"):
+        release.data_version(tmp_path / "shallow")
+
+
+@pytest.mark.parametrize(
+    ("level", "version"),
+    [(Level.NONE, "1.2.3"), (Level.PATCH, "1.2.4"), (Level.MINOR, "1.3.0"), (Level.MAJOR, "2.0.0")],
+)
+def test_the_numbers_below_become_zero(level: Level, version: str) -> None:
+    assert raised("1.2.3", level) == version
+    reasons = (Reason(level, "why"), Reason(Level.NONE, "why not"))
+    assert Verdict(reasons, "1.2.3", version).refusal() is None
+    assert Verdict(reasons, "1.2.3", "1.2.2").refusal() is not None
