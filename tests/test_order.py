@@ -19,7 +19,7 @@ def order() -> list[str]:
 
 
 def imported(file: Path) -> set[str]:
-    """The modules and packages of wirespan that a file imports, also inside functions, but not only for types."""
+    """What of wirespan a file imports, also inside functions; what is only for types is left out."""
     found = set()
     tree = ast.parse(file.read_text(encoding="utf-8"))
     for_types = {
@@ -43,9 +43,7 @@ def test_no_module_imports_one_above_it() -> None:
     wrong = [
         f"{file.relative_to(SOURCE)} imports {name}"
         for top in known
-        for file in (
-            [SOURCE / f"{top}.py"] if (SOURCE / f"{top}.py").exists() else (SOURCE / top).rglob("*.py")
-        )
+        for file in [*SOURCE.glob(f"{top}.py"), *(SOURCE / top).rglob("*.py")]
         for name in imported(file) & set(known)
         if known.index(name) > known.index(top)
     ]

@@ -10,6 +10,8 @@ import pytest
 from wirespan.adjudication import groups, link_tasks
 from wirespan.model import Link, Member, Quote, Span, Target
 
+from ..conftest import document
+
 BY: dict[str, Any] = {"by": "anna", "status": "corrected"}
 
 
@@ -93,3 +95,35 @@ def test_members_are_the_settled_annotations_that_they_answer_to() -> None:
 )
 def test_a_result_that_is_no_verdict_is_told(result: Any) -> None:
     assert isinstance(link_tasks.read(result), str)
+
+
+def test_what_a_member_is_said_to_be_of_is_shown_too() -> None:
+    """Its words go to the server as well, so whether its text may go there counts."""
+    member = Member(doc="dam/x", id="q1", rendering="translated", of=Target("dam/held", "q9"))
+    group = groups.Group((replace(link("l1", X, Y), members=(member,)),), ())
+    assert link_tasks.members(group) == {X}
+    assert link_tasks.shown_of(group) == {X, ("dam/held", "q9")}
+
+
+def test_what_a_member_is_of_is_shown_in_its_line_where_sides_differ() -> None:
+    """The same words may stand twice in a report: only their line tells which are meant."""
+    texts = {"dam/x": "So they said.\nThat they said.", "dam/y": "He said so."}
+    documents = {doc: document(doc, "en", text) for doc, text in texts.items()}
+    there = {
+        ("dam/x", "q1"): quote("dam/x", "q1", 8),
+        ("dam/x", "q3"): quote("dam/x", "q3", 24),
+        ("dam/y", "q2"): quote("dam/y", "q2", 3),
+    }
+    one, other = (
+        Link(
+            id="l1",
+            story="dam",
+            type="utterance",
+            members=(Member(doc="dam/y", id="q2", rendering="recut", of=Target("dam/x", own)),),
+            **BY,
+        )
+        for own in ("q1", "q3")
+    )
+    assert "of Quay Wire: …So they [said].…" in link_tasks.described((one,), (other,), there, documents)
+    assert "of Quay Wire: …That they [said].…" in link_tasks.described((other,), (one,), there, documents)
+    assert "of Quay Wire: said" in link_tasks.described((one,), (one,), there, documents)

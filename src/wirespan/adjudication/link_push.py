@@ -131,8 +131,10 @@ def _parcels(
                     " one, and push again"
                 )
                 continue
-            shown = {documents[d] for d, _ in link_tasks.shown_of(group) & there.keys()}
-            lacking = sorted(d.id for d in shown if d.text is None or (d.rights.withheld and not withheld))
+            shown = {d: documents[d] for d, _ in link_tasks.shown_of(group) & there.keys()}
+            lacking = sorted(
+                own for own, d in shown.items() if d.text is None or (d.rights.withheld and not withheld)
+            )
             if lacking:
                 done.left.append(
                     f"{doc}: withheld texts that may not be sent, or aren't here: {', '.join(lacking)}"

@@ -97,20 +97,26 @@ def described(
         for member in link.members:
             against = theirs.get((member.doc, member.id))
             mark = "+" if against is None else " " if against == member else "≠"
-            lines.append(f"{mark} {_member(member, there, documents)}")
+            where = against is not None and against.of != member.of
+            lines.append(f"{mark} {_member(member, there, documents, where=where)}")
         blocks.append("\n\n".join(lines))
     return "\n\n\n".join(blocks) or "nothing"
 
 
-def _member(m: Member, there: Mapping[Node, Annotation], documents: Mapping[str, Document]) -> str:
+def _member(
+    m: Member, there: Mapping[Node, Annotation], documents: Mapping[str, Document], *, where: bool
+) -> str:
+    """Return a member in words. `where`: what it is of is shown in its line, as words may stand twice."""
     document = documents[m.doc]
     outlet = document.outlet or m.doc.partition("/")[2]
     parts = [m.rendering or m.relation, m.as_of and f"as of {m.as_of}"]
     if m.of is not None and (m.of.doc, m.of.id) in there:
-        parts.append(f"of {documents[m.of.doc].outlet or m.of.doc}: {_words(there[m.of.doc, m.of.id])}")
+        of = there[m.of.doc, m.of.id]
+        words = _line(documents[m.of.doc], of) if where else _words(of)
+        parts.append(f"of {documents[m.of.doc].outlet or m.of.doc}: {words}")
     said = " · ".join(part for part in parts if part)
-    where = f"{outlet} ({document.lang}, {document.published.value})"
-    return f"{where}: {_line(document, there[m.doc, m.id])}\n    {said}"
+    head = f"{outlet} ({document.lang}, {document.published.value})"
+    return f"{head}: {_line(document, there[m.doc, m.id])}\n    {said}"
 
 
 def _line(document: Document, a: Annotation) -> str:

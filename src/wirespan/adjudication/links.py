@@ -142,8 +142,9 @@ def opened_story(
 
 
 def settled_annotations(corpus: Corpus, story: str) -> dict[Node, Annotation]:
-    """Return the settled annotations of a story by report and id."""
-    return {(a.doc, a.id): a for layer in LAYERS for a in corpus.layer(layer, story)}
+    """Return the settled annotations of a story's reports by report and id."""
+    docs = {document.id for document in corpus.documents(story)}
+    return {(a.doc, a.id): a for layer in LAYERS for a in corpus.layer(layer, story) if a.doc in docs}
 
 
 def _annotations(corpus: Corpus, story: str, name: str) -> list[Annotation]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Any
@@ -87,17 +88,18 @@ def push(
     """
     corpus = open_corpus(root)
     names, chosen = (a, b), chosen_layers(layer)
-    send: Any = push_links if chosen == [LINKS] else partial(push_disputes, layers=chosen)
+    of_links = chosen == [LINKS]
+    send: Any = push_links if of_links else partial(push_disputes, layers=chosen)
     send = partial(send, stories=stories or (), title=project, library=Library())
     kept = keeper(corpus.root)
     if dry_run:
-        _tell_sent(send(corpus, None, kept, names), None)
+        _tell_sent(send(corpus, None, kept, names), None, of_links=of_links)
         err.print("Nothing was sent: this was a dry run.")
         return
     with connect(data) as remote:
         may = allowed(remote, allow_withheld)
         done = send(corpus, remote, kept, names, withheld=may, progress=watched)
-        _tell_sent(done, remote.url)
+        _tell_sent(done, remote.url, of_links=of_links)
     if done.wrong:
         raise typer.Exit(1)
 
@@ -147,7 +149,7 @@ def pull(
             dry_run=dry_run,
             progress=watched,
         )
-    _tell_settled(done, dry_run)
+    _tell_settled(done, dry_run, of_links=of_links)
     if not done.clean:
         raise typer.Exit(1)
 
@@ -163,16 +165,20 @@ def chosen_layers(given: Sequence[str] | None) -> list[str]:
     return choose_layers(given)
 
 
-def _tell_sent(done: Sent, url: str | None) -> None:
+def _tell_sent(done: Sent, url: str | None, *, of_links: bool) -> None:
     if url is not None:
         made = "made" if done.created else "there already"
         out.print(f"Project {printable(done.title)} ({made}): {url}/projects/{done.project}", markup=False)
-    for doc, count in done.sent.items():
-        out.print(f"  {doc}: {many(count, 'disagreement')}", markup=False)
+    counts = Counter[str]()
+    for doc, count in done.sent.items():  # those of links go by story: the rest of their names is a digest
+        counts[doc.partition("/")[0] if of_links else doc] += count
+    for where, count in counts.items():
+        out.print(f"  {where}: {many(count, 'disagreement')}", markup=False)
     will = "would be sent" if url is None else "sent"
     out.print(f"{many(len(done.sent), 'task')} {will}, {len(done.there)} there already.")
     if done.agreed:
-        out.print(f"In {many(len(done.agreed), 'report')} both say the same: pull settles what isn't yet.")
+        where = many(len(done.agreed), "story", "stories") if of_links else many(len(done.agreed), "report")
+        out.print(f"In {where} both say the same: pull settles what isn't yet.")
     for reason in done.left:
         err.print(f"left out: {printable(reason)}", style="yellow", markup=False)
     for note in done.notes:
@@ -191,7 +197,7 @@ def _summary(outcome: Outcome) -> str:
     return f"{'; '.join(parts)} ({found} adjudicated)"
 
 
-def _tell_settled(done: Settled, dry_run: bool) -> None:
+def _tell_settled(done: Settled, dry_run: bool, *, of_links: bool) -> None:
     for outcome in done.outcomes:
         if outcome.changed:
             out.print(outcome.doc, style="bold", markup=False)
@@ -209,5 +215,9 @@ def _tell_settled(done: Settled, dry_run: bool) -> None:
     for note in done.notes:
         err.print(printable(note), style="yellow", markup=False)
     changed = sum(bool(outcome.changed) for outcome in done.outcomes)
-    out.print(f"{many(changed, 'report')} settled; {len(done.open)} without a verdict yet.")
+    if of_links:
+        open_ = many(len(done.open), "disagreement")
+        out.print(f"Links of {many(changed, 'story', 'stories')} settled; {open_} without a verdict yet.")
+    else:
+        out.print(f"{many(changed, 'report')} settled; {len(done.open)} without a verdict yet.")
     tell_next(conflicts=bool(done.conflicts), changed=changed > 0, dry_run=dry_run)

@@ -7,7 +7,7 @@ from typing import Any
 
 from wirespan.studio.base import Base
 from wirespan.studio.remote import Remote, Row
-from wirespan.studio.updating import touched
+from wirespan.studio.updating import annotations_of, touched
 
 
 def remove_doubles(
@@ -48,4 +48,4 @@ def remove_doubles(
 
 
 def _content(task: dict[str, Any]) -> Any:
-    return task.get("data"), [a.get("result") for a in task.get("annotations") or []]
+    return task.get("data"), [a.get("result") for a in annotations_of(task)]

@@ -97,15 +97,16 @@ class Remote:
         while True:
             query = {"title": title, "page": page, "page_size": 100}
             answer = self._client.object("GET", "/api/projects/", query)
-            found += [p for p in _objects(answer, "results") if p.get("title") == title]
-            if not answer.get("next"):
+            listed = _objects(answer, "results")
+            found += [p for p in listed if p.get("title") == title and isinstance(p.get("id"), int)]
+            if not answer.get("next") or not listed:
                 return found
             page += 1
 
     def project(self, number: int) -> dict[str, Any] | None:
         """Return a project, or None where there is none of that id."""
         try:
-            return self._client.object("GET", f"/api/projects/{number}/")
+            return self._project("GET", f"/api/projects/{number}/")
         except RefusedError as error:
             if error.status == 404:
                 return None
@@ -113,11 +114,20 @@ class Remote:
 
     def create(self, project: Mapping[str, Any]) -> dict[str, Any]:
         """Create a project and return it."""
-        return self._client.object("POST", "/api/projects/", body=project)
+        return self._project("POST", "/api/projects/", project)
 
     def change(self, number: int, values: Mapping[str, Any]) -> None:
         """Change some properties of a project."""
         self._client.object("PATCH", f"/api/projects/{number}/", body=values)
+
+    def show(self, number: int, hidden: Sequence[str], beside: Sequence[str]) -> None:
+        """Make the tab of a project, without some columns in its list, and others beside an open task."""
+        columns = {
+            place: [f"tasks:{name}" for name in names]
+            for place, names in (("explore", hidden), ("labeling", beside))
+        }
+        data = {"title": "Default", "type": "list", "target": "tasks", "hiddenColumns": columns}
+        self._client.object("POST", "/api/dm/views/", body={"project": number, "data": data})
 
     def add(self, number: int, tasks: bytes) -> None:
         """Import tasks, a JSON list, into a project: all or none. After a time-out they may come yet."""
@@ -147,6 +157,12 @@ class Remote:
     def delete(self, task: int) -> None:
         """Delete a task."""
         self._client.call("DELETE", f"/api/tasks/{task}/")
+
+    def _project(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+        found = self._client.object(method, path, body=body)
+        if not isinstance(found.get("id"), int):
+            raise self._client.strange(method, path)
+        return found
 
     def _pages(self, query: Mapping[str, Any], size: int, done: Done) -> Iterator[dict[str, Any]]:
         seen, page = 0, 1

@@ -39,7 +39,7 @@ def update(job: Job, parcels: Sequence[Parcel]) -> None:
                 if task is None or why is not None:
                     job.done.wrong.append(f"{parcel.doc}: {why}")
                 else:
-                    at = job.remote.replace(task["annotations"][0]["id"], stamped(parcel.result(), stamp))
+                    at = job.remote.replace(annotations_of(task)[0]["id"], stamped(parcel.result(), stamp))
                     job.base.advance(parcel.doc, stamp, parcel.annotations)
                     job.base.tasks[parcel.doc].ours = at
                     job.done.updated.append(parcel.doc)
@@ -102,10 +102,10 @@ def hindrance(task: Mapping[str, Any] | None, known: Task, mode: Mode) -> str | 
         return "its task was deleted in Label Studio meanwhile; push again"
     if task.get("drafts") or task.get("draft_exists"):
         return "somebody has edits in Label Studio that aren't submitted; left as it is there"
-    found = task.get("annotations")
-    annotations = found if isinstance(found, list) and all(isinstance(a, dict) for a in found) else []
     if mode != "correct":
-        return "somebody has annotated it in Label Studio; left as it is there" if annotations else None
+        done = task.get("annotations")
+        return "somebody has annotated it in Label Studio; left as it is there" if done else None
+    annotations = annotations_of(task)
     if len(annotations) != 1:
         return f"it has {len(annotations)} annotations in Label Studio, not one; left as it is there"
     a = annotations[0]
@@ -117,10 +117,19 @@ def hindrance(task: Mapping[str, Any] | None, known: Task, mode: Mode) -> str | 
 
 def touched(task: Mapping[str, Any], mode: Mode) -> bool:
     """Whether anybody has worked on a task since it was imported."""
-    annotations = task.get("annotations") or []
+    annotations = annotations_of(task)
+    if annotations != (task.get("annotations") or []):  # what isn't understood isn't taken for nothing
+        return True
     pushed = 1 if mode == "correct" else 0
     imported = len(annotations) <= pushed and all(a.get("updated_by") is None for a in annotations)
     return not imported or bool(task.get("drafts") or task.get("draft_exists"))
+
+
+def annotations_of(task: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the annotations of a task; none where they aren't such as Label Studio makes them."""
+    found = task.get("annotations")
+    given = found if isinstance(found, list) else []
+    return given if all(isinstance(a, dict) and isinstance(a.get("id"), int) for a in given) else []
 
 
 def _ready(job: Job, parcels: Sequence[Parcel]) -> list[tuple[Parcel, int]]:
@@ -149,8 +158,8 @@ def _arrived(task: Mapping[str, Any], base: Base, parcel: Parcel) -> bool:
     state = base.state(parcel.doc, known.sent) if known.sent else None
     if state is None or not alike(state, parcel.annotations):
         return False
-    annotations = task.get("annotations") or [{}]
-    if annotations[0].get("result") != stamped(parcel.result(), known.sent):
+    annotations = annotations_of(task)
+    if not annotations or annotations[0].get("result") != stamped(parcel.result(), known.sent):
         return False
     base.advance(parcel.doc, known.sent, state)
     known.ours = str(annotations[0].get("updated_at"))

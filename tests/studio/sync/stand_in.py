@@ -20,6 +20,7 @@ class StandIn:
         self.release = "1.23.2"
         self.projects: dict[int, dict[str, Any]] = {}
         self.tasks: dict[int, dict[str, Any]] = {}
+        self.views: list[dict[str, Any]] = []
         self.asked: list[tuple[str, str]] = []
         self.agents: set[str] = set()
         self.fault: Callable[[str, str], int | None] = lambda _method, _path: None
@@ -112,6 +113,9 @@ class StandIn:
                 for task in body:
                     self.add_task(int(number), task, user)
                 return 201, {"task_count": len(body)}
+            case "POST", ["dm", "views"]:
+                self.views.append(body)
+                return 201, {**body, "id": self.number()}
             case "GET", ["tasks"]:
                 return self.listed(query)
             case "DELETE", ["tasks", number]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from wirespan.cli.app import run
+
 from .conftest import Desk, relabel, said
 from .stand_in import StandIn
 
@@ -61,3 +63,32 @@ def test_a_project_that_lost_its_mark(
 def test_a_title_that_cant_be_had(desk: Desk, title: str) -> None:
     desk.site.title = title
     assert desk("push") == 2
+
+
+@pytest.mark.parametrize("odd", ["x", None, [1]])
+def test_a_project_with_no_id_is_none_of_label_studio(
+    desk: Desk, stand_in: StandIn, capsys: pytest.CaptureFixture[str], odd: object
+) -> None:
+    assert desk("push", "bridge") == 0
+    (project,) = stand_in.projects.values()
+    whole = dict(project)
+    project["id"] = odd
+    assert run(["studio", "pull", "--root", str(desk.corpus.root)]) == 2
+    assert "as no Label Studio does" in said(capsys)
+    del project["id"]
+    assert desk("pull") == 2
+    assert "no project" in said(capsys)
+    project |= whole
+
+
+@pytest.mark.parametrize("odd", [["x"], [None], {"a": 1}, "x", [{}]])
+def test_odd_annotations_of_a_copy_take_no_push_down(desk: Desk, stand_in: StandIn, odd: object) -> None:
+    assert desk("push", "bridge") == 0
+    task = desk.site.tasks()[EN]
+    number = stand_in.add_task(task["project"], {"data": task["data"]}, 1)
+    stand_in.tasks[number]["annotations"] = odd
+    assert desk("push", "bridge") in (0, 1)
+    desk.put("entities", "ent-bridge", label="LOC")
+    for left in stand_in.tasks.values():
+        left["annotations"] = odd
+    assert desk("push", "bridge", "--update") == 1

@@ -9,8 +9,8 @@ import pytest
 from wirespan import journal, records
 from wirespan.cli.app import run
 from wirespan.errors import LockedError
-from wirespan.model import Coverage
-from wirespan.store import coverage_file
+from wirespan.model import Coverage, Entity
+from wirespan.store import Corpus, coverage_file
 from wirespan.studio import sending
 from wirespan.studio.project import alone
 
@@ -134,7 +134,9 @@ def test_a_dry_run_sends_and_writes_nothing(table: Table, capsys: pytest.Capture
     assert table("push", "anna", "ben", "bridge", "--dry-run") == 0
     assert "3 disagreements" in said(capsys)
     assert table("list", "anna", "ben", "bridge") == 0
-    assert "Quay Wire" in said(capsys)
+    listed = said(capsys)
+    assert "Quay Wire" in listed
+    assert "3 disagreements in 1 of 2 reports" in listed
     assert table.contents() == before
 
 
@@ -199,3 +201,24 @@ def test_a_dry_run_learns_nobody(table: Table) -> None:
     assert table("pull", "--dry-run") == 0
     arguments = ["adjudicate", "pull", "--project", table.site.title, "--root", str(table.corpus.root)]
     assert run(arguments) == 2, "who it was has to be named still"
+
+
+def test_a_registry_is_read_once_a_push(
+    table: Table, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read, asked = Corpus.registry, list[str]()
+
+    def count(self: Corpus, story: str) -> dict[str, Entity]:
+        asked.append(story)
+        return read(self, story)
+
+    monkeypatch.setattr(Corpus, "registry", count)
+    put_pass(table.corpus, "ben", bens() | {"dates": []}, (EN, PL))
+    assert table("push", "anna", "ben", "bridge") == 0
+    assert "2 tasks sent" in said(capsys)
+    assert asked == ["bridge"]
+    asked.clear()
+    settle_layers(table.corpus)
+    table.site.title += " two"
+    assert Desk(table.corpus, table.site)("push", "bridge") == 0
+    assert asked == ["bridge"]

@@ -22,7 +22,9 @@ def test_links_are_settled_by_group(table: Table, capsys: pytest.CaptureFixture[
     assert table("push", "anna", "ben", "bridge", "-l", "links") == 0
     (task,) = table.site.tasks().values()
     assert "[at least 14]" in task["data"]["a"]
+    assert "bridge: 1 disagreement" in said(capsys), "digests say nothing to anybody"
     assert table("pull") == 0
+    assert "Links of 0 stories settled; 1 disagreement without a verdict" in said(capsys)
     assert not table.corpus.annotated("links", "bridge")
     doc = task["data"]["doc_id"]
     table.site.submit(doc, decided("b", "so"))
@@ -72,10 +74,10 @@ def test_links_both_had_alike_are_not_settled_once_one_has_changed(
 ) -> None:
     settle_layers(table.corpus)
     said_, crack = links_said()
-    for who in ("anna", "ben"):
-        put_links(table.corpus, who, [said_, crack])
+    put_links(table.corpus, "anna", [said_, crack])
+    put_links(table.corpus, "ben", [as_ben(said_), as_ben(crack)])
     assert table("push", "anna", "ben", "bridge", "-l", "links") == 0
-    put_links(table.corpus, "ben", [said_])
+    put_links(table.corpus, "ben", [as_ben(said_)])
     assert table("pull") == 1
     assert "have changed since" in said(capsys)
     assert not table.corpus.annotated("links", "bridge")
@@ -92,6 +94,9 @@ def test_a_report_that_went_takes_no_push_down(table: Table, capsys: pytest.Capt
     file = table.corpus.root / "corpus/bridge.jsonl"
     lines = file.read_bytes().splitlines(keepends=True)
     file.write_bytes(b"".join(line for line in lines if PL.encode() not in line))
+    capsys.readouterr()
+    assert table("list", "anna", "ben", "bridge", "-l", "links") == 0
+    assert f"{PL}#quote-pl01 of the link link-said1 isn't in the settled layers" in said(capsys)
     for layer in ("entities", "quotes", "numbers", "dates", "zones"):
         path = table.corpus.root / layer_file(layer, "bridge")
         lines = path.read_bytes().splitlines(keepends=True)

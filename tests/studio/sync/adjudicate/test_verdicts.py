@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -105,7 +106,9 @@ def test_a_model_is_no_adjudicator(table: Table, capsys: pytest.CaptureFixture[s
     assert not table.layers(EN)
 
 
-def test_a_withheld_report_comes_back_with_digests(table: Table, tmp_path: Any) -> None:
+def test_a_withheld_report_comes_back_with_digests(
+    table: Table, tmp_path: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     parts = texts.paragraphs(WITHHELD)
     whole = {
         layer: [texts.withhold(replace(a, by="anna", status="corrected"), WITHHELD, parts) for a in found]  # type: ignore[type-var]
@@ -124,6 +127,13 @@ def test_a_withheld_report_comes_back_with_digests(table: Table, tmp_path: Any) 
     assert table("push", "anna", "ben", "patience") == 0
     assert not table.site.tasks(), "its text isn't here"
     assert run(["hydrate", str(held), "--root", str(table.corpus.root)]) == 0
+    capsys.readouterr()
+    assert table("list", "anna", "ben", "patience", "--json") == 0
+    (report,) = json.loads(capsys.readouterr().out)["reports"]
+    (dispute,) = report["disagreements"]
+    assert [list(s) for s in dispute["a"][0]["content"]] == [["start", "end", "digest"]], "no text leaves it"
+    assert table("list", "anna", "ben", "patience") == 0
+    assert "Nobody will cross" in said(capsys)
     assert table("push", "anna", "ben", "patience") == 0
     table.take(doc, "ben")
     assert table("pull") == 0
