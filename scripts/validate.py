@@ -15,8 +15,8 @@ import sys
 from pathlib import Path
 
 import docs
-from wirespan import __version__, pieces
-from wirespan.checks import report, run
+from wirespan import __version__, journal, pieces
+from wirespan.checks import Report, report, run
 from wirespan.cli.app import out
 from wirespan.errors import WirespanError
 from wirespan.formatting import reformat
@@ -57,6 +57,16 @@ def documents(corpus: Corpus) -> list[str]:
     return said
 
 
+def look(corpus: Corpus) -> tuple[dict[str, str], Report, list[str], list[str]]:
+    """Return the withheld texts at hand, the findings, what else is wrong, and what is withheld."""
+    texts = held(corpus)
+    checked = run(corpus, level=6, library=Library(), held=texts, pieces=pieces.pieces(ROOT))
+    said = [f"{path}: it is not in canonical form; run wirespan format" for path, _ in reformat(corpus)]
+    said += documents(corpus)
+    withheld = [d.id for story in corpus.splits()["withheld"] for d in corpus.documents(story)]
+    return texts, checked, said, withheld
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run the gate."""
     parser = argparse.ArgumentParser(
@@ -65,13 +75,9 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--need-texts", action="store_true", help="fail where a withheld text isn't at hand")
     args = parser.parse_args(argv)
     corpus = Corpus.find(ROOT)
-    texts = held(corpus)
-    checked = run(corpus, level=6, library=Library(), held=texts, pieces=pieces.pieces(ROOT))
+    texts, checked, said, withheld = journal.steady(corpus.root, lambda: look(corpus))
     for row in report.text(checked):
         out.print(row)
-    said = [f"{path}: it is not in canonical form; run wirespan format" for path, _ in reformat(corpus)]
-    said += documents(corpus)
-    withheld = [d.id for story in corpus.splits()["withheld"] for d in corpus.documents(story)]
     missing = sorted(set(withheld) - set(texts))
     if missing and args.need_texts:
         said.append(f"the texts of {', '.join(missing)} are not at hand: set WIRESPAN_TEXTS")

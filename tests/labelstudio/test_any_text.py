@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from wirespan import labelstudio, records
 from wirespan.model import (
-    Annotation,
     Date,
     Digests,
     Document,
@@ -24,12 +23,7 @@ from wirespan.model import (
 )
 from wirespan.texts import text_digest
 
-Layers = dict[str, list[Annotation]]
-
-
-def lines(layers: Layers) -> dict[str, bytes]:
-    return {layer: records.lines(found) for layer, found in layers.items()}
-
+from .items import Layers, lines
 
 # Characters that go wrong where offsets are counted otherwise: beyond the BMP, combining, line and paragraph
 # separators, right-to-left script, no-break spaces.

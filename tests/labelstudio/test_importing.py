@@ -16,26 +16,8 @@ from wirespan.labelstudio.faults import CATALOGUE
 from wirespan.model import Annotation, Document
 from wirespan.store import Corpus
 
-Task = dict[str, Any]
-
-
-def result(task: Task) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = task["annotations"][0]["result"]
-    return found
-
-
-def item(task: Task, region: str, name: str) -> dict[str, Any]:
-    (found,) = [i for i in result(task) if i.get("id") == region and i["from_name"] == name]
-    return found
-
-
-def value(task: Task, region: str, name: str, **given: Any) -> None:
-    item(task, region, name)["value"].update(given)
-
-
-def region(task: Task, given: Any, name: str, label: str, start: int = 0, end: int = 2) -> None:
-    where = {"start": start, "end": end, "labels": [label]}
-    result(task).append({"id": given, "from_name": name, "to_name": "text", "type": "labels", "value": where})
+from .items import result
+from .spoiling import Task, region, value
 
 
 def exported(corpus: Corpus) -> list[Task]:

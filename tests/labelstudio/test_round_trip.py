@@ -15,7 +15,6 @@ from wirespan import labelstudio, records
 from wirespan.errors import RecordError, UsageError
 from wirespan.model import (
     LAYERS,
-    Annotation,
     Document,
     Entity,
     Mention,
@@ -23,22 +22,9 @@ from wirespan.model import (
 )
 from wirespan.store import Corpus
 
-Layers = dict[str, list[Annotation]]
+from .items import Layers, item, lines, result
+
 SUBSETS = [list(c) for n in range(1, len(LAYERS) + 1) for c in combinations(LAYERS, n)]
-
-
-def result(task: dict[str, Any]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = task["annotations"][0]["result"]
-    return found
-
-
-def item(task: dict[str, Any], region: str, name: str) -> dict[str, Any]:
-    (found,) = [i for i in result(task) if i.get("id") == region and i["from_name"] == name]
-    return found
-
-
-def lines(layers: Layers) -> dict[str, bytes]:
-    return {layer: records.lines(found) for layer, found in layers.items()}
 
 
 @pytest.mark.parametrize("layers", SUBSETS, ids="+".join)

@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from wirespan import __version__
+from wirespan import __version__, journal
 from wirespan.cli.app import app, many, open_corpus, out
 from wirespan.errors import UsageError
-from wirespan.model import LAYERS
+from wirespan.model import LAYERS, Document
+from wirespan.store import Corpus
 
 
 def _version(wanted: bool) -> None:
@@ -38,11 +39,9 @@ def home(
         out.print("There is no corpus here. Make one:  [bold]wirespan init my-corpus[/]")
         out.print("All commands:                       [bold]wirespan --help[/]")
         return
-    stories = corpus.stories()
-    reports = [document for story in stories for document in corpus.documents(story)]
+    stories, reports, bare = journal.steady(corpus.root, lambda: _look(corpus))
     held = f"{many(len(stories), 'story', 'stories')}, {many(len(reports), 'report')}"
     out.print(f"Corpus [bold]{escape(str(corpus.root))}[/], version {corpus.version}: {held}.")
-    bare = [(story, layer) for story in stories for layer in LAYERS if not corpus.annotated(layer, story)]
     if bare:
         story, layer = bare[0]
         more = f", and {many(len(bare) - 1, 'more layer')}" if len(bare) > 1 else ""
@@ -63,3 +62,11 @@ def home(
     width = max(len(command) for command, _ in steps)
     for command, why in steps:
         out.print(f"  [bold]{command:<{width}}[/]  {why}")
+
+
+def _look(corpus: Corpus) -> tuple[list[str], list[Document], list[tuple[str, str]]]:
+    """Return the stories, the reports, and which layers of which stories aren't annotated."""
+    stories = corpus.stories()
+    reports = [document for story in stories for document in corpus.documents(story)]
+    bare = [(story, layer) for story in stories for layer in LAYERS if not corpus.annotated(layer, story)]
+    return stories, reports, bare

@@ -9,6 +9,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from wirespan import journal
 from wirespan.cli.app import Root, app, err, open_corpus, out
 from wirespan.errors import UsageError, escaped
 from wirespan.joining import Found, Library, Skipped, find
@@ -42,7 +43,7 @@ def hydrate(
     library = Library()
     if not dry_run:
         _keep_outside(library, corpus)
-    found, skipped = find(corpus, folder)
+    found, skipped = journal.steady(corpus.root, lambda: find(corpus, folder))
     if not found:
         out.print("No report of this corpus is withheld: there is nothing to join.")
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import string
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -18,6 +18,7 @@ from wirespan.journal import HOME
 from wirespan.labelstudio.layout import choose
 from wirespan.store import Corpus
 from wirespan.studio.base import Base, Mark, Mode
+from wirespan.studio.client import RefusedError
 from wirespan.studio.keeper import Keeper
 from wirespan.studio.remote import Done, Remote
 
@@ -29,6 +30,16 @@ FETCH = "git fetch origin 'refs/wirespan/*:refs/wirespan/*'"
 _ALPHABET = string.ascii_lowercase + string.digits
 _COMMANDS = {False: "wirespan studio", True: "wirespan adjudicate"}
 """Which command a project is for, by whether it adjudicates."""
+# Label Studio would show all that a task holds, the text and the list of the registry first. Its list is left
+# with id, annotations, who annotated and updated; doc_id, lang, outlet, published. Beside an open task there
+# are doc_id and lang.
+_HIDDEN = (
+    *(f"data.{key}" for key in ("text", "registry", "story", "revision", "text_sha256", "layers")),
+    *("inner_id", "completed_at", "cancelled_annotations", "total_predictions", "annotations_results"),
+    *("annotations_ids", "predictions_score", "predictions_model_versions", "predictions_results"),
+    *("file_upload", "storage_filename", "created_at", "updated_at", "avg_lead_time", "draft_exists"),
+)
+_HIDDEN_BESIDE = ("id", "total_annotations", "annotators", "updated_by", "data.outlet", "data.published")
 
 
 @contextmanager
@@ -141,7 +152,10 @@ def create(
     # A task in a pass is open until its last annotator has been there; how many there are isn't known.
     most = 1 if mode == "correct" else 99
     page = labelstudio.page(chosen)
-    return made(remote, corpus, page, mode=mode, title=title, layers=chosen, by=by, most=most)
+    found = made(remote, corpus, page, mode=mode, title=title, layers=chosen, by=by, most=most)
+    with suppress(RefusedError):  # what it looks like is worth no failure
+        remote.show(found.id, _HIDDEN, _HIDDEN + _HIDDEN_BESIDE)
+    return found
 
 
 def made(

@@ -1,0 +1,132 @@
+"""What `wirespan agree` says."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import wirespan.cli.agree  # noqa: F401 - it registers the command
+from wirespan.cli.app import run
+from wirespan.store import Corpus
+
+from .sides import PL, cover, put, with_links
+
+
+def call(corpus: Corpus, *argv: str) -> int:
+    return run(["agree", *argv, "--root", str(corpus.root)])
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "kind"),
+    [
+        ("model-a", "model-b", "model self-agreement"),
+        ("layers", "model-b", "model self-agreement"),
+        ("ines", "model-b", "agreement of models with people"),
+        ("ines", "oleg", "agreement of people"),
+    ],
+)
+def test_it_says_whose_agreement_it_is(
+    compared: Corpus, a: str, b: str, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(compared, "oleg", "entities", compared.layer("entities", "bridge"))
+    assert call(compared, a, b, "bridge") == 0
+    shown = capsys.readouterr().out
+    assert f"B {b}   {kind}\n" in shown
+    assert "gold" not in shown
+    assert "human" not in shown
+
+
+def test_somebody_unlisted_is_named(compared: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
+    put(compared, "stranger", "entities", compared.layer("entities", "bridge"))
+    assert call(compared, "stranger", "model-a") == 0
+    assert "somebody who isn't in annotations/annotators.jsonl: stranger" in capsys.readouterr().out
+
+
+def test_the_tables_fit_and_say_what_they_mean(compared: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(compared, "model-a", "model-b", "bridge", "--by", "type") == 0
+    shown = capsys.readouterr().out
+    assert "2 reports: the intervals mean little." in shown
+    assert "entities · outside zones · 2 reports" in shown
+    assert "entities · in zones · 2 reports" in shown
+    # Three of three and of four: F1 2·3 / (4 + 3) = .857; label in two of three.
+    (spans,) = (row for row in shown.splitlines() if row.startswith("span") and " 4 3 " in row)
+    assert spans.split()[3:6] == ["1.00", ".75", ".86"]
+    assert next(row for row in shown.splitlines() if row.startswith("label")).split()[1] == ".67"
+    for term in ("P, R, F1", "exact", "overlapping", "same type", "share", "alpha", "95 %"):
+        assert f"\n{term:<12} " in shown
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "\x1b[" not in shown
+
+
+def test_what_is_left_out_is_said_with_its_share(
+    compared: Corpus, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(compared, "model-a", "dates", compared.layer("dates", "bridge"))
+    cover(compared, "model-b", {}, less=(PL,))
+    assert call(compared, "model-a", "model-b") == 0
+    shown = capsys.readouterr().out
+    assert "Left out, as not both have finished them:" in shown
+    assert "  bridge, 1 of 2 reports (50 %), entities: most-info\n" in shown
+    assert "  bridge, 2 of 2 reports (100 %), dates: most-info, quay-wire\n" in shown
+    assert call(compared, "model-a", "model-b", "--json") == 0
+    left = json.loads(capsys.readouterr().out)["left_out"]
+    assert left[0] == {
+        "layer": "entities",
+        "story": "bridge",
+        "documents": [PL],
+        "reports": 2,
+        "type": "",
+        "share": 0.5,
+    }
+
+
+def test_links_have_tables_and_json(compared: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
+    with_links(compared)
+    assert call(compared, "model-a", "model-b", "--layer", "links") == 0
+    shown = capsys.readouterr().out
+    assert "links · figures · 2 reports of 1 story\n" in shown
+    lines = [line.split() for line in shown.splitlines()]
+    assert ["linked", "pairs", "1", "1", "1.00", "1.00", "1.00"] in lines
+    assert ["linked", "pairs", "1", "0", "–", ".00", ".00"] in lines
+    assert ["relation", "1.00", "2"] in lines
+    assert max(map(len, shown.splitlines())) <= 80
+    assert call(compared, "model-a", "model-b", "--layer", "links", "--json") == 0
+    data = json.loads(capsys.readouterr().out)
+    assert [row["f1"] for row in data["links"]] == [0, 0, 1, 1]
+    assert data["links"][2]["type"] == "figure"
+    assert data["link_fields"][0] == {
+        "type": "figure",
+        "field": "relation",
+        "same": 2,
+        "of": 2,
+        "interval": None,
+        "accuracy": 1,
+    }
+
+
+def test_json_holds_every_figure(compared: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(compared, "model-a", "model-b", "--json", "--resamples", "0", "--leave-zones") == 0
+    data = json.loads(capsys.readouterr().out)
+    assert (data["a"], data["b"], data["kind"]) == ("model-a", "model-b", "model self-agreement")
+    assert {row["scope"] for row in data["spans"]} == {"body"}
+    assert {row["lang"] for row in data["spans"]} == {"", "en", "pl"}
+    whole = next(row for row in data["spans"] if not row["lang"] + row["type"] and not row["typed"])
+    assert (whole["precision"], whole["recall"]) == (1, 0.75)
+    assert whole["interval"] is None
+
+
+@pytest.mark.parametrize(
+    ("argv", "says"),
+    [
+        (["model-a", "nobody"], "There are passes of ines, model-a, model-b"),
+        (["model-a", "model-b", "--layer", "verbs"], "entities"),
+        (["model-a", "model-b", "nowhere"], "bridge"),
+        (["model-a"], "B"),
+    ],
+)
+def test_a_wrong_call_says_what_there_is(
+    compared: Corpus, argv: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(compared, *argv) == 2
+    assert says in capsys.readouterr().err

@@ -1,0 +1,61 @@
+"""Every open report of this repository corrected in several ways."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import wirespan.cli.retext
+import wirespan.cli.validate  # noqa: F401 - registers the command
+from wirespan import model
+from wirespan.cli.app import run
+from wirespan.store import Corpus
+
+TOP = Path(__file__).parents[2]
+
+
+def _swap(text: str) -> str:
+    lines = text.split("\n")
+    return "\n".join(lines[len(lines) // 2 :] + lines[: len(lines) // 2])
+
+
+@pytest.mark.parametrize(
+    ("edit", "least"),
+    [
+        (lambda t: "🚨 " + t, 1.0),
+        (lambda t: t.replace("“", '"').replace("”", '"').replace("«", '"').replace("»", '"'), 1.0),
+        (_swap, 0.95),
+        (lambda t: t[: len(t) // 2].rpartition("\n")[0] + "\n" + t[len(t) // 2 :].partition("\n")[2], 0.6),
+        (lambda t: t.replace(" 1", " 2"), 0.6),
+    ],
+    ids=["emoji", "marks", "halves swapped", "paragraph dropped", "figures changed"],
+)
+def test_reports_of_the_corpus(
+    tmp_path: Path, edit: Callable[[str], str], least: float, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder in ("corpus", "annotations"):
+        shutil.copytree(TOP / folder, tmp_path / folder)
+    corpus = Corpus(tmp_path)
+    reports = [document for story in corpus.stories() for document in corpus.documents(story)]
+    for document in (document for document in reports if document.text is not None):
+        new = edit(document.text or "")
+        before = {a.id for found in corpus.annotations(document.id).values() for a in found}
+        (tmp_path / "t").write_text(new, encoding="utf-8")
+        kept = tmp_path / f"{document.id.replace('/', '-')}.jsonl"
+        code = run(
+            ["retext", document.id, str(tmp_path / "t"), "--aside", str(kept), "--root", str(tmp_path)]
+        )
+        after = {a.id: a for found in corpus.annotations(document.id).values() for a in found}
+        assert len(after) >= least * len(before), document.id
+        assert code == (after.keys() != before)
+        lines = kept.read_bytes().splitlines() if code else []
+        assert before - after.keys() <= {json.loads(line)["record"]["id"] for line in lines}
+        for annotation in after.values():
+            for _, span in model.spans(annotation):
+                assert new[span.start : span.end] == span.text
+    capsys.readouterr()
+    assert run(["validate", "--root", str(tmp_path)]) == 0, capsys.readouterr().out
