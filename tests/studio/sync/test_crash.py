@@ -83,13 +83,21 @@ def desk(repository: Corpus, host: Host, monkeypatch: pytest.MonkeyPatch) -> Des
 
 
 def killed_in(host: Host, method: str, call: int, after: float) -> Callable[..., Any]:
-    """Return a method of `Remote` in whose n-th call the server is killed, some seconds later."""
+    """Return a method of `Remote` in whose n-th call the server is killed, some seconds later.
+
+    Where the call ends before that, it returns only then: whatever comes next finds no server.
+    """
     done, calls = getattr(remote.Remote, method), iter(range(1, 999))
 
     def asked(*given: Any, **more: Any) -> Any:
-        if next(calls) == call:
-            threading.Timer(after, host.kill).start()
-        return done(*given, **more)
+        if next(calls) != call:
+            return done(*given, **more)
+        killing = threading.Timer(after, host.kill)
+        killing.start()
+        try:
+            return done(*given, **more)
+        finally:
+            killing.join()
 
     return asked
 
