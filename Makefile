@@ -67,5 +67,5 @@ browser:
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-			chromium chromium-driver >/dev/null; \
+			chromium chromium-driver postgresql >/dev/null; \
 	else echo "Install chromium and chromedriver first." >&2; exit 1; fi
