@@ -12,7 +12,7 @@ import pytest
 import wirespan
 import wirespan.cli.build
 from wirespan.cli.app import run
-from wirespan.errors import WirespanError
+from wirespan.errors import UsageError, WirespanError
 from wirespan.publish import CONFIGS
 from wirespan.publish.build import build
 from wirespan.publish.load import bundled
@@ -67,6 +67,26 @@ def test_a_dataset_of_another_version_is_refused(rich: Corpus, out: Path) -> Non
     assert "wirespan build" in caught.value.hint
 
 
+@pytest.mark.parametrize(
+    ("path", "content", "found"),
+    [
+        ("corpus/splits.json", None, "splits.json is no list of stories"),
+        ("corpus/splits.json", b'{"train":["bridge"],"validation":[],"test":[],"withheld":[]}', "bakery"),
+        ("corpus/bridge.jsonl", None, "bridge"),
+        ("corpus/VERSION", b"soon\n", "'soon'"),
+    ],
+)
+def test_a_corpus_that_does_not_build_does_not_load(
+    rich: Corpus, path: str, content: bytes | None, found: str
+) -> None:
+    (rich.root / path).unlink()
+    if content is not None:
+        (rich.root / path).write_bytes(content)
+    with pytest.raises(WirespanError, match=found) as caught:
+        wirespan.load(path=rich.root)
+    assert "validate" in caught.value.hint or "1.0.0" in caught.value.hint
+
+
 def test_what_it_has_not_got(rich: Corpus, out: Path) -> None:
     build(rich, out)
     with pytest.raises(WirespanError, match="'quote'") as caught:
@@ -114,6 +134,18 @@ def test_the_line_that_build_prints_is_true(
         "test": 1,
         "withheld": 1,
     }
+
+
+def test_build_of_some_configurations(rich: Corpus, out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--root", str(rich.root), "--out", str(out)]
+    assert run(["build", *options, "--config", "dates", "--config", "numbers"]) == 0
+    printed = capsys.readouterr().out
+    assert re.findall(r"^ *([a-z]+)  +\d", printed, re.M) == ["numbers", "dates"]
+    assert printed.splitlines()[-1].endswith('"numbers")')
+    with pytest.raises(UsageError, match="has no rows in ner"):
+        wirespan.load("ner", path=out)
+    assert run(["build", *options, "--config", "nerr"]) == 2
+    assert "'nerr'" in capsys.readouterr().err
 
 
 def test_build_says_what_is_wrong(rich: Corpus, capsys: pytest.CaptureFixture[str]) -> None:

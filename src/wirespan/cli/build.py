@@ -11,6 +11,7 @@ from rich.table import Table
 
 from wirespan.cli.app import Root, app, err, open_corpus, out, progress
 from wirespan.model import SPLITS
+from wirespan.publish import CONFIGS
 
 
 @app.command()
@@ -19,6 +20,15 @@ def build(
         Path | None,
         typer.Option(
             "--out", help="Folder to build; by default build/wirespan in the corpus.", show_default=False
+        ),
+    ] = None,
+    configs: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--config",
+            help="A configuration to build; may be given several times. By default all, of which ner takes"
+            " most of the time.",
+            show_default=False,
         ),
     ] = None,
     root: Root = None,
@@ -35,7 +45,7 @@ def build(
     corpus = open_corpus(root)
     place = to or corpus.root / "build" / "wirespan"
     with progress("building", len(corpus.stories())) as bar:
-        report = make(corpus, place, lambda _: bar.advance(bar.task_ids[0]))
+        report = make(corpus, place, lambda _: bar.advance(bar.task_ids[0]), configs or CONFIGS)
     table = Table("rows", *SPLITS, header_style="bold", box=None)
     for column in table.columns[1:]:
         column.justify = "right"

@@ -17,9 +17,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -31,8 +30,7 @@ from wirespan import built, journal
 from wirespan.built import CITATION, LICENCE, LITTER, SOURCES, SUMS
 from wirespan.compare import summary
 from wirespan.errors import UsageError, WirespanError
-from wirespan.model import SPLITS
-from wirespan.publish import CONFIGS, HINT, citation, plots
+from wirespan.publish import CONFIGS, citation, contents, plots
 from wirespan.publish.card import card
 from wirespan.publish.croissant import FILE, File, croissant
 from wirespan.publish.facts import Facts, Part
@@ -40,7 +38,7 @@ from wirespan.publish.features import schema
 from wirespan.publish.parquet import Shards
 from wirespan.publish.tables import story_tables
 from wirespan.publish.tally import Tally
-from wirespan.store import SPLITS_FILE, VERSION, Corpus
+from wirespan.store import Corpus
 
 T = TypeVar("T")
 
@@ -59,12 +57,23 @@ class Report:
     nbytes: int
 
 
-def build(corpus: Corpus, out: Path, progress: Callable[[str], None] | None = None) -> Report:
+def build(
+    corpus: Corpus,
+    out: Path,
+    progress: Callable[[str], None] | None = None,
+    configs: Collection[str] = CONFIGS,
+) -> Report:
     """Build the dataset of a corpus in the folder `out`, in place of the one that was built there before.
 
-    `progress` is called with each story that is done. The corpus is taken as valid: see `wirespan validate`.
-    Raises `WirespanError` where it can't be read, and `UsageError` where `out` holds anything else.
+    `progress` is called with each story that is done. Only the `configs` named are built, in the order of
+    `CONFIGS`. The corpus is taken as valid: see `wirespan validate`. Raises `WirespanError` where it can't be
+    read, and `UsageError` where `out` holds anything else, and for a configuration that there isn't.
     """
+    unknown = sorted({*configs} - {*CONFIGS})
+    if unknown or not configs:
+        what = f"there is no configuration {unknown[0]!r}" if unknown else "no configuration is named"
+        raise UsageError(what, f"There are: {', '.join(CONFIGS)}")
+    wanted = [config for config in CONFIGS if config in configs]
     out = out.resolve()
     if not out.name:
         raise UsageError(f"{out} is no place for a dataset", _ELSEWHERE)
@@ -76,7 +85,7 @@ def build(corpus: Corpus, out: Path, progress: Callable[[str], None] | None = No
             _check_place(out)
             try:
                 new.mkdir(parents=True)
-                report = _fill(corpus, new, progress)
+                report = _fill(corpus, new, progress, wanted)
                 _swap(out, new, old)
             finally:
                 shutil.rmtree(new, ignore_errors=True)
@@ -88,17 +97,19 @@ def build(corpus: Corpus, out: Path, progress: Callable[[str], None] | None = No
 
 
 def _fill(
-    corpus: Corpus, folder: Path, progress: Callable[[str], None] | None
+    corpus: Corpus, folder: Path, progress: Callable[[str], None] | None, configs: list[str]
 ) -> tuple[dict[str, dict[str, int]], int, int]:
-    version, splits = _version(corpus), _splits(corpus)
+    version, splits = contents.version(corpus), contents.splits(corpus)
     tally = Tally()
-    parts: dict[str, list[Part]] = {config: [] for config in CONFIGS}
+    parts: dict[str, list[Part]] = {config: [] for config in configs}
     for split, stories in splits.items():
         told = _telling(stories, progress)
-        for config, part in _write_split(corpus, folder, split, told, tally).items():
+        for config, part in _write_split(corpus, folder, split, told, tally, configs=configs).items():
             parts[config].append(part)
     parts = {config: found for config, found in parts.items() if found}
     if not parts:
+        if len(configs) < len(CONFIGS):
+            raise WirespanError(f"the corpus has no rows in {', '.join(configs)}", "Build others too.")
         raise WirespanError("the corpus holds no report", "Add one with: wirespan add --help")
     for name in (LICENCE, CITATION):
         if (corpus.root / name).is_file():
@@ -116,6 +127,7 @@ def _fill(
         changes=built.changes(corpus.root),
         licence_file=LICENCE if (folder / LICENCE).is_file() else None,
         citation_file=CITATION if (folder / CITATION).is_file() else None,
+        configs=configs,
     )
     (folder / "README.md").write_bytes(card(facts).encode())
     files = [File(name, (folder / name).stat().st_size, rows[name]) for name in sorted(rows)]
@@ -128,15 +140,15 @@ def _fill(
 
 
 def _write_split(
-    corpus: Corpus, folder: Path, split: str, stories: Iterable[str], tally: Tally
+    corpus: Corpus, folder: Path, split: str, stories: Iterable[str], tally: Tally, *, configs: list[str]
 ) -> dict[str, Part]:
-    """Write a split of all configurations, story by story; return the parts that have rows."""
+    """Write a split of the configurations, story by story; return the parts that have rows."""
     shards = {
         config: Shards(folder / config, split, schema(config), _GROUP.get(config, _FLAT_GROUP))
-        for config in CONFIGS
+        for config in configs
     }
     try:
-        for tables in _ahead(list(story_tables(corpus, story, split, tally)) for story in stories):
+        for tables in _ahead(list(story_tables(corpus, story, split, tally, configs)) for story in stories):
             for config, rows in tables:
                 shards[config].add(rows)
         for shard in shards.values():
@@ -168,34 +180,6 @@ def _telling(stories: list[str], progress: Callable[[str], None] | None) -> Iter
             progress(story)
 
 
-def _version(corpus: Corpus) -> str:
-    try:
-        version = corpus.version
-    except UnicodeDecodeError as error:
-        raise WirespanError(f"{VERSION} is no text: {error}", HINT) from None
-    if not re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", version):
-        raise WirespanError(f"{VERSION} holds {version[:40]!r}", "It should be three numbers, as in 1.0.0.")
-    return version
-
-
-def _splits(corpus: Corpus) -> dict[str, list[str]]:
-    """Return the stories of each split in order, each story of the corpus in exactly one."""
-    try:
-        splits = {split: sorted(stories) for split, stories in corpus.splits().items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        message = f"{SPLITS_FILE} is no list of stories for each of {', '.join(SPLITS)}"
-        raise WirespanError(message, HINT) from None
-    named = sorted(story for stories in splits.values() for story in stories)
-    stories = corpus.stories()
-    if named != stories:
-        wrong = sorted({s for s in {*named, *stories} if named.count(s) != stories.count(s)})
-        raise WirespanError(
-            f"{SPLITS_FILE} should name every story of corpus/ once; that isn't so for: {', '.join(wrong)}",
-            HINT,
-        )
-    return splits
-
-
 def _digests(folder: Path, pattern: str, known: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
     """Return the digests of the files of a pattern, those known taken as they are."""
     files = {f.relative_to(folder).as_posix(): f for f in folder.glob(pattern) if f.is_file()}
@@ -209,11 +193,8 @@ def _check_place(out: Path) -> None:
     if not out.is_dir():
         raise UsageError(f"{out} is no folder", _ELSEWHERE)
     found = {f.relative_to(out).as_posix() for f in out.rglob("*") if not f.is_dir()}
-    try:
-        sums = (out / SUMS).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        sums = ""
-    known = {line[66:] for line in sums.splitlines()} | ({SUMS} if sums else set())
+    sums = (out / SUMS).read_bytes() if (out / SUMS).is_file() else b""
+    known = {SUMS, *built.parse(sums)} if sums else set()
     foreign = sorted(name for name in found - known if Path(name).name not in LITTER)
     if foreign:
         raise UsageError(f"{out} holds files that no build made, such as {foreign[0]!r}", _ELSEWHERE)
@@ -223,7 +204,12 @@ def _swap(out: Path, new: Path, old: Path) -> None:
     """Put the new folder in place. For a moment there is none: no portable call exchanges two folders."""
     if out.exists():
         os.rename(out, old)
-    os.rename(new, out)
+    try:
+        os.rename(new, out)
+    except BaseException:
+        if old.exists() and not out.exists():
+            os.rename(old, out)
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 

@@ -13,6 +13,7 @@ from wirespan import schemas
 from wirespan.compare.summary import share
 from wirespan.model import LAYERS, SPLITS, Annotator
 from wirespan.publish import CONFIGS
+from wirespan.publish.citation import bibtex
 from wirespan.publish.facts import Facts
 from wirespan.publish.head import DESCRIPTION, ROWS, head
 from wirespan.publish.tally import Tally, label_of
@@ -22,18 +23,22 @@ def card(facts: Facts) -> str:
     """Return the card of a dataset."""
     title, version = facts.citation.title, facts.version
     listed = yaml.safe_dump(head(facts), sort_keys=False, allow_unicode=True, width=110)
-    citation = f"See [{facts.citation_file}]({facts.citation_file})."
-    body = Template((Path(__file__).parent / "card.md").read_text(encoding="utf-8")).substitute(
+    cited = f"```bibtex\n{bibtex(facts.citation, version).strip()}\n```\n"
+    if facts.citation_file:
+        cited += f"\nAlso as [{facts.citation_file}]({facts.citation_file}).\n"
+    hidden = any(split == "withheld" for _, split in facts.tally.langs)
+    body = _template("card").substitute(
         title=title,
         version=version,
         fingerprint=facts.fingerprint,
         description=fill(DESCRIPTION, 110),
-        citation=citation if facts.citation_file else f"{title}, {version}.",
+        citation=cited,
         config=next(iter(facts.parts)),
         sizes=_sizes(facts),
         labels=_labels(facts.tally),
         pictures="\n".join(f"![{what}]({path})\n" for path, what in facts.pictures.items()),
         changes=facts.changes or f"This is version {version}; nothing is noted of changes.\n",
+        withheld=_template("withheld").template if hidden else "",
         agreement=_agreement(facts),
         hands=_hands(facts.tally, facts.annotators),
         licences=_licences(facts),
@@ -41,9 +46,15 @@ def card(facts: Facts) -> str:
     return f"---\n{listed}---\n\n{body}"
 
 
-def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+def _template(name: str) -> Template:
+    return Template((Path(__file__).parent / f"{name}.md").read_text(encoding="utf-8"))
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[object]], words: int = 1) -> str:
+    """Return a table, of which so many columns are words and the others figures."""
     names = list(head)
-    lines = [names, ["---", *["--:"] * (len(names) - 1)], *([_cell(c) for c in row] for row in rows)]
+    rule = [*["---"] * words, *["--:"] * (len(names) - words)]
+    lines = [names, rule, *([_cell(c) for c in row] for row in rows)]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
@@ -55,14 +66,16 @@ def _cell(value: object) -> str:
 def _sizes(facts: Facts) -> str:
     parts, tally = facts.parts, facts.tally
     rows = []
-    for config in CONFIGS:
+    for config in facts.configs:
         found = {p.split: p.rows for p in parts.get(config, [])}
         rows.append([f"`{config}`", *(found.get(split, 0) for split in SPLITS)])
-    meaning = "".join(f"- `{config}`: {what}\n" for config, what in ROWS.items())
+    meaning = "".join(f"- `{config}`: {ROWS[config]}\n" for config in facts.configs)
+    without = ", ".join(f"`{config}`" for config in CONFIGS if config not in facts.configs)
+    left_out = f"Left out when this was built: {without}.\n\n" if without else ""
     langs = sorted({lang for lang, _ in tally.langs})
     reports = [[lang, *(tally.langs[lang, split] for split in SPLITS)] for lang in langs]
     return (
-        f"One row is, in\n\n{meaning}\n{_table(['rows', *SPLITS], rows)}\n"
+        f"One row is, in\n\n{meaning}\n{left_out}{_table(['rows', *SPLITS], rows)}\n"
         "A split without rows isn't offered. All reports of one event are in one split.\n\n"
         f"{_table(['reports in', *SPLITS], reports)}"
     )
@@ -71,9 +84,13 @@ def _sizes(facts: Facts) -> str:
 def _labels(tally: Tally) -> str:
     out = []
     for layer in (*LAYERS, "links"):
-        names = schemas.labels(schemas.OF_LAYER[layer], label_of(layer))
-        rows = [[name, *(tally.labels[layer, name, split] for split in SPLITS)] for name in names]
-        out.append(_table([layer, *SPLITS], rows))
+        node = schemas.properties(schemas.OF_LAYER[layer])[label_of(layer)]
+        meant = node.get("labels", {})
+        rows = [
+            [name, meant.get(name, ""), *(tally.labels[layer, name, split] for split in SPLITS)]
+            for name in node["enum"]
+        ]
+        out.append(_table([layer, "", *SPLITS], rows, words=2))
     return "\n".join(out)
 
 
@@ -94,10 +111,10 @@ def _hands(tally: Tally, annotators: Sequence[Annotator]) -> str:
         f"{model:,} of {total:,} annotations and links were made or settled by a model,"
         f" {person:,} were made or corrected by a person."
         + (f" Of {by_kind['unknown']:,} it isn't known." if by_kind["unknown"] else ""),
-        "A suggested annotation was checked by nobody; a corrected one by a person; an adjudicated one was"
-        " settled between independent passes, by whoever is named beside it. What models made and no person"
-        " corrected is no gold standard: a score against it is agreement with that model.\n",
-        _table(["annotator", "kind", "status", "annotations"], rows),
+        "A suggested annotation was checked by no person; a corrected one was; an adjudicated one was settled"
+        " by a person between independent passes. What models made and no person corrected is no gold"
+        " standard: a score against it is agreement with that model.\n",
+        _table(["annotator", "kind", "status", "annotations"], rows, words=3),
     ]
     return "\n".join(lines)
 
@@ -122,8 +139,9 @@ def _licences(facts: Facts) -> str:
     licence_file = facts.licence_file
     texts = ", ".join(sorted(facts.tally.licences)) or "none are included"
     annotations = f"see [{licence_file}]({licence_file})" if licence_file else "none is stated"
+    withheld = "- Withheld reports: their texts belong to the holder in `rights.holder`, and are not here.\n"
+    hidden = any(split == "withheld" for _, split in facts.tally.langs)
     return (
         f"- Texts: {texts}; each report names its own in `rights.licence`.\n"
-        f"- Annotations and links: {annotations}.\n"
-        "- Withheld reports: their texts belong to the holder named in `rights.holder`, and are not here.\n"
+        f"- Annotations and links: {annotations}.\n" + withheld * hidden
     )

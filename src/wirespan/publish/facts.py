@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from wirespan.compare.summary import Row
 from wirespan.model import Annotator
+from wirespan.publish import CONFIGS
 from wirespan.publish.citation import Citation
 from wirespan.publish.tally import Tally
 
@@ -27,7 +28,7 @@ class Facts:
 
     `fingerprint`: of all rows. `parts`: the splits of each configuration that have rows. `agreement`: of each
     two passes (`wirespan.compare.summary.pairs`). `pictures`: what each shows, by its path. `changes`: what
-    is new in the data, in Markdown.
+    is new in the data, in Markdown. `configs`: the configurations that were built, with rows or without.
     """
 
     citation: Citation
@@ -41,3 +42,4 @@ class Facts:
     changes: str
     licence_file: str | None
     citation_file: str | None
+    configs: Sequence[str] = CONFIGS

@@ -34,11 +34,14 @@ _AGAIN = "Run the same command again: it goes on where this one stopped."
 _NAME = "It is ORG/NAME, as in: wirespan publish --to quay-wire/bridge-news"
 _READ = 2**23
 """Bytes of the largest card or list of sums that is read from the hub."""
+_GARBLED = (LookupError, TypeError, AttributeError)
+"""What the client raises for an answer of another form than the hub's."""
 # With httpx, errors of transport and of status have one base; with requests, all are OSErrors.
 _FAILURES: tuple[type[BaseException], ...] = (
     OSError,
     ValueError,
     RuntimeError,
+    *_GARBLED,
     *(base for base in HfHubHTTPError.__mro__ if base.__name__ == "HTTPError"),
 )
 
@@ -197,6 +200,11 @@ class Hub:
         if status is not None:
             message = f"{self.endpoint} answered {status} to the wish to {doing}: {said}"
             raise WirespanError(message, _AGAIN) from None
+        if isinstance(error, _GARBLED):
+            message = f"the client can't read what {self.endpoint} answers ({type(error).__name__}: {said})"
+            raise WirespanError(
+                message, f"Is that a hub? Look at HF_ENDPOINT if you set it. {_AGAIN}"
+            ) from None
         if isinstance(error, ValueError):
             message = f"the client of the hub can't {doing} ({self.repo}): {said}"
             raise WirespanError(message, f"Mend that first. {_AGAIN}") from None

@@ -16,7 +16,7 @@ from datasets import Dataset, DatasetDict, DatasetInfo, NamedSplit, ReadInstruct
 
 from wirespan.errors import UsageError, WirespanError
 from wirespan.model import SPLITS
-from wirespan.publish import CONFIGS
+from wirespan.publish import CONFIGS, contents
 from wirespan.publish.features import features, schema
 from wirespan.publish.tables import story_tables
 from wirespan.publish.tally import Tally
@@ -33,7 +33,8 @@ def load(
 
     It is that of `path`: a corpus, or a dataset that was built; else of what $WIRESPAN_DATASET names; else of
     the corpus that came with the package. As in the `datasets` library, "train[:10]" and "train+test" are
-    splits too. Raises `UsageError` where there is none, and for a configuration or split it hasn't got.
+    splits too. Raises `UsageError` where there is none, and for a configuration or split it hasn't got;
+    `WirespanError` for a corpus that can't be read.
     """
     if config not in CONFIGS:
         raise UsageError(f"there is no configuration {config!r}", f"There are: {', '.join(CONFIGS)}")
@@ -85,16 +86,16 @@ def _built(folder: Path, config: str) -> tuple[dict[str, pa.Table], str | None]:
 
 def _stored(corpus: Corpus, config: str) -> tuple[dict[str, pa.Table], str | None]:
     tables = {}
-    for split, stories in corpus.splits().items():
+    for split, stories in contents.splits(corpus).items():
         found = [
             rows
-            for story in sorted(stories)
+            for story in stories
             for name, rows in story_tables(corpus, story, split, Tally(), {config})
             if rows.num_rows
         ]
         if found:
             tables[split] = pa.concat_tables(found)
-    return tables, corpus.version
+    return tables, contents.version(corpus)
 
 
 def _cut(parts: Mapping[str, Dataset], config: str, split: str) -> Dataset:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import matplotlib
+from matplotlib import style
 from matplotlib.figure import Figure
 
 from wirespan import schemas
@@ -38,7 +38,7 @@ def draw(tally: Tally, folder: Path) -> dict[str, str]:
     """Draw the pictures into a folder; return what each shows, by its path from there."""
     (folder / FOLDER).mkdir()
     found = {}
-    with matplotlib.rc_context(_STYLE):
+    with style.context(["default", _STYLE]):  # whatever the user's own settings are
         for name, (figure, what) in {"labels": _labels(tally), "stories": _stories(tally)}.items():
             path = f"{FOLDER}/{name}.png"
             # Without the name of the program, the same figures give the same bytes.
@@ -53,7 +53,7 @@ def _labels(tally: Tally) -> tuple[Figure, str]:
     reports: Counter[str] = Counter()
     for (lang, _), count in tally.langs.items():
         reports[lang] += count
-    langs = sorted(lang for lang, _ in reports.most_common(len(_COLOURS)))
+    langs = sorted(_most(reports, len(_COLOURS)))
     figure = Figure(figsize=(8, 6.4), layout="constrained")
     axes = figure.subplots(len(layers), 1, sharex=False, height_ratios=[len(names[x]) + 1 for x in layers])
     for at, layer in zip(axes, layers, strict=True):
@@ -72,13 +72,18 @@ def _stories(tally: Tally) -> tuple[Figure, str]:
     totals: Counter[str] = Counter()
     for (layer, story), count in tally.layers.items():
         totals[story] += count if layer in LAYERS else 0
-    shown = [story for story, _ in totals.most_common(MOST)]
+    shown = _most(totals, MOST)
     figure = Figure(figsize=(8, 1.2 + 0.32 * len(shown)), layout="constrained")
     axes = figure.subplots()
     _bars(axes, shown, {la: Counter({story: tally.layers[la, story] for story in shown}) for la in LAYERS})
     _legend(figure, axes)
     which = f"the {MOST} largest of {len(totals)} stories" if len(totals) > MOST else "all stories"
     return figure, f"Annotations by story and layer, of {which}."
+
+
+def _most(counts: Counter[str], number: int) -> list[str]:
+    """Return the names with the highest counts, those of one count in order of name."""
+    return sorted(counts, key=lambda name: (-counts[name], name))[:number]
 
 
 def _bars(axes: Any, names: Sequence[str], values: Mapping[str, Counter[str]]) -> None:

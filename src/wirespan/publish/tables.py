@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from wirespan import schemas
 from wirespan.errors import RecordError
-from wirespan.model import LAYERS, Document, Entity, Link
+from wirespan.model import LAYERS, Document, Entity, Link, Record
 from wirespan.publish import CONFIGS, FLAT, HINT, arrays
 from wirespan.publish.arrays import Groups
 from wirespan.publish.features import convert, schema
@@ -81,14 +81,14 @@ def _story_tables(
         yield "documents", _table("documents", documents.columns | nested)
     if mentions is not None and "ner" in wanted:
         yield "ner", _ner(documents, *mentions, tally)
-    links = _by_id(convert("link", read(corpus, layer_file("links", story), "link", Link)))
+    links = _by_id(_columns(corpus, layer_file("links", story), "link", Link))
     tally.annotations("links", links, split)
     if "links" in wanted:
         yield "links", _table("links", links)
 
 
 def _documents(corpus: Corpus, story: str, split: str) -> _Documents:
-    columns = _by_id(convert("document", read(corpus, documents_file(story), "document", Document)))
+    columns = _by_id(_columns(corpus, documents_file(story), "document", Document))
     hidden = pc.equal(pc.struct_field(columns["rights"], "licence"), "withheld")
     if split == "withheld":
         hidden = pa.array([True] * len(hidden))
@@ -99,7 +99,7 @@ def _documents(corpus: Corpus, story: str, split: str) -> _Documents:
 def _layer(corpus: Corpus, layer: str, story: str, documents: _Documents) -> tuple[Columns, Groups]:
     """Return the columns of a layer in order of text, and the number of each row's report."""
     file, name = layer_file(layer, story), schemas.OF_LAYER[layer]
-    found = convert(name, read(corpus, file, name, LAYERS[layer]))
+    found = _columns(corpus, file, name, LAYERS[layer])
     of = pc.index_in(found["doc"], value_set=documents.columns["id"])
     if of.null_count:
         row = {key: found[key].filter(pc.is_null(of))[0].as_py() for key in ("id", "doc")}
@@ -148,6 +148,15 @@ def _ner(documents: _Documents, mentions: Columns, of: Groups, tally: Tally) -> 
     where = pa.array(open_, pa.int64())
     about = {"doc": documents.columns["id"]} | documents.context
     return _table("ner", {key: column.take(where) for key, column in about.items()} | rows)
+
+
+def _columns(corpus: Corpus, file: str, name: str, cls: type[Record]) -> Columns:
+    """Return the columns of the records of a file. Raises `RecordError` for what fits none."""
+    found = read(corpus, file, name, cls)
+    try:
+        return convert(name, found)
+    except ValueError as error:
+        raise RecordError(f"{file}: {error}", HINT) from error
 
 
 def _by_id(columns: Columns) -> Columns:

@@ -1,8 +1,9 @@
 """What the stand-in for the hub knows: repositories by name, each a row of commits and the tags on them.
 
 `faults` says what goes wrong, by what is asked for: a status to answer; "drop" to close the line instead of
-doing it; "drop after" to do it and give no answer; "hang" to do nothing and wait for `release`; "spoil" to
-keep another card than the one that was sent, or to make what should be private public.
+doing it; "drop after" to do it and give no answer; "hang" to do nothing and wait for `release`; "garble"
+to answer with what no hub does; "spoil" to keep another card than the one that was sent, or to make what
+should be private public.
 """
 
 from __future__ import annotations

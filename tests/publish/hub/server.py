@@ -1,7 +1,7 @@
 """A stand-in for the hub on 127.0.0.1: as much of its HTTP as publishing and loading a dataset need.
 
 It follows what the real client sends and reads; Parquet goes to LFS, as there. What it knows, and what goes
-wrong when told to: hub_state.py.
+wrong when told to: state.py.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from .hub_state import LFS, READER, WRITER, Hub, listed
+from .state import LFS, READER, WRITER, Hub, listed
 
 
 class Answer(Exception):  # noqa: N818 - it ends a request, and is no error
@@ -81,6 +81,9 @@ class Handler(BaseHTTPRequestHandler):
             self.hub.waits.set()
             self.hub.release.wait(60)
         if fault in {"drop", "hang"}:
+            return
+        if fault == "garble":
+            self.answer(Answer(200, [7]))
             return
         try:
             if isinstance(fault, int):

@@ -1,0 +1,62 @@
+"""What is on the hub already, and isn't overwritten."""
+
+from __future__ import annotations
+
+import pytest
+
+from wirespan.publish.plan import about
+from wirespan.store import Corpus
+
+from .state import Hub
+from .working import NAME, Client, change, git, version
+
+
+def test_what_is_there_is_not_ours_to_replace(ours: Corpus, hub: Hub, client: Client) -> None:
+    hub.make(NAME, **{"thesis.txt": b"years of work"})
+    code, said = client.publish(ours, "--yes")
+    assert (code, f"{NAME} holds files that no build made: thesis.txt" in said) == (2, True)
+    assert hub.writes() == []
+    hub.make(NAME, **{"README.md": b"---\nconfigs: [[\n---\n\xff"})  # made by hand there, and no card
+    assert "changed README.md" in client.publish(ours)[1]
+
+
+def test_a_version_that_is_there_without_its_tag(ours: Corpus, hub: Hub, client: Client) -> None:
+    assert client.publish(ours, "--yes")[0] == 0
+    hub.repos[NAME].tags.clear()
+    first = git(ours, "rev-parse", "HEAD")
+    change(ours)
+    hub.asked.clear()
+    code, said = client.publish(ours, "--yes")
+    assert (code, hub.writes()) == (2, [])
+    assert "version 0.1.0 is there already without its tag, with other rows" in said
+    git(ours, "checkout", "-q", first)
+    assert client.publish(ours, "--yes")[0] == 0
+    assert list(hub.repos[NAME].tags) == ["v0.1.0"]
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (
+            'configs: [{version: 0.2.0, description: "a report (rows 0123456789abcdef)"}]',
+            ("0.2.0", "0123456789abcdef"),
+        ),
+        ("configs: [{version: 0.2.0, description: a report}]", ("0.2.0", "")),
+        ("configs: [{version: 1, description: a report}]", ("", "")),
+        ("configs: []", ("", "")),
+        ("a: &a [x, x]\nb: &b [*a, *a]\nconfigs: [{version: 0.2.0, description: *b}]", ("", "")),
+        ("configs: [", ("", "")),
+        ("- 1", ("", "")),
+    ],
+)
+def test_what_a_card_says_of_itself(head: str, expected: tuple[str, str]) -> None:
+    assert about(f"---\n{head}\n---\n\n# A title\n") == expected
+
+
+@pytest.mark.usefixtures("hub")
+def test_a_newer_version_is_there(ours: Corpus, client: Client) -> None:
+    version(ours, "0.10.0")
+    assert client.publish(ours, "--yes")[0] == 0
+    version(ours, "0.9.0")
+    code, said = client.publish(ours, "--yes")
+    assert (code, "version 0.10.0 is there already, which is newer than 0.9.0" in said) == (2, True)

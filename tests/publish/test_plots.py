@@ -1,0 +1,49 @@
+"""The pictures of the card are the same for the same figures, whoever draws them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import matplotlib
+import pytest
+
+from wirespan.publish import plots
+from wirespan.publish.tally import Tally
+
+LANGS = ("be", "cs", "da", "de", "en", "es", "et", "fi", "fr", "ga")
+
+
+def drawn(tally: Tally, folder: Path) -> dict[str, bytes]:
+    folder.mkdir()
+    return {name: (folder / name).read_bytes() for name in plots.draw(tally, folder)}
+
+
+def tally(langs: tuple[str, ...], stories: tuple[str, ...] = ("bakery", "bridge")) -> Tally:
+    """Return as many annotations and reports in each language and story, counted in the order given."""
+    found = Tally()
+    for lang in langs:
+        found.langs[lang, "train"] = 1
+        found.by_lang["entities", "PERSON", lang] = ord(lang[0])
+    for story in stories:
+        found.layers["entities", story] = 3
+    return found
+
+
+def test_settings_of_the_user_are_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = drawn(tally(LANGS), tmp_path / "first")
+    for key, value in {"axes.facecolor": "black", "savefig.bbox": "tight", "font.family": "serif"}.items():
+        monkeypatch.setitem(matplotlib.rcParams, key, value)
+    assert drawn(tally(LANGS), tmp_path / "own") == first
+    assert matplotlib.rcParams["axes.facecolor"] == "black"
+
+
+def test_the_order_of_counting_is_not_seen(tmp_path: Path) -> None:
+    stories = tuple(f"story-{number:02}" for number in range(30))
+    first = drawn(tally(LANGS, stories), tmp_path / "first")
+    assert drawn(tally(LANGS[::-1], stories[::-1]), tmp_path / "other") == first
+
+
+def test_nothing_annotated(tmp_path: Path) -> None:
+    none = Tally(langs=Counter({("en", "train"): 1}))
+    assert all(content.startswith(b"\x89PNG") for content in drawn(none, tmp_path / "none").values())
