@@ -32,8 +32,32 @@ class Group:
     documents: int
 
 
+class _Shares:
+    """Precision, recall and F1 of what `both` sides have of `a` and `b`."""
+
+    __slots__ = ()
+    both: int
+    a: int
+    b: int
+
+    @property
+    def precision(self) -> float | None:
+        """The share of B's that A has too."""
+        return _ratio(self.both, self.b)
+
+    @property
+    def recall(self) -> float | None:
+        """The share of A's that B has too."""
+        return _ratio(self.both, self.a)
+
+    @property
+    def f1(self) -> float | None:
+        """The harmonic mean of the two: 2 × both / (A + B)."""
+        return _ratio(2 * self.both, self.a + self.b)
+
+
 @dataclass(frozen=True, slots=True)
-class SpanScore:
+class SpanScore(_Shares):
     """How far the spans of a part agree.
 
     `match`: `exact`, the same offsets; `overlapping`, one to one by what they share (see
@@ -49,21 +73,6 @@ class SpanScore:
     a: int
     b: int
     interval: Interval | None = None
-
-    @property
-    def precision(self) -> float | None:
-        """The share of B's units that answer to one of A's."""
-        return _ratio(self.both, self.b)
-
-    @property
-    def recall(self) -> float | None:
-        """The share of A's units that answer to one of B's."""
-        return _ratio(self.both, self.a)
-
-    @property
-    def f1(self) -> float | None:
-        """The harmonic mean of the two: 2 × matched / (A + B)."""
-        return _ratio(2 * self.both, self.a + self.b)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +102,7 @@ class Alpha:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkScore:
+class LinkScore(_Shares):
     """How far the pairs of annotations agree that are linked (see `wirespan.compare.linking`).
 
     `members`: `all`, or `matched`, pairs only of annotations that both sides have. `stories` and `documents`
@@ -108,21 +117,6 @@ class LinkScore:
     a: int
     b: int
     interval: Interval | None = None
-
-    @property
-    def precision(self) -> float | None:
-        """The share of B's pairs that A links too."""
-        return _ratio(self.both, self.b)
-
-    @property
-    def recall(self) -> float | None:
-        """The share of A's pairs that B links too."""
-        return _ratio(self.both, self.a)
-
-    @property
-    def f1(self) -> float | None:
-        """The harmonic mean of the two: 2 × alike / (A + B)."""
-        return _ratio(2 * self.both, self.a + self.b)
 
 
 @dataclass(frozen=True, slots=True)
