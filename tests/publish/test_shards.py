@@ -21,12 +21,12 @@ from wirespan.store import Corpus
 NAME = re.compile(r"([a-z]+)-([0-9]{5})-of-([0-9]{5})\.parquet")
 
 
-@pytest.fixture
-def cut(rich: Corpus, out: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(params=["SHARD", "GROUPS"])
+def cut(rich: Corpus, out: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
     """A dataset with a file for every story: as small as they get. Two stories are in one split."""
     splits = rich.splits() | {"train": ["bakery", "bridge"], "test": []}
     (rich.root / "corpus/splits.json").write_text(json.dumps(splits) + "\n", encoding="utf-8")
-    monkeypatch.setattr("wirespan.publish.parquet.SHARD", 1)
+    monkeypatch.setattr(f"wirespan.publish.parquet.{request.param}", 1)
     monkeypatch.setattr("wirespan.publish.build._GROUP", {})
     monkeypatch.setattr("wirespan.publish.build._FLAT_GROUP", 1)
     build(rich, out)

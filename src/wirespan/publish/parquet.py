@@ -10,6 +10,8 @@ import pyarrow.parquet as pq
 
 SHARD = 500_000_000
 """Bytes of rows in memory from which on another file is begun, as the `datasets` library does."""
+GROUPS = 100
+"""Row groups of a file: what is noted of each, for every column, is in memory until the file ends."""
 
 _OPTIONS: dict[str, Any] = {"compression": "zstd", "compression_level": 3, "write_page_index": True}
 if int(pa.__version__.partition(".")[0]) >= 21:
@@ -29,7 +31,7 @@ class Shards:
         self._schema = schema
         self._group = group
         self._waiting: list[pa.Table] = []
-        self._written = 0
+        self._written = self._groups = 0
         self._done: list[Path] = []
         self._writer: pq.ParquetWriter | None = None
 
@@ -70,8 +72,9 @@ class Shards:
             path = self._folder / f"{self._split}-{len(self._done):05}.parquet"
             self._writer = pq.ParquetWriter(path, self._schema, **_OPTIONS)
             self._done.append(path)
-            self._written = 0
+            self._written = self._groups = 0
         self._writer.write_table(rows.slice(0, now), row_group_size=self._group)
         self._written += rows.slice(0, now).nbytes
-        if self._written >= SHARD:
+        self._groups += -(-now // self._group)
+        if self._written >= SHARD or self._groups >= GROUPS:
             self.abandon()
