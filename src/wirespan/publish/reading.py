@@ -7,6 +7,7 @@ files are read record by record.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pyarrow as pa
@@ -20,6 +21,7 @@ from wirespan.publish import HINT
 from wirespan.publish.features import reading
 from wirespan.store import Corpus
 
+_NULL = re.compile(rb"[:,\[]\s*null")
 _BLOCK = 4 << 20
 """Bytes that are parsed at once; more where a line is longer."""
 
@@ -50,7 +52,7 @@ def _parse(content: bytes, schema: pa.Schema) -> pa.Table | None:
     # All but the last line feed end an object and begin another, so that none stands inside one.
     if not (content.startswith(b"{") and content.endswith(b"}\n") and content.count(b"}\n{") == count - 1):
         return None
-    if b"null" in content or not _is_utf8(content):
+    if (b"null" in content and _NULL.search(content)) or not _is_utf8(content):
         return None
     for block in (_BLOCK, len(content) + 1):  # a line may be longer than a block
         try:
