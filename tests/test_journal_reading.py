@@ -15,12 +15,14 @@ from wirespan.errors import LockedError
 COUNT = 12
 WRITER = (
     "import pathlib, sys, time\n"
-    "from wirespan import journal\n"
+    "from wirespan import errors, journal\n"
     "root, count = pathlib.Path(sys.argv[1]), int(sys.argv[2])\n"
     "for turn in range(1, 10**6):\n"
-    "    with journal.writing(root) as change:\n"
-    "        for number in range(count):\n"
-    "            change.put(f'{number}.txt', str(turn).encode())\n"
+    "    try:\n"
+    "        with journal.writing(root) as change:\n"
+    "            for number in range(count):\n"
+    "                change.put(f'{number}.txt', str(turn).encode())\n"
+    "    except errors.LockedError: pass  # a reader waits for the change before\n"
     "    if turn == 1: print('begun', flush=True)\n"
     "    time.sleep(0.005)\n"
 )

@@ -43,7 +43,10 @@ class Finding:
     """One defect, where it stands and what to do about it.
 
     `file` is relative to the root of the corpus, with forward slashes; `line` counts from 1 and is 0 for
-    a defect of the whole file; `pointer` is a JSON pointer (RFC 6901) into the record of that line.
+    a defect of the whole file; `pointer` is a JSON pointer (RFC 6901) into the record of that line. `about`
+    names what it is of wherever that stands, for exceptions to be held against: an annotation `doc#id`, a
+    link `story#id`, a place `doc@start-end` (code points), an entity by its key, a pair of documents
+    `doc doc`. It is empty for what nobody may except.
     """
 
     file: str
@@ -54,6 +57,7 @@ class Finding:
     found: str
     expected: str
     remedy: str
+    about: str = ""
 
     @property
     def place(self) -> str:

@@ -24,7 +24,7 @@ SURFACE = {
 
 def test_a_clean_corpus(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["validate", "--root", str(corpus.root)]) == 0
-    assert capsys.readouterr().out == "0 findings, 30 records checked, levels 1-4\n"
+    assert capsys.readouterr().out == "0 findings, 30 records checked, levels 1-5\n"
 
 
 def test_findings_by_file(
@@ -40,7 +40,7 @@ def test_findings_by_file(
     assert "1  schema-value /type\n" in shown
     assert 'found "title"\n' in shown
     assert "expected one of headline, dateline," in shown
-    assert shown.endswith("2 findings in 2 files, 30 records checked, levels 1-4\n")
+    assert shown.endswith("2 findings in 2 files, 30 records checked, levels 1-5\n")
 
 
 def test_levels_and_stories(
@@ -53,7 +53,7 @@ def test_levels_and_stories(
     assert run(["validate", "patience", *root]) == 0
     assert run(["validate", "bridge", *root]) == 1
     assert run(["validate", "no-such-story", *root]) == 2
-    assert run(["validate", "--level", "5", *root]) == 2
+    assert run(["validate", "--level", "6", *root]) == 2
     assert run(["validate", "--format", "xml", *root]) == 2
     assert run(["validate", "--root", str(corpus.root.parent)]) == 2
 

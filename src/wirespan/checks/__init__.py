@@ -1,7 +1,7 @@
 """Checks: what may be wrong with a corpus, found and said in words.
 
-Levels 1 (bytes and canonical form), 2 (schema), 3 (offsets and surfaces), 4 (references and splits) and 6
-(release). One story is in memory at a time.
+Levels 1 (bytes and canonical form), 2 (schema), 3 (offsets and surfaces), 4 (references and splits), 5
+(guidelines) and 6 (release). One story is in memory at a time.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wirespan import built
-from wirespan.checks import passes, references, release, splits, story, tree
+from wirespan.checks import guidelines, passes, references, release, splits, story, tree
 from wirespan.checks.catalogue import CATALOGUE, LEVELS, Check, finding
 from wirespan.checks.context import Context, Library, Outcome
 from wirespan.checks.tree import Tree
@@ -32,7 +32,7 @@ class Report:
 
 
 def validate(
-    corpus: Corpus, stories: Sequence[str] | None = None, level: int = 4, library: Library | None = None
+    corpus: Corpus, stories: Sequence[str] | None = None, level: int = 5, library: Library | None = None
 ) -> Iterator[Finding]:
     """Yield what is wrong with a corpus up to a level, in order of file and line.
 
@@ -45,7 +45,7 @@ def validate(
 def run(
     corpus: Corpus,
     stories: Sequence[str] | None = None,
-    level: int = 4,
+    level: int = 5,
     library: Library | None = None,
     *,
     done: Callable[[str], None] = lambda _: None,
@@ -71,6 +71,9 @@ def run(
     for name in chosen:
         outcome: Outcome = story.check(found_tree, name, context)
         findings += [*outcome.findings, *tree.unlayered(found_tree, name)]
+        if level >= 5:
+            wrong = {(f.file, f.line) for f in outcome.findings if f.level < 5}
+            findings += guidelines.check(found_tree, name, context, wrong)
         context.used |= outcome.used & context.labels.keys()
         withheld[name] = outcome.withheld
         records += outcome.records
@@ -109,6 +112,7 @@ def _shared(found_tree: Tree, context: Context) -> tuple[list[Finding], int]:
         if kind == "entity":
             findings += references.keyed(file, lines, context.keys)
             context.labels = {data["id"]: data["label"] for _, data in lines}
+            context.shared = {data["id"]: (file, number, data) for number, data in lines}
         else:
             findings += references.keyed(file, lines, {})
             context.annotators = {data["id"] for _, data in lines}

@@ -17,6 +17,7 @@ LEVELS = {
     2: "schema",
     3: "offsets and surfaces",
     4: "references and splits",
+    5: "guidelines",
     6: "release",
 }
 """What each level looks at."""
@@ -56,10 +57,11 @@ def finding(
     found: str,
     expected: str,
     remedy: str | None = None,
+    about: str = "",
 ) -> Finding:
     """Return a finding with the level of its check, and its remedy where none is given."""
     check = CATALOGUE[code]
-    return Finding(file, line, pointer, code, check.level, found, expected, remedy or check.remedy)
+    return Finding(file, line, pointer, code, check.level, found, expected, remedy or check.remedy, about)
 
 
 def short(value: str, limit: int = 60) -> str:

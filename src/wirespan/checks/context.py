@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from wirespan import records, texts
 from wirespan.errors import Finding
 from wirespan.model import Document
 
@@ -20,8 +21,9 @@ class Library(Protocol):
 class Context:
     """What is known of the corpus beyond one story.
 
-    `models` are the annotators that are no people, `labels` the labels of the shared entities by key, `keys`
-    the place of every key of the registry met so far, `copies` that of every text by its digest. `lost`
+    `models` are the annotators that are no people, `labels` the labels of the shared entities by key,
+    `shared` file, line and record of each, `keys` the place of every key of the registry met so far, `copies`
+    that of every text by its digest. `lost`
     names the files of which a line couldn't be read: what they would have said isn't missed. `coverage` has,
     by the folder of a pass and by story, the line and the layers of each report that it covers.
     """
@@ -29,12 +31,20 @@ class Context:
     annotators: set[str] = field(default_factory=set)
     models: set[str] = field(default_factory=set)
     labels: dict[str, str] = field(default_factory=dict)
+    shared: dict[str, tuple[str, int, dict[str, Any]]] = field(default_factory=dict)
     keys: dict[str, tuple[str, int]] = field(default_factory=dict)
     copies: dict[str, tuple[str, int]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
     coverage: dict[tuple[str, str], dict[str, tuple[int, tuple[str, ...]]]] = field(default_factory=dict)
     library: Library | None = None
+
+    def text(self, data: dict[str, Any]) -> str | None:
+        """Return the text of a document: its own, or the same text held here, code point for code point."""
+        if self.library is None or data["text"] is not None:
+            return str(data["text"]) if data["text"] is not None else None
+        held = self.library.get(records.decode(Document, data))
+        return held if held is not None and texts.text_digest(held) == data["digests"]["text"] else None
 
     def covered(self, folder: str, layer: str, story: str) -> set[str] | None:
         """Return the reports that a pass covers in a layer; None for the settled layers, or unknown."""

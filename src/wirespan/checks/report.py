@@ -34,7 +34,7 @@ def summary(report: Report) -> str:
     """Return one line: how many findings in how many files, how much was checked."""
     files = len({finding.file for finding in report.findings})
     levels = (
-        ("levels 1-4 and release" if report.level > 4 else f"levels 1-{report.level}")
+        ("levels 1-5 and release" if report.level > 5 else f"levels 1-{report.level}")
         if report.level > 1
         else "level 1"
     )

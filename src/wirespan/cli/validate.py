@@ -28,7 +28,7 @@ class Format(StrEnum):
 @app.command()
 def validate(
     stories: Stories = None,
-    level: Annotated[int, typer.Option(min=1, max=4, help="Check up to this level.")] = 4,
+    level: Annotated[int, typer.Option(min=1, max=5, help="Check up to this level.")] = 5,
     release: Annotated[
         bool, typer.Option("--release", help="Check what a release needs too, and look for leaks everywhere.")
     ] = False,
@@ -48,8 +48,8 @@ def validate(
 ) -> None:
     """Check the corpus and say what is wrong, where, and what to do about it.
 
-    Levels: 1 bytes and canonical form, 2 schema, 3 offsets and surfaces, 4 references and splits. A
-    finding on a record silences higher levels for it: mend and run again.
+    Levels: 1 bytes and canonical form, 2 schema, 3 offsets and surfaces, 4 references and splits, 5
+    guidelines. A finding on a record silences higher levels for it: mend and run again.
 
     With texts joined by wirespan hydrate, their digests are checked, and the tracked files are looked through
     for leaks of them; with --release also the history, build/ and dist/. With --release a built dataset, too,
