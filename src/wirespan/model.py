@@ -254,9 +254,21 @@ class Coverage:
     layers: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """An exception: a finding that is right as it is. `about` is what the finding is about, as it says."""
+
+    code: str
+    about: str
+    reason: str
+    by: str
+
+
 Annotation: TypeAlias = Zone | Mention | Quote | Number | Date
 """An annotation of one document."""
-Record: TypeAlias = Document | Zone | Mention | Quote | Number | Date | Link | Entity | Annotator | Coverage
+Record: TypeAlias = (
+    Document | Zone | Mention | Quote | Number | Date | Link | Entity | Annotator | Coverage | Accepted
+)
 
 LAYERS: dict[str, type[Annotation]] = {
     "zones": Zone,

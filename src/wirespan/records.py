@@ -16,7 +16,7 @@ from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hin
 import orjson
 
 from wirespan.errors import RecordError
-from wirespan.model import Annotation, Coverage, Quote, Record
+from wirespan.model import Accepted, Annotation, Coverage, Quote, Record
 
 R = TypeVar("R")
 
@@ -77,12 +77,14 @@ def order(record: Record) -> tuple[Any, ...]:
     """Sort key of a record among those of its file.
 
     Annotations by (document, start, −end, id), quotes by the first start and last end of their content,
-    coverage by document, all others by id.
+    coverage by document, exceptions by (code, about), all others by id.
     """
     if isinstance(record, Quote):
         return (record.doc, record.content[0].start, -record.content[-1].end, record.id)
     if isinstance(record, Annotation):
         return (record.doc, record.span.start, -record.span.end, record.id)
+    if isinstance(record, Accepted):
+        return (record.code, record.about)
     return (record.doc,) if isinstance(record, Coverage) else (record.id,)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wirespan.model import (
+    Accepted,
     Annotator,
     Coverage,
     Date,
@@ -39,6 +40,7 @@ RECORDS: dict[str, type[Record]] = {
     "entity": Entity,
     "annotator": Annotator,
     "coverage": Coverage,
+    "exception": Accepted,
 }
 """The record types by the name of their schema."""
 

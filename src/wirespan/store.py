@@ -5,6 +5,7 @@ corpus/registry/<story>.jsonl        who and what is meant; shared.jsonl over st
 corpus/splits.json, corpus/VERSION   which story is in which split; the version of the data
 annotations/<layer>/<story>.jsonl    annotations, one a line; links over documents
 annotations/annotators.jsonl         who annotates
+annotations/accepted.jsonl           which findings are right as they are, and why
 annotations/passes/<annotator>/<layer>/<story>.jsonl  independent passes, in the same form
 annotations/passes/<annotator>/coverage.jsonl         which reports are finished there, in which layers
 """
@@ -21,6 +22,7 @@ from wirespan.errors import RecordError, UsageError
 from wirespan.model import (
     LAYERS,
     SPLITS,
+    Accepted,
     Annotation,
     Annotator,
     Coverage,
@@ -36,6 +38,7 @@ SHARED = "shared"
 """The registry file of entities that several stories mean."""
 VERSION = "corpus/VERSION"
 ANNOTATORS = "annotations/annotators.jsonl"
+ACCEPTED = "annotations/accepted.jsonl"
 SPLITS_FILE = "corpus/splits.json"
 
 
@@ -89,6 +92,8 @@ class Corpus:
 
     def splits(self) -> dict[str, list[str]]:
         """Return the stories of each split, in the order of `SPLITS`."""
+        if (self.root / SPLITS_FILE).exists() and not (self.root / SPLITS_FILE).is_file():
+            raise UsageError(f"{SPLITS_FILE} is no file", "Run: wirespan validate")
         content = json.loads((self.root / SPLITS_FILE).read_text(encoding="utf-8"))
         return {split: content[split] for split in SPLITS}
 
@@ -134,6 +139,10 @@ class Corpus:
     def annotators(self) -> list[Annotator]:
         """Return who annotates."""
         return self.read(ANNOTATORS, Annotator)
+
+    def accepted(self) -> list[Accepted]:
+        """Return the exceptions: findings that are right as they are."""
+        return self.read(ACCEPTED, Accepted)
 
     def files(self) -> list[str]:
         """Return every JSONL file of records that is there, from the root, in order of name."""

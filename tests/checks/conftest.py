@@ -11,6 +11,7 @@ import pytest
 
 from wirespan.model import Document
 from wirespan.store import Corpus
+from wirespan.texts import text_digest
 
 FOLDER = Path(__file__).parent
 
@@ -25,6 +26,11 @@ class Held:
     def get(self, document: Document) -> str | None:
         """Return the text of that report, None for any other."""
         return self.texts().get(document.id)
+
+    def digest(self, document: Document) -> str | None:
+        """Return the digest of its text."""
+        text = self.get(document)
+        return text_digest(text) if text is not None else None
 
 
 def edit(root: Path, change: dict[str, Any]) -> None:

@@ -43,6 +43,21 @@ def test_findings_by_file(
     assert shown.endswith("2 findings in 2 files, 30 records checked, levels 1-5\n")
 
 
+def test_findings_of_one_code_alone(
+    corpus: Corpus, change: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(WRONG, SURFACE)
+    root = ["--root", str(corpus.root)]
+    assert run(["validate", "--only", "span-surface", *root]) == 1
+    shown = capsys.readouterr()
+    assert "schema-value" not in shown.out
+    assert "Of these, wirespan format --fix mends what is sure" in shown.out
+    assert "\n1 finding in 1 file, " in shown.out
+    assert shown.err.startswith("1 other finding not shown.\n")
+    assert run(["validate", "--only", "not-sorted", "--only", "blank-line", *root]) == 0
+    assert run(["validate", "--only", "no-such-code", *root]) == 2
+
+
 def test_levels_and_stories(
     corpus: Corpus, change: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -126,3 +141,17 @@ def test_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["validate", "--help"]) == 0
     shown = capsys.readouterr().out
     assert "wirespan validate ferry-2026 --level 3" in shown
+
+
+def test_many_findings_are_counted(
+    corpus: Corpus, change: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    change({"file": ZONES, "append": "\n", "times": 5_000})
+    assert run(["validate", "--root", str(corpus.root)]) == 1
+    shown = capsys.readouterr().out
+    assert shown.count("  blank-line\n") == report.SHOWN
+    assert f"… and {5_000 - report.SHOWN:,} more: {5_000 - report.SHOWN:,} blank-line" in shown
+    assert "--format json" in shown
+    assert "5,000 findings in 1 file" in shown
+    assert run(["validate", "--format", "json", "--root", str(corpus.root)]) == 1
+    assert len(json.loads(capsys.readouterr().out)["findings"]) == 5_000

@@ -24,6 +24,16 @@ def codes(corpus: Corpus) -> list[str]:
     return [finding.code for finding in validate(corpus)]
 
 
+@pytest.mark.parametrize("depth", [17, 254, 255, 1023, 1025, 100_000])
+@pytest.mark.parametrize("file", [ZONES, LINKS, DOCS, "corpus/registry/bridge.jsonl"])
+def test_brackets_that_are_read_but_never_written(
+    corpus: Corpus, change: Change, file: str, depth: int
+) -> None:
+    """A reader may take a depth that a writer refuses."""
+    change({"file": file, "append": '{"a":' + "[" * depth + "]" * depth + "}\n"})
+    assert codes(corpus) == ["nesting-too-deep"]
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [

@@ -11,9 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import wirespan.checks as package
 from wirespan import records
-from wirespan.checks import screen, story, tree, validate
+from wirespan.checks import common, screen, story, tree, validate
 from wirespan.checks.context import Context
 from wirespan.model import LAYERS, Annotator, Coverage
 from wirespan.store import ANNOTATORS, Corpus, coverage_file, layer_file
@@ -212,7 +211,7 @@ def test_screen_and_words_come_to_one_verdict_on_passes(passed: Corpus, data: st
         for name in passed.stories():
             contexts = [Context(), Context()]
             for context in contexts:
-                package._shared(found_tree, context)
+                common.read(found_tree, context)
             seen = screen.story(found_tree, name, contexts[0])
             told = story.explain(found_tree, name, contexts[1], None).findings
             assert bool(seen.suspects) == bool(told), (seen.suspects, told)

@@ -58,6 +58,13 @@ def test_one_key_in_two_registry_files(corpus: Corpus, change: Change) -> None:
     assert "corpus/registry/shared.jsonl:2" in finding.found
 
 
+def test_links_to_a_layer_that_is_not_annotated(corpus: Corpus, change: Change) -> None:
+    """A layer that is missing may be one that is yet to come; links to it may not."""
+    change({"file": QUOTES, "delete": True})
+    assert codes(corpus) == ["unknown-member", "unknown-member"]
+    assert {(f.file, f.line) for f in validate(corpus)} == {(LINKS, 2)}
+
+
 def test_a_report_copied_into_another_story(corpus: Corpus) -> None:
     text = (corpus.root / DOCS).read_text(encoding="utf-8")
     (corpus.root / "corpus/bridge-again.jsonl").write_text(

@@ -63,6 +63,19 @@ def test_a_span_of_an_open_report_over_two_lines(corpus: Corpus, change: Change)
     assert (finding.code, finding.line, finding.pointer) == ("span-crosses-paragraph", 1, "/span")
 
 
+def test_what_is_measured_begins_and_ends_in_words(corpus: Corpus, change: Change) -> None:
+    file = "annotations/numbers/bridge.jsonl"
+    change(
+        {
+            "file": file,
+            "from": '{"start":124,"end":130,"text":"cracks"}',
+            "to": '{"start":123,"end":130,"text":" cracks"}',
+        }
+    )
+    (finding,) = validate(corpus)
+    assert (finding.code, finding.line, finding.pointer) == ("span-edge-space", 2, "/measures")
+
+
 def test_nested_and_touching_spans_do_not_cross(corpus: Corpus, change: Change) -> None:
     inner = '{"id":"ent-norva9","doc":"bridge/quay-wire","span":{"start":43,"end":49,"text":"Bridge"},'
     inner += '"label":"FAC","entity":"long-bridge","by":"model-a","status":"suggested"}\n'
@@ -73,7 +86,7 @@ def test_nested_and_touching_spans_do_not_cross(corpus: Corpus, change: Change) 
             "to": inner + '{"id":"ent-kells1"',
         }
     )
-    assert codes(corpus) == []
+    assert list(validate(corpus, level=3)) == []
 
 
 def test_gaps_are_those_of_the_text_held_here(corpus: Corpus, change: Change, held: Library) -> None:
@@ -85,6 +98,33 @@ def test_gaps_are_those_of_the_text_held_here(corpus: Corpus, change: Change, he
     (finding,) = validate(corpus, library=held)
     assert finding.code == "paragraph-digest"
     assert finding.pointer.startswith("/digests/paragraphs/")
+
+
+def test_paragraphs_are_all_those_of_the_text_held_here(
+    corpus: Corpus, change: Change, held: Library
+) -> None:
+    """The dateline is a paragraph with the next line; nothing stands in the third when its quote is gone."""
+    docs, quotes = "corpus/patience.jsonl", "annotations/quotes/patience.jsonl"
+    content = (corpus.root / docs).read_text()
+    change({"file": quotes, "write": ""}, {"file": "annotations/dates/patience.jsonl", "write": ""})
+    last = content[content.rindex(',{"start"') : content.index("]}", content.rindex(',{"start"'))]
+    change({"file": docs, "from": last, "to": ""})
+    assert list(validate(corpus)) == []
+    (finding,) = validate(corpus, library=held)
+    assert (finding.code, finding.file, finding.line) == ("paragraph-digest", docs, 1)
+    assert finding.pointer == "/digests/paragraphs"
+
+
+def test_the_digest_of_a_text_held_here(corpus: Corpus, change: Change, held: Library) -> None:
+    docs = "corpus/patience.jsonl"
+    content = (corpus.root / docs).read_text()
+    head = '"digests":{"text":"'
+    at = content.index(head) + len(head)
+    change({"file": docs, "from": head + content[at : at + 64], "to": head + "0" * 64})
+    assert list(validate(corpus)) == []
+    (finding,) = validate(corpus, library=held)
+    assert (finding.code, finding.pointer) == ("text-digest", "/digests/text")
+    assert content[at : at + 64] in finding.expected
 
 
 def test_digests_are_checked_where_the_text_is_held(corpus: Corpus, change: Change, held: Library) -> None:

@@ -70,7 +70,13 @@ def test_what_there_is_not(value: str) -> None:
             ("-5", "-7", False),
             ("-7", "-5", True),
         ),
-        *(("1/3", "1/2", True), ("1/2", "0.5", False), ("9", "10", True), ("0", "9" * 9999, True)),
+        *(
+            ("1/3", "1/2", True),
+            ("1/2", "0.5", False),
+            ("9", "10", True),
+            ("0", "9" * 9999, True),
+            ("1", "3026/0", True),
+        ),
     ],
 )
 def test_ranges_of_numbers(lower: str, upper: str, right: bool) -> None:

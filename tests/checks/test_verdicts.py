@@ -11,8 +11,7 @@ import orjson
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import wirespan.checks as package
-from wirespan.checks import screen, story, tree
+from wirespan.checks import common, screen, story, tree
 from wirespan.checks.context import Context
 from wirespan.checks.tree import Tree
 from wirespan.store import Corpus
@@ -95,7 +94,7 @@ def verdicts(corpus: Corpus) -> list[tuple[bool, bool]]:
 def context(found_tree: Tree) -> Context:
     """Return what a story is checked with."""
     context = Context()
-    package._shared(found_tree, context)
+    common.read(found_tree, context)
     return context
 
 

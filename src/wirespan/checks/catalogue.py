@@ -25,7 +25,11 @@ LEVELS = {
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One defect that is looked for. `example` shows what is wrong, `remedy` says what to do about it."""
+    """One defect that is looked for. `example` shows what is wrong, `remedy` says what to do about it.
+
+    `fix` says what `wirespan format --fix` does about it where the remedy is sure, `accept` whether a finding
+    may be right as it is and be excepted.
+    """
 
     code: str
     level: int
@@ -33,6 +37,8 @@ class Check:
     why: str
     example: str
     remedy: str
+    fix: str = ""
+    accept: bool = False
 
 
 def _read() -> dict[str, Check]:
@@ -40,7 +46,7 @@ def _read() -> dict[str, Check]:
     for file in sorted((Path(__file__).parent / "codes").glob("*.toml")):
         level = int(file.name[0])
         for code, row in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            rows[code] = Check(code=code, level=level, **row)
+            rows[code] = Check(code=code, level=level, **{"accept": level == 5, **row})
     return rows
 
 

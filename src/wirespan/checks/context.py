@@ -1,4 +1,4 @@
-"""What the checks of a story know of the rest of the corpus, and what they find out about the story."""
+"""What the checks of a story know of the rest of the corpus."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from wirespan import records, texts
-from wirespan.errors import Finding
 from wirespan.model import Document
 
 
@@ -16,25 +15,24 @@ class Library(Protocol):
     def get(self, document: Document) -> str | None:
         """Return the text of a document, or None where it isn't held."""
 
+    def digest(self, document: Document) -> str | None:
+        """Return the digest of the very text that has the paragraphs of a document, or None."""
+
 
 @dataclass(slots=True)
 class Context:
     """What is known of the corpus beyond one story.
 
     `models` are the annotators that are no people, `labels` the labels of the shared entities by key,
-    `shared` file, line and record of each, `keys` the place of every key of the registry met so far, `copies`
-    that of every text by its digest. `lost`
-    names the files of which a line couldn't be read: what they would have said isn't missed. `coverage` has,
-    by the folder of a pass and by story, the line and the layers of each report that it covers.
+    `shared` file, line and record of each. `lost` names the files of which a line couldn't be read: what they
+    would have said isn't missed. `coverage` has, by the folder of a pass and by story, the line and the
+    layers of each report that it covers.
     """
 
     annotators: set[str] = field(default_factory=set)
     models: set[str] = field(default_factory=set)
     labels: dict[str, str] = field(default_factory=dict)
     shared: dict[str, tuple[str, int, dict[str, Any]]] = field(default_factory=dict)
-    keys: dict[str, tuple[str, int]] = field(default_factory=dict)
-    copies: dict[str, tuple[str, int]] = field(default_factory=dict)
-    used: set[str] = field(default_factory=set)
     lost: set[str] = field(default_factory=set)
     coverage: dict[tuple[str, str], dict[str, tuple[int, tuple[str, ...]]]] = field(default_factory=dict)
     library: Library | None = None
@@ -52,16 +50,6 @@ class Context:
             return None
         reports = self.coverage.get((folder, story), {})
         return {doc for doc, (_, layers) in reports.items() if layer in layers}
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What came out of one story: findings, entities used, whether its reports are withheld, records read."""
-
-    findings: list[Finding] = field(default_factory=list)
-    used: set[str] = field(default_factory=set)
-    withheld: set[bool] = field(default_factory=set)
-    records: int = 0
 
 
 Lines = list[tuple[int, dict[str, Any]]]

@@ -22,7 +22,9 @@ MAX_LINE = 1 << 24
 MAX_DEPTH = 16
 """Brackets open at once; the deepest record has six."""
 
+_BLOCK = 1 << 20
 _LATE = re.compile(rb"\xc2[\x80-\x9f]")
+_ESCAPE = re.compile(rb'\\[^nt"\\]')  # perhaps the second half of another, which mostly spares a closer look
 _CONFLICT = re.compile(rb"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 
@@ -47,6 +49,25 @@ def watched(path: Path) -> tuple[Iterator[bytes], Callable[[bytes], bool]]:
     return iter(io.BytesIO(start)), controlled if controlled(start) else _never
 
 
+def blocks(path: Path) -> Iterator[bytes]:
+    """Yield the lines of a file as `read` does, many at a time. One that is cut is the last of its block."""
+    with path.open("rb") as file:
+        start = file.read(_BLOCK)
+    if len(start) < _BLOCK:
+        yield start
+        return
+    lines: list[bytes] = []
+    size = 0
+    for raw in _guarded(path):
+        lines.append(raw)
+        size += len(raw)
+        if size >= _BLOCK or not raw.endswith(b"\n"):
+            yield b"".join(lines)
+            lines, size = [], 0
+    if lines:
+        yield b"".join(lines)
+
+
 def _never(_: bytes) -> bool:
     return False
 
@@ -63,7 +84,7 @@ def controlled(raw: bytes) -> bool:
     """Whether canonical lines hold a control character but tab and LF; they have most of them escaped."""
     if b"\x7f" in raw or (b"\xc2" in raw and _LATE.search(raw)):
         return True
-    if b"\\" not in raw:
+    if not _ESCAPE.search(raw):
         return False
     bare = raw.replace(b"\\\\", b"")  # so that every backslash left begins an escape
     return b"\\u00" in bare or b"\\b" in bare or b"\\f" in bare or b"\\r" in bare

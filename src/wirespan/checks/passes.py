@@ -59,8 +59,9 @@ def story(tree: Tree, name: str, context: Context, known: Set[str] | None) -> It
 
 def strays(tree: Tree, context: Context) -> Iterator[Finding]:
     """Yield a finding for each report covered of a story that isn't there."""
+    known = set(tree.stories)
     for (folder, name), reports in context.coverage.items():
-        if name not in tree.stories:
+        if name not in known:
             for doc, (number, _) in reports.items():
                 yield unknown(coverage_of(folder), number, doc)
 

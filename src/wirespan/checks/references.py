@@ -49,7 +49,7 @@ def keyed(file: str, lines: Lines, known: dict[str, tuple[str, int]]) -> Iterato
     """Yield a finding for each id of a file that is in `known` already, and put the others there."""
     for number, data in lines:
         if data["id"] in known:
-            yield _twice(file, number, data["id"], known[data["id"]])
+            yield twice(file, number, data["id"], known[data["id"]])
         else:
             known[data["id"]] = (file, number)
 
@@ -64,17 +64,6 @@ def documents(file: str, story: str, lines: Lines) -> Iterator[Finding]:
         if data["story"] != story:
             what, other = short(data["story"]), f"{story!r}, as its file is named"
             yield finding("document-story", file, number, "/story", found=what, expected=other)
-
-
-def copies(file: str, lines: Lines, known: dict[str, tuple[str, int]]) -> Iterator[Finding]:
-    """Yield a finding for each text that another story has too, and take down where the others stand."""
-    for number, data in lines:
-        other, line = known.setdefault(data["digests"]["text"], (file, number))
-        if other != file:
-            what = f"the text of {other}:{line}"
-            yield finding(
-                "duplicate-text", file, number, "/digests/text", found=what, expected="a text of its own"
-            )
 
 
 def by(file: str, lines: Lines, context: Context) -> Iterator[Finding]:
@@ -132,7 +121,7 @@ def annotated(
             other = "a document of the story" + (f" (perhaps {near[0]!r})" if near else "")
             yield finding("unknown-document", file, number, "/doc", found=short(data["doc"]), expected=other)
         elif key in places:
-            yield _twice(file, number, data["id"], places[key])
+            yield twice(file, number, data["id"], places[key])
         else:
             places[key] = (file, number)
 
@@ -272,6 +261,7 @@ def _circles(
             )
 
 
-def _twice(file: str, number: int, key: str, place: tuple[str, int]) -> Finding:
+def twice(file: str, number: int, key: str, place: tuple[str, int]) -> Finding:
+    """Return the finding for an id that stands in another place too."""
     what, other = f"{short(key)}, also in {place[0]}:{place[1]}", "an id of its own"
     return finding("duplicate-id", file, number, "/id", found=what, expected=other)

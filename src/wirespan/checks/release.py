@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from wirespan import built, leaks
+from wirespan.checks.accepted import FILE
 from wirespan.checks.catalogue import finding
 from wirespan.errors import Finding
 from wirespan.pieces import Piece
@@ -19,9 +20,14 @@ _SHOWN = 5
 
 
 def leaked(held: Mapping[str, str], pieces: Iterable[Piece]) -> Iterator[Finding]:
-    """Yield a finding for each piece and held text that share a run of words."""
+    """Yield a finding for each piece and held text that share a run of words, and for what can't be read."""
     known = leaks.Held(held)
     for name, text in pieces:
+        if isinstance(text, leaks.Closed):
+            expected = "a file that can be looked into for leaks"
+            about = f"{FILE}{text.digest}"
+            yield finding("closed-file", name, found=text.why, expected=expected, about=about)
+            continue
         runs: dict[str, list[leaks.Leak]] = {}
         for leak in known.leaks(name, text):
             runs.setdefault(leak.held, []).append(leak)

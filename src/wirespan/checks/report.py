@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import groupby
@@ -13,10 +15,16 @@ from wirespan.checks import CATALOGUE, LEVELS, Report
 from wirespan.checks.catalogue import Check
 from wirespan.errors import Finding, escaped
 
+SHOWN = 300
+"""How many findings are written out for people; more are counted."""
+
 
 def text(report: Report) -> Iterator[str]:
-    """Yield lines for a terminal, in rich's markup: findings by file, then a summary."""
-    for file, found in groupby(report.findings, key=lambda finding: finding.file):
+    """Yield lines for a terminal, in rich's markup: findings by file, then a summary.
+
+    Of more than `SHOWN` the rest are counted by code.
+    """
+    for file, found in groupby(report.findings[:SHOWN], key=lambda finding: finding.file):
         yield f"[bold]{_shown(file)}[/]"
         for finding in found:
             place = f"{finding.line}" if finding.line else "-"
@@ -25,13 +33,21 @@ def text(report: Report) -> Iterator[str]:
             yield f"         found {_shown(finding.found)}"
             yield f"         expected {_shown(finding.expected)}"
             yield f"         [dim]{_shown(finding.remedy)}[/]"
+            if finding.about and CATALOGUE[finding.code].accept:
+                yield f"         [dim]or, if it is right as it is: {_shown(_accept(finding))}[/]"
         yield ""
+    if more := Counter(finding.code for finding in report.findings[SHOWN:]):
+        codes = ", ".join(f"{count:,} {code}" for code, count in more.most_common())
+        yield f"[bold]… and {more.total():,} more[/]: {codes}"
+        yield "[dim]All of them: --format json; those of one code first: --only CODE.[/]"
     colour = "red" if report.findings else "green"
+    if any(CATALOGUE[finding.code].fix for finding in report.findings):
+        yield "[dim]Of these, wirespan format --fix mends what is sure; it shows the changes first.[/]"
     yield f"[{colour}]{summary(report)}[/]"
 
 
 def summary(report: Report) -> str:
-    """Return one line: how many findings in how many files, how much was checked."""
+    """Return one line: how many findings in how many files, how many accepted, how much was checked."""
     files = len({finding.file for finding in report.findings})
     levels = (
         ("levels 1-5 and release" if report.level > 5 else f"levels 1-{report.level}")
@@ -39,7 +55,8 @@ def summary(report: Report) -> str:
         else "level 1"
     )
     found = _count(len(report.findings), "finding") + (f" in {_count(files, 'file')}" if files else "")
-    return f"{found}, {_count(report.records, 'record')} checked, {levels}"
+    accepted = f"{report.accepted:,} accepted, " if report.accepted else ""
+    return f"{found}, {accepted}{_count(report.records, 'record')} checked, {levels}"
 
 
 def as_json(report: Report) -> str:
@@ -50,6 +67,7 @@ def as_json(report: Report) -> str:
     numbers = {
         "findings": len(report.findings),
         "files": len({finding.file for finding in report.findings}),
+        "accepted": report.accepted,
         "records": report.records,
         "level": report.level,
         "codes": dict(sorted(counts.items())),
@@ -78,10 +96,19 @@ def explain(check: Check) -> Iterator[str]:
     yield f"  Why      {escape(check.why)}"
     yield f"  Example  {escape(check.example)}"
     yield f"  Remedy   {escape(check.remedy)}"
+    if check.fix:
+        yield f"  Fix      wirespan format --fix: {escape(check.fix)}"
+    if check.accept:
+        yield "  Accept   wirespan accept, where it is right as it is"
 
 
 def _shown(value: str) -> str:
     return escape(escaped(value))
+
+
+def _accept(finding: Finding) -> str:
+    """Return what to type to accept a finding."""
+    return f'wirespan accept {finding.code} {shlex.quote(finding.about)} --reason "…"'
 
 
 def _message(finding: Finding) -> str:

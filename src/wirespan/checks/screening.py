@@ -12,14 +12,12 @@ import orjson
 from wirespan import schemas
 from wirespan.checks.characters import DELICATE, ZWJ, splits
 from wirespan.checks.context import Context
+from wirespan.checks.kept import Kept
 from wirespan.checks.references import SUGGESTED
 from wirespan.checks.spans import Text
 from wirespan.checks.tree import Tree
 from wirespan.formatting import canonical
 from wirespan.model import Record
-
-OPEN, HIDDEN = ["start", "end", "text"], ["start", "end", "digest"]
-"""The keys of a span in canonical order, of an open and of a withheld document."""
 
 
 @dataclass(slots=True)
@@ -27,17 +25,18 @@ class Screen:
     """What the screen saw of a story: the suspect lines of each file, and what the corpus asks of it.
 
     Of the file that is looked at, `annotator` is whose pass it is of, and `covered` the reports covered there
-    (None where that isn't asked).
+    (None where that isn't asked). What is read is put into `kept`, where there is one.
     """
 
     tree: Tree
     name: str
     context: Context
+    kept: Kept | None = None
     suspects: dict[str, set[int]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     withheld: set[bool] = field(default_factory=set)
     records: int = 0
-    texts: dict[str, Text] = field(default_factory=dict)
+    texts: dict[str, Page] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     own: dict[str, int] = field(default_factory=dict)
     copies: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -47,6 +46,11 @@ class Screen:
     def suspect(self, file: str, number: int) -> None:
         """Take down a line."""
         self.suspects.setdefault(file, set()).add(number)
+
+    def suspect_all(self, file: str, numbers: set[int]) -> None:
+        """Take down lines."""
+        if numbers:
+            self.suspects.setdefault(file, set()).update(numbers)
 
     def hands(self) -> set[tuple[str, str]]:
         """Return who may have made an annotation, each with every status that they can have given it.
@@ -65,51 +69,71 @@ def load(raw: bytes, cls: type[Record], valid: Any, controlled: Callable[[bytes]
     """Return the data of a line that is canonical and valid, else None."""
     try:
         data = orjson.loads(raw)
-    except orjson.JSONDecodeError:
+        written = orjson.dumps(data, option=orjson.OPT_APPEND_NEWLINE)
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):  # no JSON, or nested deeper than is written
         return None
-    if not valid(data) or canonical(cls, data) != raw or controlled(raw):
+    if written != raw or not valid(data) or controlled(raw):
         return None
+    shape = (cls, _shape(data))
+    if shape not in _KNOWN:
+        if canonical(cls, data) != raw:
+            return None
+        if len(_KNOWN) == _MOST:
+            _KNOWN.clear()
+        _KNOWN.add(shape)
     return data
 
 
-def good(info: Text, span: dict[str, Any]) -> bool:
-    """Whether a span is as it should be; the same conditions stand inline above."""
-    text, start, end = info.text, span["start"], span["end"]
-    if text is None:
-        return inside(info, span)
-    if end > info.length or text[start:end] != (surface := span.get("text")):
-        return False
-    if surface != surface.strip() or "\n" in surface or list(span) != OPEN:
-        return False
-    if text.isascii() or not (text[start] in DELICATE or text[end : end + 1] in DELICATE or ZWJ in text):
-        return True
-    return not (splits(text, start) or splits(text, end))
+_KNOWN: set[Any] = set()
+"""Shapes of which one line was canonical, and so all others are that are written without white space."""
+_MOST = 4096
+_NESTED = (dict, list, float)
 
 
-def inside(info: Text, span: dict[str, Any]) -> bool:
-    """Whether a span of a withheld document stands inside a paragraph and carries a digest."""
-    start, end = span["start"], span["end"]
-    i = bisect_right(info.starts, start) - 1
-    return (
-        type(start) is int
-        and type(end) is int
-        and i >= 0
-        and start < end <= info.ends[i]
-        and end <= info.length
-        and list(span) == HIDDEN
-    )
+def _shape(data: Any) -> Any:
+    """Return the keys of data, in their order, and where a number is no integer."""
+    if type(data) is dict:
+        return tuple([(key, _shape(v)) if type(v) in _NESTED else key for key, v in data.items()])
+    if type(data) is list:
+        return tuple([_shape(item) for item in data if type(item) in _NESTED])
+    return float
 
 
-class Orders:
-    """The canonical orders of the keys of a record type, for one choice of optional fields each."""
+class Page:
+    """The text of a report, as screens hold spans against it; empty where it is withheld.
 
-    def __init__(self, kind: str) -> None:
-        self.known: set[tuple[str, ...]] = set()
-        self._keys = list(schemas.schema(kind)["properties"])
+    `plain` says that it may be cut anywhere, `joined` that a cut needs a closer look whatever stands there.
+    """
 
-    def learn(self, names: tuple[str, ...]) -> bool:
-        """Say whether keys that aren't known are in order, and if so make them known."""
-        if list(names) != [key for key in self._keys if key in names]:
+    __slots__ = ("info", "joined", "length", "plain", "text")
+
+    def __init__(self, info: Text) -> None:
+        self.info = info
+        self.text = info.text or ""
+        self.length = len(self.text)
+        self.plain = self.text.isascii()
+        self.joined = not self.plain and ZWJ in self.text
+
+    def good(self, start: int, end: int, surface: str) -> bool:
+        """Whether a span is as it should be, of the form that screens match.
+
+        The surface is as JSON writes it, and empty where there is a digest.
+        """
+        text = self.text
+        if not text:
+            return not surface and self._inside(start, end)
+        if "\\" in surface:
+            surface = orjson.loads(f'"{surface}"')
+            if surface != surface.strip():
+                return False
+        if not surface or end > self.length or text[start:end] != surface:
             return False
-        self.known.add(names)
-        return True
+        if self.plain or not (self.joined or text[start] in DELICATE or text[end : end + 1] in DELICATE):
+            return True
+        return not (splits(text, start) or splits(text, end))
+
+    def _inside(self, start: int, end: int) -> bool:
+        """Whether a span of a withheld document stands inside a paragraph."""
+        info = self.info
+        i = bisect_right(info.starts, start) - 1
+        return i >= 0 and start < end <= info.ends[i] and end <= info.length

@@ -50,9 +50,19 @@ def text_of(data: dict[str, Any], held: str | None = None) -> Text:
     return Text(data["text"], length, starts, ends, exact)
 
 
-def document(file: str, number: int, data: dict[str, Any], held: str | None) -> list[Finding]:
-    """Return what is wrong with the text of a document or with what stands for it."""
-    return [_finding(file, number, found) for found in _document(data, text_of(data, held))]
+def document(
+    file: str, number: int, data: dict[str, Any], held: str | None, known: str | None = None
+) -> list[Finding]:
+    """Return what is wrong with the text of a document or with what stands for it.
+
+    `known` is the digest that the text with the paragraphs of a withheld document has, where it is held here.
+    """
+    found = [_finding(file, number, row) for row in _document(data, text_of(data, held))]
+    if known not in (None, data["digests"]["text"]):
+        found.append(
+            _finding(file, number, ("text-digest", "/digests/text", "another digest", f"{known}, the text's"))
+        )
+    return found
 
 
 def annotation(file: str, number: int, data: dict[str, Any], text: Text) -> list[Finding]:
@@ -101,6 +111,10 @@ def _document(data: dict[str, Any], info: Text) -> Found:
             return
         last = end
     if info.held is not None:
+        count = len(texts.paragraphs(info.held))
+        if len(info.starts) != count:
+            what, other = f"{len(info.starts)} paragraphs", f"the {count} of the text"
+            yield "paragraph-digest", "/digests/paragraphs", what, other
         for i, (start, end) in enumerate(zip(info.starts, info.ends, strict=True)):
             given = data["digests"]["paragraphs"][i]
             folded = texts.fold(info.held, start, end)
@@ -143,8 +157,8 @@ def _withheld(span: dict[str, Any], info: Text) -> Found:
         yield "span-crosses-paragraph", "", f"{start}–{end}", "a span inside one paragraph of the document"
         return
     if info.held is not None:
-        key = texts.fold(info.held, *paragraph).text
-        if span["digest"] != texts.span_digest(key, texts.fold(info.held, start, end).text):
+        key, surface = texts.flat(info.held[slice(*paragraph)]), texts.flat(info.held[start:end])
+        if span["digest"] != texts.span_digest(key, surface):
             yield "digest-wrong", "/digest", f"another digest at {start}–{end}", "that of the words there"
             return
         yield from _edges(info.held, start, end, hide=True)

@@ -45,11 +45,12 @@ def check(
 ) -> list[Finding]:
     """Return what is wrong with the splits. `withheld` says of each story which kinds of reports it has."""
     found = []
+    known = set(tree.stories)
     place: dict[str, str] = {}
     for split in SPLITS:
         for i, story in enumerate(splits[split]):
             pointer = f"/{split}/{i}"
-            if story not in tree.stories:
+            if story not in known:
                 what, other = (
                     f"{short(story)}, of which there is no {documents_file(story)}",
                     "a story that is there",

@@ -15,31 +15,45 @@ import orjson
 from wirespan import records, schemas
 from wirespan.checks import files, passes, references, schema, screen, spans, values
 from wirespan.checks.catalogue import finding
-from wirespan.checks.context import Context, Lines, Outcome
+from wirespan.checks.context import Context, Lines
+from wirespan.checks.kept import Kept
+from wirespan.checks.outcome import Outcome
 from wirespan.checks.spans import Text
-from wirespan.checks.tree import Tree
+from wirespan.checks.tree import ALL_LAYERS, Tree
 from wirespan.errors import Finding, WirespanError
 from wirespan.model import LINKED, Document
 from wirespan.store import documents_file, registry_file
 
 
-def check(tree: Tree, name: str, context: Context) -> Outcome:
-    """Check one story: screen it, and explain the lines that are suspect."""
-    seen = screen.story(tree, name, context)
+def check(tree: Tree, name: str, context: Context, kept: Kept | None = None) -> Outcome:
+    """Check one story: screen it, and explain the lines that are suspect.
+
+    What the screen read is put into `kept`, where it is given.
+    """
+    seen = screen.story(tree, name, context, kept)
+    if kept is not None:
+        kept.good = not seen.suspects
     held = True in seen.withheld and _holds(tree, name, context)
     if not seen.suspects and not held:
-        file = registry_file(name)
-        context.keys.update((key, (file, number)) for key, number in seen.own.items())
-        context.copies.update(seen.copies)
-        return Outcome(used=seen.used, withheld=seen.withheld, records=seen.records)
-    outcome = explain(tree, name, context, None if held else seen.suspects)
+        texts = [(digest, line) for digest, (_, line) in seen.copies.items()]
+        if len(texts) < len(seen.texts):  # some text is there twice
+            texts = _texts(tree, name)
+        return Outcome(
+            name, used=seen.used, withheld=seen.withheld, records=seen.records, keys=seen.own, copies=texts
+        )
+    outcome = explain(tree, name, context, seen.suspects, held=held)
     outcome.records = seen.records
     return outcome
 
 
-def explain(tree: Tree, name: str, context: Context, suspects: dict[str, set[int]] | None) -> Outcome:
-    """Say what is wrong with a story. Lines that aren't suspect are only read; None suspects them all."""
-    return _Story(tree, name, context, suspects).explain()
+def explain(
+    tree: Tree, name: str, context: Context, suspects: dict[str, set[int]] | None, *, held: bool = False
+) -> Outcome:
+    """Say what is wrong with a story. Lines that aren't suspect are only read; None suspects them all.
+
+    With `held`, a withheld text is held here, so that every span is looked at.
+    """
+    return _Story(tree, name, context, suspects, held).explain()
 
 
 def read(tree: Tree, file: str, kind: str, suspects: set[int] | None) -> tuple[list[Finding], Lines, bool]:
@@ -67,17 +81,26 @@ def _holds(tree: Tree, name: str, context: Context) -> bool:
         return False
     for raw in files.read(tree.root / documents_file(name)):
         try:
-            if context.library.get(records.parse(Document, raw)) is not None:
+            document = records.parse(Document, raw)
+            if context.library.get(document) is not None or context.library.digest(document) is not None:
                 return True
         except WirespanError:  # the line is damaged, which its own findings say
             continue
     return False
 
 
+def _texts(tree: Tree, name: str) -> list[tuple[str, int]]:
+    """Return the digest of the text of each report of a story in which nothing is suspect, and its line."""
+    lines = enumerate(files.read(tree.root / documents_file(name)), 1)
+    return [(orjson.loads(raw)["digests"]["text"], number) for number, raw in lines]
+
+
 class _Story:
-    def __init__(self, tree: Tree, name: str, context: Context, suspects: dict[str, set[int]] | None) -> None:
-        self.tree, self.name, self.context, self.suspects = tree, name, context, suspects
-        self.outcome = Outcome()
+    def __init__(
+        self, tree: Tree, name: str, context: Context, suspects: dict[str, set[int]] | None, held: bool
+    ) -> None:
+        self.tree, self.name, self.context, self.suspects, self.held = tree, name, context, suspects, held
+        self.outcome = Outcome(name)
         self.texts: dict[str, Text | None] = {}  # None where its own findings make checks of spans useless
         self.silent: set[tuple[str, int]] = set()
 
@@ -104,10 +127,11 @@ class _Story:
         self.outcome.findings += found
         if damaged:
             self.context.lost.add(file)
+            self.outcome.lost.add(file)
         return lines
 
     def _suspect(self, file: str, number: int) -> bool:
-        return self.suspects is None or number in self.suspects.get(file, ())
+        return self.held or self.suspects is None or number in self.suspects.get(file, ())
 
     def _add(self, found: Iterable[Finding]) -> None:
         """Take down findings, but those on records that have findings of a lower level already."""
@@ -125,27 +149,31 @@ class _Story:
         file = registry_file(self.name)
         if self.name in self.tree.registries:
             self.registry = self._read(file, "entity")
-            self._add(references.keyed(file, self.registry, self.context.keys))
+            places: dict[str, tuple[str, int]] = {}
+            self._add(references.keyed(file, self.registry, places))
+            self.outcome.keys = {key: number for key, (_, number) in places.items()}
         return {data["id"]: data["label"] for _, data in self.registry}
 
     def _documents(self) -> None:
         file = documents_file(self.name)
         lines = self._read(file, "document")
         for number, data in lines:
-            held = self._held(data)
-            found = spans.document(file, number, data, held) if self._suspect(file, number) else []
+            held, known = self._held(data)
+            found = spans.document(file, number, data, held, known) if self._suspect(file, number) else []
             self._silence(found)
             broken = any(f.code == "paragraph-order" for f in found)
             self.texts.setdefault(data["id"], None if broken else spans.text_of(data, held))
             self.outcome.withheld.add(data["text"] is None)
         self._add(references.documents(file, self.name, lines))
-        self._add(references.copies(file, lines, self.context.copies))
+        self.outcome.copies = [(data["digests"]["text"], number) for number, data in lines]
 
-    def _held(self, data: dict[str, Any]) -> str | None:
+    def _held(self, data: dict[str, Any]) -> tuple[str | None, str | None]:
+        """Return the text held of a withheld report, and the digest of that with its paragraphs."""
         library = self.context.library
         if library is None or data["text"] is not None:
-            return None
-        return library.get(records.decode(Document, data))
+            return None, None
+        document = records.decode(Document, data)
+        return library.get(document), library.digest(document)
 
     def _spans(self, layers: list[tuple[str, str, Lines]]) -> None:
         for layer, path, lines in layers:
@@ -178,7 +206,12 @@ class _Story:
                 ids[data["doc"]].setdefault(data["id"], layer)
                 self.outcome.used.update(key for _, key in references.keys(data))
             self._add(references.entities(path, self.name, lines, labels, context))
-        whole = {layer for layer, path, _ in layers if path not in context.lost} if complete else set()
+        # A layer that isn't annotated has no line that could have been lost.
+        whole = (
+            set(ALL_LAYERS) - {layer for layer, path, _ in layers if path in context.lost}
+            if complete
+            else set()
+        )
         for layer, path, lines in layers:
             if layer == "quotes":
                 self._add(references.within(path, lines, ids, layer in whole))

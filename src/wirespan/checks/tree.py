@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from wirespan.checks.catalogue import finding, short
 from wirespan.errors import Finding
 from wirespan.model import LAYERS
-from wirespan.store import ANNOTATORS, SHARED, SPLITS_FILE, VERSION, documents_file, layer_file
+from wirespan.store import ACCEPTED, ANNOTATORS, SHARED, SPLITS_FILE, VERSION, documents_file, layer_file
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _BESIDE = re.compile(r".*\.md|LICEN[CS]E.*|\.gitkeep|\.gitattributes|\.gitignore")
@@ -55,7 +55,7 @@ def walk(root: Path) -> Tree:
         elif stem := _stem(entry, tree):
             tree.stories.append(stem)
     for path, entry in _entries(root, "annotations", tree):
-        if path == ANNOTATORS and entry.is_file(follow_symlinks=False):
+        if path in (ACCEPTED, ANNOTATORS) and entry.is_file(follow_symlinks=False):
             tree.single.add(path)
         elif entry.is_dir(follow_symlinks=False) and entry.name in ALL_LAYERS:
             tree.sets["annotations"][entry.name] = set(_stems(root, path, tree))
@@ -71,14 +71,28 @@ def walk(root: Path) -> Tree:
     return tree
 
 
-def unlayered(tree: Tree, story: str) -> Iterator[Finding]:
-    """Yield a finding for each layer that other stories have and this one lacks."""
-    for layer, stories in tree.sets["annotations"].items():
-        others = sorted(stories.intersection(tree.stories) - {story})
-        if others and story not in stories:
-            what = f"no {layer_file(layer, story)}"
-            other = f"a file for each story, as {len(others)} have one ({others[0]})"
-            yield finding("missing-layer", documents_file(story), found=what, expected=other)
+def part(tree: Tree, stories: Iterable[str]) -> Tree:
+    """Return the tree of some of the stories, with what all share and without findings."""
+    names = set(stories)
+    sets = {
+        folder: {layer: stems & names for layer, stems in layers.items()}
+        for folder, layers in tree.sets.items()
+    }
+    registries = tree.registries & {*names, SHARED}
+    return Tree(tree.root, sorted(names), registries, sets, tree.covering, tree.single)
+
+
+def unlayered(tree: Tree, stories: Iterable[str]) -> Iterator[Finding]:
+    """Yield a finding for each layer that other stories have and one of these lacks."""
+    known = set(tree.stories)
+    others = {layer: stems & known for layer, stems in tree.sets["annotations"].items()}
+    having = [(layer, stems, min(stems)) for layer, stems in others.items() if stems]
+    for story in stories:
+        for layer, stems, first in having:
+            if story not in stems:
+                what = f"no {layer_file(layer, story)}"
+                other = f"a file for each story, as {len(stems)} have one ({first})"
+                yield finding("missing-layer", documents_file(story), found=what, expected=other)
 
 
 def strays(tree: Tree) -> Iterator[Finding]:

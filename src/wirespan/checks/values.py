@@ -83,5 +83,5 @@ def _number(digits: str, unknown: int) -> int:
 def _rises(lower: str, upper: str) -> bool:
     try:
         return Fraction(lower) < Fraction(upper)
-    except ValueError:  # more digits than are read
+    except (ValueError, ZeroDivisionError):  # more digits than are read; or no value, which the schema says
         return True

@@ -1,6 +1,7 @@
 """The `wirespan` command: one module a command."""
 
 from wirespan.cli import (
+    accept,
     adjudicate,
     adjudicate_list,
     agree,
@@ -13,6 +14,7 @@ from wirespan.cli import (
     merging,
     publish,
     retext,
+    shards,
     show,
     stats,
     studio,
@@ -23,6 +25,7 @@ from wirespan.cli import (
 from wirespan.cli.app import app, run
 
 __all__ = [
+    "accept",
     "adjudicate",
     "adjudicate_list",
     "agree",
@@ -37,6 +40,7 @@ __all__ = [
     "publish",
     "retext",
     "run",
+    "shards",
     "show",
     "stats",
     "studio",

@@ -10,18 +10,53 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Set
 
 from wirespan.checks.context import Context
-from wirespan.checks.guidelines import sheets
+from wirespan.checks.guidelines import (
+    anchors,
+    calendar,
+    edges,
+    extent,
+    figures,
+    marks,
+    names,
+    numerals,
+    quotes,
+    registry,
+    sheets,
+    utterances,
+    zones,
+)
 from wirespan.checks.guidelines.sheets import Sheet, Sheets
+from wirespan.checks.kept import Kept
 from wirespan.checks.tree import Tree
 from wirespan.errors import Finding
 
-_REPORT: tuple[Callable[[Sheets, Sheet], Iterator[Finding]], ...] = ()
-_STORY: tuple[Callable[[Sheets], Iterator[Finding]], ...] = ()
+_REPORT: tuple[Callable[[Sheets, Sheet], Iterator[Finding]], ...] = (
+    numerals.report,
+    calendar.report,
+    anchors.report,
+    marks.report,
+    quotes.report,
+    edges.report,
+    zones.report,
+    extent.report,
+)
+_STORY: tuple[Callable[[Sheets], Iterator[Finding]], ...] = (
+    names.story,
+    quotes.story,
+    registry.story,
+    figures.story,
+    utterances.story,
+)
 
 
-def check(tree: Tree, name: str, context: Context, wrong: Set[tuple[str, int]]) -> Iterator[Finding]:
-    """Yield what is not as the guidelines ask in a story; `wrong` has its lines with other findings."""
-    read = sheets.read(tree, name, context, wrong)
+def check(
+    tree: Tree, name: str, context: Context, wrong: Set[tuple[str, int]], kept: Kept | None = None
+) -> Iterator[Finding]:
+    """Yield what is not as the guidelines ask in a story; `wrong` has its lines with other findings.
+
+    `kept` is what lower levels read of it.
+    """
+    read = sheets.read(tree, name, context, wrong, kept)
     if read is None:
         return
     for sheet in read.reports.values():

@@ -1,0 +1,193 @@
+"""What only all shards of a corpus together show: findings over stories, statistics, what loads the rows.
+
+Of each shard its sidecar is read, and no document; only what exceptions are about is looked up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import yaml
+
+from wirespan.checks import Report
+from wirespan.checks.accepted import stories_of
+from wirespan.checks.context import Context
+from wirespan.checks.gathering import Gathered
+from wirespan.checks.tree import Tree
+from wirespan.errors import UsageError
+from wirespan.model import SPLITS
+from wirespan.publish import CONFIGS
+from wirespan.publish.head import ROWS
+from wirespan.shards import places, plan, sidecar
+from wirespan.shards.places import Place
+from wirespan.shards.plan import Shard
+from wirespan.shards.sidecar import Head
+from wirespan.store import ACCEPTED, registry_file
+
+FINDINGS, STATISTICS, CARD = "findings.jsonl", "statistics.json", "README.md"
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What all shards together are: the check of the corpus, and counts."""
+
+    report: Report
+    statistics: dict[str, Any]
+
+
+def reduce(
+    found: Tree, shards: list[Shard], out: str, done: Callable[[Shard], None] = lambda _: None
+) -> Whole:
+    """Put the shards of a corpus together: what is wrong with it, and what it holds; write both to `out`.
+
+    Raises `UsageError` for shards that aren't there, or are of another state of the corpus.
+    """
+    target = places.place(out)
+    level = shards[0].level
+    with target.scratch() as scratch:
+        heads = _heads(found, shards, target, scratch)
+        with closing(Gathered(found, Context(), None)) as gathered:
+            for shard in shards:
+                body = scratch / f"{shard.name}.jsonl"
+                target.get(sidecar.body_name(shard.name), body)
+                wanted = heads[shard.number].body
+                for outcome in sidecar.outcomes(body, wanted, set(shard.tree.stories)):
+                    gathered.add(outcome)
+                body.unlink()
+                done(shard)
+            kept = {f for f in gathered.found() if f.level <= level}
+            _look_up(found, shards[0].corpus)
+            settled = gathered.settled(kept, level)
+            records = gathered.records + settled.records
+        report = Report(tuple(sorted(settled.findings)), records, level, settled.accepted)
+        whole = Whole(report, _statistics(heads, report))
+        _write(target, scratch, heads, whole)
+    return whole
+
+
+def _heads(found: Tree, shards: list[Shard], target: Place, scratch: Path) -> list[Head]:
+    heads: list[Head] = []
+    missing = []
+    for shard in shards:
+        name = sidecar.head_name(shard.name)
+        if target.size(name) is None:
+            missing.append(shard.number)
+            continue
+        target.get(name, scratch / f"{shard.name}.json")
+        heads.append(sidecar.head(scratch / f"{shard.name}.json"))
+    if missing:
+        raise UsageError(
+            f"of {len(shards)} shards {len(missing)} aren't there: {_some(missing)}",
+            f"Run them: wirespan shards run CORPUS --out OUT --shard {missing[0]}/{len(shards)}",
+        )
+    shared = sidecar.shared(found.root, shards[0])
+    for shard, head in zip(shards, heads, strict=True):
+        whole = (head.number, head.of, head.level, head.stories) == (
+            shard.number,
+            shard.of,
+            shard.level,
+            len(shard.tree.stories),
+        )
+        if not whole or head.shared != shared:
+            raise UsageError(
+                f"shard {shard.number} of {shard.of} is of another state of the corpus, or another level",
+                "Run the shards again: those that are of this one aren't done again.",
+            )
+        if head.configs != heads[0].configs:
+            raise UsageError(
+                f"shard {shard.number} has rows of {', '.join(head.configs)}, shard 0 of"
+                f" {', '.join(heads[0].configs)}",
+                "Run the shards again, all with the same --config.",
+            )
+    return heads
+
+
+def _look_up(found: Tree, corpus: str) -> None:
+    """Have on this machine what exceptions are about."""
+    source = places.place(corpus)
+    if source.here is not None or ACCEPTED not in found.single:
+        return
+    about = []
+    for raw in (found.root / ACCEPTED).read_bytes().split(b"\n"):
+        try:
+            about.append(str(orjson.loads(raw)["about"]))
+        except (ValueError, LookupError, TypeError):  # its own finding says so
+            continue
+    named = {story for entry in about for story in stories_of(entry)}
+    if any(not stories_of(entry) for entry in about):  # an entity, which any story may name
+        places.fetch(source, map(registry_file, sorted(found.registries)), found.root)
+    names = [file for story in sorted(named.intersection(found.stories)) for file in plan.files(found, story)]
+    places.fetch(source, names, found.root)
+
+
+def _statistics(heads: list[Head], report: Report) -> dict[str, Any]:
+    """Return what is counted over all shards, in order."""
+    counts: dict[str, Counter[tuple[str, ...]]] = {}
+    for head in heads:
+        for kind, counted in head.counts.items():
+            counter = counts.setdefault(kind, Counter())
+            for *key, number in counted:
+                counter[tuple(key)] += number
+    by_split: dict[str, Counter[str]] = {}
+    for head in heads:
+        for rows in head.files:
+            by_split.setdefault(rows.config, Counter())[rows.split] += rows.rows
+    codes = Counter(finding.code for finding in report.findings)
+    return {
+        **{name: sum(getattr(head, name) for head in heads) for name in ("stories", "reports", "left_out")},
+        "records": report.records,
+        "level": report.level,
+        "findings": dict(sorted(codes.items())),
+        "accepted": report.accepted,
+        "rows": {c: {s: by_split[c][s] for s in SPLITS if by_split[c][s]} for c in CONFIGS if c in by_split},
+        "licences": sorted(key[0] for key in counts.pop("licences", ())),
+        "widened": sum(counts.pop("widened", Counter()).values()),
+        **{
+            kind: [[*key, counter[key]] for key in sorted(counter)]
+            for kind, counter in sorted(counts.items())
+        },
+    }
+
+
+def _write(target: Place, scratch: Path, heads: list[Head], whole: Whole) -> None:
+    findings = (orjson.dumps(asdict(f), option=orjson.OPT_APPEND_NEWLINE) for f in whole.report.findings)
+    told = orjson.dumps(whole.statistics, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    with (scratch / FINDINGS).open("wb") as file:
+        file.writelines(findings)
+    (scratch / STATISTICS).write_bytes(told)
+    (scratch / CARD).write_text(_card(heads, whole.statistics), encoding="utf-8")
+    for name in (FINDINGS, STATISTICS, CARD):
+        target.put(scratch / name, name)
+
+
+def _card(heads: list[Head], statistics: dict[str, Any]) -> str:
+    """Return what makes `datasets` load the folder; its cache needs the fingerprint of the rows in it."""
+    rows = hashlib.sha256("".join(f"{rows.digest}\n" for head in heads for rows in head.files).encode())
+    configs = [
+        {
+            "config_name": config,
+            "description": f"{ROWS[config]} (rows {rows.hexdigest()[:16]})",
+            "data_files": [{"split": split, "path": f"{config}/{split}-*.parquet"} for split in splits],
+        }
+        for config, splits in statistics["rows"].items()
+    ]
+    listed = yaml.safe_dump({"configs": configs}, sort_keys=False, allow_unicode=True, width=110)
+    return (
+        f"---\n{listed}---\n\nShards of a corpus, as `wirespan shards` makes them: "
+        f"{statistics['reports']:,} reports in {len(heads):,} shards. What is wrong with it stands in "
+        f"{FINDINGS}, what it holds in {STATISTICS}. A card that answers every question is made by "
+        "`wirespan build`.\n"
+    )
+
+
+def _some(numbers: list[int]) -> str:
+    more = f" and {len(numbers) - _SHOWN} more" if len(numbers) > _SHOWN else ""
+    return ", ".join(map(str, numbers[:_SHOWN])) + more
