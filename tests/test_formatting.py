@@ -90,6 +90,7 @@ def test_the_type_of_each_file() -> None:
         "corpus/x.jsonl": "Document",
         "corpus/registry/shared.jsonl": "Entity",
         "annotations/annotators.jsonl": "Annotator",
+        "annotations/accepted.jsonl": "Accepted",
         "annotations/links/x.jsonl": "Link",
         "annotations/passes/somebody/dates/x.jsonl": "Date",
         "annotations/passes/somebody/links/x.jsonl": "Link",

@@ -13,8 +13,8 @@ import orjson
 
 from wirespan import records
 from wirespan.errors import RecordError, WirespanError
-from wirespan.model import LAYERS, Annotator, Coverage, Document, Entity, Link, Record
-from wirespan.store import ANNOTATORS, Corpus
+from wirespan.model import LAYERS, Accepted, Annotator, Coverage, Document, Entity, Link, Record
+from wirespan.store import ACCEPTED, ANNOTATORS, Corpus
 
 BOM = b"\xef\xbb\xbf"
 
@@ -32,6 +32,8 @@ def record_type(path: str) -> type[Record] | None:
     layers: dict[str, type[Record]] = {**LAYERS, "links": Link}
     if path == ANNOTATORS:
         return Annotator
+    if path == ACCEPTED:
+        return Accepted
     match PurePosixPath(path).parts:
         case ("corpus", name) if name.endswith(".jsonl"):
             return Document

@@ -19,17 +19,18 @@ LESSER, GREATER = "a-drawn-00", "b-drawn-00"
 
 
 def drawn(repository: Repository, own: str, words: str = "The Long") -> Quote:
-    """Return a new quote, within none, of words that no other begins with."""
+    """Return a new quote of some words, within the one that they are of, if any."""
     text = repository.corpus.document(EN).text or ""
     base = next(q for q in repository.corpus.layer("quotes", "bridge") if q.id == "quote-shut")
     assert isinstance(base, Quote)
     start = text.index(words)
-    return replace(base, id=own, content=(Span(start, start + len(words), words),))
+    within = base.id if base.content[0].start <= start < base.content[0].end else None
+    return replace(base, id=own, content=(Span(start, start + len(words), words),), within=within)
 
 
 def link(own: str, quote: str) -> Link:
     members = (
-        Member(doc=EN, id=quote, rendering="verbatim"),
+        Member(doc=EN, id=quote, rendering="paraphrased"),
         Member(doc=PL, id="quote-pl01", rendering="paraphrased"),
     )
     return Link(

@@ -19,6 +19,7 @@ from typing import Any, Generic, TypeVar
 
 from wirespan.merge.members import merge_layers, merge_members, merge_names
 from wirespan.model import (
+    Accepted,
     Annotator,
     Coverage,
     Date,
@@ -49,6 +50,7 @@ TOGETHER: dict[type[Record], tuple[tuple[str, ...], ...]] = {
     Entity: (("wikidata", "checked"),),
     Annotator: (("kind", "name", "version"),),
     Coverage: (),
+    Accepted: (),
 }
 STATUSES = ("suggested", "corrected", "adjudicated")
 """From the earliest to the latest."""
@@ -167,13 +169,13 @@ def _agreed(ours: Any, theirs: Any) -> dict[str, Any]:
 
 def _provenance(ours: Any, theirs: Any, mine: bool, yours: bool) -> dict[str, str]:
     """Return `by` and `status` of a record in which changes of ours, of theirs, or of both survive."""
-    if not hasattr(ours, "status"):
+    if not hasattr(ours, "by"):
         return {}
     if mine != yours:
         chosen = ours if mine else theirs
     else:
-        chosen = min(ours, theirs, key=lambda side: (-_rank(side.status), side.by))
-    return {"by": chosen.by, "status": chosen.status}
+        chosen = min(ours, theirs, key=lambda side: (-_rank(getattr(side, "status", "")), side.by))
+    return {name: getattr(chosen, name) for name in ("by", "status") if hasattr(chosen, name)}
 
 
 def _rank(status: str) -> int:

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias, TypeVar
 
-from wirespan.model import Annotation, Coverage, Date, Link, Quote, Record, Target
+from wirespan import records
+from wirespan.model import Accepted, Annotation, Coverage, Date, Link, Quote, Record, Target
 
 R = TypeVar("R", bound=Record)
 
 Key: TypeAlias = tuple[str, str, str]
 """What a record is known by: kind, document and id. All layers of a document share one kind: an id is unique
-over them. The document is empty for all but annotations; coverage goes by its document."""
+over them. The document is empty for all but annotations; coverage goes by its document, and an exception by
+its code and what it is about."""
 Renames: TypeAlias = Mapping[Key, str]
 """The new id of a record by its old key."""
 
@@ -24,6 +26,8 @@ def key(record: Record) -> Key:
     """Return what a record is known by."""
     if isinstance(record, Annotation):
         return _annotation(record.doc, record.id)
+    if isinstance(record, Accepted):
+        return (type(record).__name__, "", " ".join(records.order(record)))
     return (type(record).__name__, "", record.doc if isinstance(record, Coverage) else record.id)
 
 

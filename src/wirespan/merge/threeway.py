@@ -11,9 +11,9 @@ from wirespan.errors import RecordError
 from wirespan.merge.additions import align
 from wirespan.merge.fields import combine, same
 from wirespan.merge.references import Key, key, named, rename
-from wirespan.model import Annotator, Coverage, Document, Entity, Link, Record
+from wirespan.model import Accepted, Annotator, Coverage, Document, Entity, Link, Record
 
-_RANKS: dict[type[Record], int] = {Link: 1, Document: 2, Entity: 3, Annotator: 4, Coverage: 5}
+_RANKS: dict[type[Record], int] = {Link: 1, Document: 2, Entity: 3, Annotator: 4, Coverage: 5, Accepted: 6}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,200 @@
+"""Sure remedies for spans: where the text itself says which words were selected.
+
+Offsets and surface of a span say the same twice. Where they disagree one of them is wrong, and it is only
+known which where the offsets can't be anybody's selection, or are another program's count of the right ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import pairwise
+from typing import Any
+
+from wirespan import texts
+from wirespan.checks.characters import splits
+from wirespan.checks.spans import parts
+from wirespan.errors import Finding, OffsetError
+from wirespan.fixing.draft import Draft
+from wirespan.fixing.texts import readings
+from wirespan.offsets import Utf16Map
+
+Place = tuple[int, int]
+
+
+def placed(finding: Finding, data: dict[str, Any], draft: Draft) -> dict[str, Any] | None:
+    """Put a span where its surface stands, or write its surface as it stands at its offsets."""
+    span, text, withheld = _span(finding, data, draft)
+    if span is None or text is None or withheld or not isinstance(span.get("text"), str):
+        return None
+    start, end, surface = span["start"], span["end"], span["text"]
+    if _selection(text, start, end) and _reads(surface, text[start:end]):
+        span["text"] = text[start:end]
+        return data
+    units = _units(draft, finding.file, data["doc"], text)
+    place = _place(text, surface, start, end, units)
+    if place is None:
+        return None
+    span["start"], span["end"] = place
+    return data
+
+
+def trimmed(finding: Finding, data: dict[str, Any], draft: Draft) -> dict[str, Any] | None:
+    """Leave white space at its edges out of a span."""
+    span, text, withheld = _span(finding, data, draft)
+    if span is None or text is None:
+        return None
+    found = text[span["start"] : span["end"]]
+    inner = found.strip()
+    start = span["start"] + found.find(inner)
+    return _select(data, span, text, (start, start + len(inner)), withheld) if inner else None
+
+
+def extended(finding: Finding, data: dict[str, Any], draft: Draft) -> dict[str, Any] | None:
+    """Extend a span over the whole of a character that it cuts."""
+    span, text, withheld = _span(finding, data, draft)
+    if span is None or text is None:
+        return None
+    start, end = span["start"], span["end"]
+    while splits(text, start):
+        start -= 1
+    while splits(text, end):
+        end += 1
+    return _select(data, span, text, (start, end), withheld)
+
+
+def opened(finding: Finding, data: dict[str, Any], draft: Draft) -> dict[str, Any] | None:
+    """Write the words in place of their digest, in a report that is open now, where they have that digest."""
+    span, text, withheld = _span(finding, data, draft)
+    if span is None or text is None or withheld or span.get("digest") != _digest(text, span):
+        return None
+    del span["digest"]
+    span["text"] = text[span["start"] : span["end"]]
+    return data
+
+
+def ordered(finding: Finding, data: dict[str, Any], _: Draft) -> dict[str, Any] | None:
+    """Put fragments that don't overlap in the order of the text."""
+    name = finding.pointer.split("/")[1]
+    data[name].sort(key=lambda span: (span["start"], span["end"]))
+    apart = all(one["end"] <= two["start"] for one, two in pairwise(data[name]))
+    return data if apart else None
+
+
+def _span(
+    finding: Finding, data: dict[str, Any], draft: Draft
+) -> tuple[dict[str, Any] | None, str | None, bool]:
+    """Return the span that a finding points to, the text it is of, and whether that is withheld."""
+    span: Any = data
+    for step in finding.pointer.split("/")[1:]:
+        inner = span[int(step)] if isinstance(span, list) else span[step]
+        if not isinstance(inner, dict | list):
+            break  # the pointer goes on to an offset
+        span = inner
+    document = draft.document(data["doc"])
+    if document is None or not isinstance(span, dict) or not isinstance(span.get("start"), int):
+        return None, None, False
+    return span, draft.text(document), document["text"] is None
+
+
+def _select(
+    data: dict[str, Any], span: dict[str, Any], text: str, place: Place, withheld: bool
+) -> dict[str, Any] | None:
+    span["start"], span["end"] = place
+    if not withheld:
+        span["text"] = text[slice(*place)]
+        return data
+    digest = _digest(text, span)
+    if digest is None:
+        return None
+    span["digest"] = digest
+    return data
+
+
+def _digest(text: str, span: dict[str, Any]) -> str | None:
+    """Return the digest of the words of a span; None where they lie in no one paragraph."""
+    for start, end in texts.paragraphs(text):
+        if start <= span["start"] < span["end"] <= end:
+            words = texts.fold(text, span["start"], span["end"]).text
+            return texts.span_digest(texts.fold(text, start, end).text, words)
+    return None
+
+
+def _reads(surface: str, words: str) -> bool:
+    """Whether a surface is other writing of the same words: another normal form, other marks, mojibake."""
+    return any(texts.flat(reading) == texts.flat(words) for reading in readings(surface))
+
+
+def _place(text: str, surface: str, start: int, end: int, units: set[str]) -> Place | None:
+    """Return where a surface stands, beyond doubt; None where there is some."""
+    length, plausible = len(surface), _plausible(text, start, end)
+    at = text.find(surface)
+    once = at >= 0 and text.find(surface, at + 1) < 0
+    found = {
+        place
+        for unit, place in _counted(text, start, end)
+        if text[slice(*place)] == surface
+        and (once or unit in units or (not plausible and abs(place[0] - start) < length))
+    }
+    if end < start and text[end:start] == surface:
+        found.add((end, start))
+    if not plausible:
+        # All of the surface stands at one of the offsets; the other can't be right.
+        found |= {
+            (at, at + length) for at in (start, end - length) if at >= 0 and text.startswith(surface, at)
+        }
+    if once and end - start == length and abs(at - start) < length:
+        found.add((at, at + length))
+    return found.pop() if len(found) == 1 else None
+
+
+def _selection(text: str, start: int, end: int) -> bool:
+    """Whether somebody may have selected a stretch: whole characters of one line, without space around."""
+    if not start < end <= len(text):
+        return False
+    words = text[start:end]
+    return words == words.strip() and "\n" not in words and not splits(text, start) and not splits(text, end)
+
+
+def _plausible(text: str, start: int, end: int) -> bool:
+    """Whether somebody may have selected a stretch on purpose: a selection that cuts no word."""
+    return _selection(text, start, end) and not any(_cuts(text, at) for at in (start, end))
+
+
+def _cuts(text: str, at: int) -> bool:
+    """Whether a cut goes through a word or figure. Of scripts without capitals that isn't known."""
+    around = text[max(at - 1, 0) : at + 1]
+    return len(around) > 1 and all(char.isdecimal() or char.lower() != char.upper() for char in around)
+
+
+def _units(draft: Draft, file: str, doc: str, text: str) -> set[str]:
+    """Return the units in which all offsets of a report in a file are right that are wrong in code points.
+
+    One alone proves nothing where its surface stands in other places too.
+    """
+    wrong = []
+    for data in draft.before(file):
+        with suppress(LookupError, TypeError, AttributeError):
+            found = [span for _, span in parts(data)] if data["doc"] == doc else []
+            wrong += [span for span in found if text[span["start"] : span["end"]] != span["text"]]
+    right = (
+        {
+            unit
+            for unit, place in _counted(text, span["start"], span["end"])
+            if text[slice(*place)] == span["text"]
+        }
+        for span in wrong
+    )
+    return set.intersection(*right) if len(wrong) > 1 else set()
+
+
+def _counted(text: str, start: int, end: int) -> Iterator[tuple[str, Place]]:
+    """Yield what offsets are in code points if they were counted in another unit, with its name."""
+    units = Utf16Map(text)
+    with suppress(OffsetError):
+        yield "UTF-16", (units.to_codepoint(start), units.to_codepoint(end))
+    data = text.encode()
+    with suppress(UnicodeDecodeError):
+        yield "UTF-8", (len(data[:start].decode()), len(data[:end].decode()))
+    longer = text.replace("\n", "\r\n")
+    yield "CRLF", (len(longer[:start].replace("\r", "")), len(longer[:end].replace("\r", "")))
