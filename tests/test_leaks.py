@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +32,50 @@ def test_what_stands_between_the_words_hides_nothing() -> None:
 def test_letters_in_parts_hide_nothing() -> None:
     text = "Żółta łódź dopłynęła wieczorem do małej przystani pod klifem."
     assert leaks({"a": text}, [("p", unicodedata.normalize("NFD", text))]) == [Leak("p", 0, 9, "a")]
+
+
+SPACELESS = {
+    "zh": "港口的大门在中午关闭了，港务局长高小兰昨天说。没有人能够通过，只有两只海鸥在码头上等候。",
+    "ja": "港の門は正午に閉められたと港長の森みなとは昨日述べた。だれも通れず、二羽のかもめだけがいた。",
+    "th": "ประตูท่าเรือปิดตอนเที่ยงวันตามที่ผู้อำนวยการท่าเรือกล่าวเมื่อวานนี้และไม่มีใครผ่านไปได้",
+}
+
+
+@pytest.mark.parametrize("lang", SPACELESS)
+def test_a_copied_sentence_of_a_script_without_spaces_is_a_leak(lang: str) -> None:
+    """A clause of it is one word for whoever splits at spaces."""
+    text = SPACELESS[lang]
+    half = text[: len(text) * 2 // 3]
+    for copy in (half, f"x{half}y", re.sub(r"([^\W\u0e00-\u0e7f])", r" \1", half), half.replace("，", ",\n")):
+        assert [leak.held for leak in leaks(SPACELESS, [("p", copy)])] == [lang]
+    assert leaks(SPACELESS, [("p", half[::-1])]) == []
+    assert leaks(SPACELESS, [("p", half[: len(half) // 4])]) == []
+
+
+def test_sixteen_letters_of_chinese_in_a_row_are_a_leak_and_fifteen_are_none() -> None:
+    text = "港口的大门在中午关闭了港务局长高小兰昨天说"
+    assert leaks({"zh": text}, [("p", text[2:18])]) == [Leak("p", 0, 16, "zh")]
+    assert leaks({"zh": text}, [("p", text[2:17])]) == []
+    assert leaks({"zh": text}, [("p", text[2:17] + "猫" + text[18:])]) == []
+
+
+def test_words_and_letters_weigh_together() -> None:
+    text = "Ida Kells 港口的大门 gate was 在中午关闭了"  # four words, and eleven letters
+    assert leaks({"zh": text}, [("p", text)]) == [Leak("p", 0, 15, "zh")]
+    assert leaks({"zh": text}, [("p", text.replace("Kells", "Kell"))]) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "name"),
+    [
+        ("th", "กระทรวงการต่างประเทศ"),
+        ("ja", "アントニオ・マルケスノヴァ港長"),
+        ("zh", "中央海港行政管理局局长高小兰"),
+    ],
+)
+def test_a_long_name_alone_is_no_leak(lang: str, name: str) -> None:
+    held = {lang: f"{SPACELESS[lang]}{name}{SPACELESS[lang]}"}
+    assert leaks(held, [("p", f"{name}。x {name}")]) == []
 
 
 def test_runs_that_overlap_are_one_and_others_are_not() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import json
 import os
@@ -17,7 +18,7 @@ import pytest
 
 from wirespan import pieces as module
 from wirespan.errors import WirespanError
-from wirespan.leaks import leaks
+from wirespan.leaks import Closed, leaks
 from wirespan.pieces import pieces, unpack
 
 HELD = {"gate/port": "The gate was shut at noon, said Ida Kells, the director of the port."}
@@ -204,5 +205,23 @@ def test_a_file_over_the_limit_is_not_passed_over(root: Path, monkeypatch: pytes
     (root / "big").write_bytes(b"x" * 2000)
     commit(root)
     monkeypatch.setattr(module, "LIMIT", 1000)
-    with pytest.raises(WirespanError, match="big"):
-        list(pieces(root))
+    closed = [(name.split()[-1], text) for name, text in pieces(root) if isinstance(text, Closed)]
+    assert [name for name, _ in closed] == ["big", "big"]  # of the tree and of the history
+    for _, text in closed:
+        assert "too large" in text.why
+        assert text.digest == hashlib.sha256(b"x" * 2000).hexdigest()
+    assert "Nothing to see here.\n" in [text for _, text in pieces(root)]
+
+
+@pytest.mark.parametrize(
+    "data", [b"PK\x03\x04garbage", b"PAR1garbage", b"%PDF-1.7\n\0", b"7z\xbc\xaf\x27\x1c"]
+)
+def test_a_file_that_cannot_be_looked_into_hides_no_other(root: Path, data: bytes) -> None:
+    (root / "a closed thing").write_bytes(data)
+    (root / "b").write_text(SECRET)
+    commit(root)
+    (root / "a closed thing").unlink()
+    commit(root)
+    closed = {name for name, text in pieces(root) if isinstance(text, Closed)}
+    assert [name.split(" ", 2)[2] for name in closed] == ["a closed thing"]
+    assert "b" in found(root)

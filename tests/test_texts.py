@@ -176,15 +176,6 @@ def test_map_spans_reaches_what_a_number_measures() -> None:
     assert (moved.span, moved.measures) == (Span(14, 16), Span(17, 23))
 
 
-def test_runs_are_of_eight_words_in_lower_case() -> None:
-    found = list(texts.runs("Eins, zwei — DREI vier fünf SECHS sieben acht neun."))
-    assert found == [
-        ("eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht"),
-        ("zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"),
-    ]
-    assert list(texts.runs("only seven words are in this text")) == []
-
-
 def test_a_word_goes_on_over_its_combining_marks() -> None:
     assert texts.words("שָׁלוֹם עֹלָם, नमस्ते İSTANBUL 12,5") == ["שָׁלוֹם", "עֹלָם", "नमस्ते", "i̇stanbul", "12", "5"]
 

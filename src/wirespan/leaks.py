@@ -1,15 +1,18 @@
 """Whether anything that is released gives away a withheld text.
 
-A *leak* is a run of `texts.MIN_WORDS` words that a piece shares with a withheld text, in lower case and
-whatever stands between the words. A report of leaks says where they are and never what they are: it may be
+A *leak* is a run of `texts.MIN_WORDS` words that a piece shares with a withheld text, in lower case, whatever
+stands between the words, and without what nobody sees inside them. In scripts without spaces between words
+each letter counts as a part of one. A report of leaks says where they are and never what they are: it may be
 printed by a public machine. What names and lemmas give away can't be helped, so it is counted and budgeted.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from wirespan import texts
 from wirespan.model import Annotation, Entity, Mention
@@ -17,10 +20,38 @@ from wirespan.model import Annotation, Entity, Mention
 BUDGET = 0.20
 """Share of a withheld text's distinct words that its mentions may give away. News of many names has 0.16."""
 
+_WORD = 4
+"""What a word weighs in a run."""
+_APART = r" \g<0> "
+_HALF = re.compile("[\u3005-\u3007\u3041-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+"""Han and hiragana: two letters weigh a word, a run is 16 of them."""
+_SPELT = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1a20-\u1aaf\u30a0-\u30ff\u31f0-\u31ff\uaa60-\uaa7f]"
+_QUARTER = re.compile(rf"{_SPELT}(?:(?!\w){_SPELT})*")
+"""A letter, with its marks, of Thai, Lao, Burmese, Khmer or katakana, which spell out: four weigh a word."""
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What stands for the text of a file that can't be looked into: why, and the SHA-256 of its bytes."""
+
+    why: str
+    digest: str
+
+
+Piece: TypeAlias = tuple[str, str | Closed]
+"""Where a text was found, and the text."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Leak:
-    """A run that a piece shares with a withheld text: from word `position` of the piece, so many words."""
+    """A run that a piece shares with a withheld text: from word `position` of the piece, so many words.
+
+    A letter of a script without spaces between words counts as one here.
+    """
 
     piece: str
     position: int
@@ -56,35 +87,71 @@ class Held:
 
     def __init__(self, held: Mapping[str, str]) -> None:
         self._runs: dict[tuple[str, ...], str] = {}
-        for name, text in held.items():
-            for run in texts.runs(text):
-                self._runs.setdefault(run, name)
-        # Most words of most pieces aren't in any withheld text: a run is built only where eight follow.
-        self._words = {word for run in self._runs for word in run}
+        # Most words of most pieces aren't in any withheld text: a run is built only where enough follow.
+        self._weights: dict[str, int] = {}
+        seen = {name: _seen(text) for name, text in held.items()}
+        self._apart = any(_HALF.search(text) or _QUARTER.search(text) for text in seen.values())
+        for name, text in seen.items():
+            found = self._words(text)
+            self._weights |= {word: _weight(word) for word in found}
+            for start, end in self._enough(found):
+                self._runs.setdefault(tuple(found[start:end]), name)
 
     def leaks(self, name: str, text: str) -> Iterator[Leak]:
         """Yield every run that a piece shares with a withheld text; runs that overlap are one."""
-        found = texts.words(unicodedata.normalize("NFC", text))  # as withheld texts are
-        size, known, fresh = texts.MIN_WORDS, 0, 0
+        found = self._words(_seen(text))
         start: int | None = None  # of the leak under way, which ends before word `fresh`
-        whose = ""
-        for i, word in enumerate(found):
-            known = known + 1 if word in self._words else 0
-            owner = self._runs.get(tuple(found[i - size + 1 : i + 1])) if known >= size else None
-            if start is not None and (i - size + 1 > fresh if owner is None else owner != whose):
+        fresh, whose = 0, ""
+        for first, end in self._enough(found):
+            owner = self._runs.get(tuple(found[first:end]))
+            if owner is None:
+                continue
+            if start is not None and (first > fresh or owner != whose):
                 yield Leak(name, start, fresh - start, whose)
                 start = None
-            if owner is not None:
-                start = i - size + 1 if start is None else start
-                whose, fresh = owner, i + 1
+            start = first if start is None else start
+            whose, fresh = owner, end
         if start is not None:
             yield Leak(name, start, fresh - start, whose)
 
+    def _words(self, seen: str) -> list[str]:
+        """Return the words of a text; where it matters, letters of scripts without spaces between words."""
+        if self._apart and not seen.isascii():
+            seen = _QUARTER.sub(_APART, _HALF.sub(_APART, seen))
+        return texts.words(seen)
 
-def leaks(held: Mapping[str, str], pieces: Iterable[tuple[str, str]]) -> list[Leak]:
+    def _enough(self, found: list[str]) -> Iterator[tuple[int, int]]:
+        """Yield start and end of each run of known words that no word less would be long enough for."""
+        weights, least = self._weights, texts.MIN_WORDS * _WORD
+        start = total = 0
+        for i, word in enumerate(found):
+            weight = weights.get(word)
+            if weight is None:
+                start, total = i + 1, 0
+                continue
+            total += weight
+            while total - weights[found[start]] >= least:
+                total -= weights[found[start]]
+                start += 1
+            if total >= least:
+                yield start, i + 1
+
+
+def _weight(word: str) -> int:
+    return 2 if _HALF.match(word) else 1 if _QUARTER.match(word) else _WORD
+
+
+def _seen(text: str) -> str:
+    """Return a text as it looks: without what is unseen, in plain letters, no words bound by underscores."""
+    bare = text if text.isascii() else unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
+    return bare.replace("_", " ")
+
+
+def leaks(held: Mapping[str, str], pieces: Iterable[Piece]) -> list[Leak]:
     """Return the runs that named pieces share with withheld texts, by name of report, in order of piece."""
     known = Held(held)
-    return [leak for name, text in pieces for leak in known.leaks(name, text)]
+    open_ = ((name, text) for name, text in pieces if isinstance(text, str))
+    return [leak for name, text in open_ for leak in known.leaks(name, text)]
 
 
 def names(annotations: Iterable[Annotation], registry: Mapping[str, Entity]) -> Iterator[str]:

@@ -2,17 +2,19 @@
 
 These are the tracked files of the working tree, everything in the history that any branch or tag reaches
 (also the messages of commits), the cells of Parquet files under build/ and the members of the archives under
-dist/. What is packed is unpacked wherever it stands, so a zip or a Parquet file in the history is no way out.
+dist/. What is packed is unpacked wherever it stands, so a zip or a Parquet file in the history is no way out,
+and every file is read in all the ways of `wirespan.readings`. What can't be looked into is said to be so, by
+name; pictures alone are passed over: that one shows a text, nobody is told here.
 """
 
 from __future__ import annotations
 
 import bz2
 import gzip
+import hashlib
 import io
 import lzma
 import os
-import re
 import stat
 import subprocess
 import tarfile
@@ -20,12 +22,14 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, TypeAlias
+from typing import IO, Any
 
+from wirespan import readings
+from wirespan.cells import cells
 from wirespan.errors import WirespanError
+from wirespan.leaks import Closed, Piece
 
-Piece: TypeAlias = tuple[str, str]
-"""Where a text was found, and the text."""
+__all__ = ["Closed", "Piece", "history", "pieces", "tracked", "under", "unpack"]
 
 LIMIT = 256 * 2**20
 """Bytes of the largest single file or member that is looked into, unpacked."""
@@ -33,17 +37,25 @@ TOTAL = 2 * 2**30
 """Bytes that one archive may unpack to, with all archives inside it."""
 DEPTH = 4
 """How deep archives may lie in archives."""
-ROWS = 4096
+_CHUNK = 2**20
 
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|[ntr])")
-_PACKED: dict[bytes, Any] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\0": lzma.open}
+_PACKED: dict[bytes, Any] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ\0": lzma.open,
+    b"\x5d\0\0": lzma.open,
+    b"\x28\xb5\x2f\xfd": lambda file: _arrow_stream(file, "zstd"),
+    b"\x04\x22\x4d\x18": lambda file: _arrow_stream(file, "lz4"),
+}
+_END_OF_ZIP = b"PK\x05\x06"
 _BROKEN = (zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, zlib.error, EOFError, OSError, RuntimeError)
 
 
 def pieces(root: Path, *, everything: bool = True) -> Iterator[Piece]:
     """Yield every piece of what lies under a root; without `everything`, of the working tree alone.
 
-    Without git every file is of the tree. Raises `WirespanError` for what can't be looked into.
+    Without git every file is of the tree. What can't be looked into is `Closed`. Raises `WirespanError` where
+    files or the history can't be read at all.
     """
     if not any((folder / ".git").exists() for folder in (root.absolute(), *root.absolute().parents)):
         yield from under(root, root)
@@ -84,17 +96,18 @@ def history(root: Path) -> Iterator[Piece]:
                 raise WirespanError("the history has objects that aren't here", "Fetch it whole first.")
             digest, kind, size, *rest = header.rstrip(b"\n").split(b" ", 3)
             name = os.fsdecode(b" ".join([kind, digest[:12], *rest])).rstrip()
-            data = _exactly(contents.stdout, int(size), name)
+            yield from _whole(name, contents.stdout, int(size), look=kind != b"tree")
             contents.stdout.read(1)  # a line feed ends the object
-            if kind != b"tree":
-                yield from unpack(name, data)
         told = objects.stderr.read()
     if objects.returncode or contents.returncode:
         raise WirespanError(f"git can't read the history of {root}: {_told(told)}")
 
 
 def unpack(name: str, data: bytes) -> Iterator[Piece]:
-    """Yield what a file says: its text, or that of all it packs. Raises `WirespanError` for too much."""
+    """Yield what a file says: its text, or that of all it packs.
+
+    Members that can't be looked into are `Closed`. Raises `WirespanError` for what is broken or too much.
+    """
     yield from _unpack(name, data, _Allowance(name), 0)
 
 
@@ -124,74 +137,68 @@ def _unpack(name: str, data: bytes, allowance: _Allowance, depth: int) -> Iterat
 
 def _members(name: str, data: bytes, allowance: _Allowance, depth: int) -> Iterator[Piece]:
     opener = next((opener for magic, opener in _PACKED.items() if data.startswith(magic)), None)
-    if data.startswith(b"PAR1"):
-        yield from cells(name, io.BytesIO(data))
-    elif data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for info in archive.infolist():
-                with archive.open(info) as member:
-                    inside = allowance.read(member, f"{name}!{info.filename}")
-                yield from _unpack(f"{name}!{info.filename}", inside, allowance, depth + 1)
+    closed = readings.closed(data)
+    if closed is not None:
+        yield name, Closed(f"it is {closed}", hashlib.sha256(data).hexdigest())
+    elif data.startswith(b"PAR1"):
+        yield from cells(name, io.BytesIO(data), LIMIT)
+    elif data.startswith((b"PK\x03\x04", _END_OF_ZIP)):
+        yield from _zip(name, data, allowance, depth)
     elif opener is not None:
         with opener(io.BytesIO(data)) as packed:
             inside = allowance.read(packed, name)
         yield from _unpack(name, inside, allowance, depth + 1)
-    elif data[257:262] == b"ustar":
+    elif _is_tar(data):
         with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as tar:
             for entry in tar:
+                yield f"{name}!{entry.name}, its name", f"{entry.name} {entry.linkname}"
                 file = tar.extractfile(entry) if entry.isreg() else None
                 if file is not None:
                     inside = allowance.read(file, f"{name}!{entry.name}")
                     yield from _unpack(f"{name}!{entry.name}", inside, allowance, depth + 1)
     else:
-        yield from _texts(name, data)
+        yield from _texts(name, data, allowance, depth)
+        if _END_OF_ZIP in data[-(1 << 16) - 22 :] and zipfile.is_zipfile(io.BytesIO(data)):
+            yield from _zip(name, data, allowance, depth)  # behind a program, say, that unpacks it
 
 
-def cells(name: str, source: Path | IO[bytes]) -> Iterator[Piece]:
-    """Yield the strings of a Parquet file, a piece a column and batch of rows.
+def _zip(name: str, data: bytes, allowance: _Allowance, depth: int) -> Iterator[Piece]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        yield f"{name}, its comment", archive.comment.decode("utf-8", "replace")
+        for info in archive.infolist():
+            told = info.comment.decode("utf-8", "replace")
+            yield f"{name}!{info.filename}, its name", f"{info.filename} {told}"
+            with archive.open(info) as member:
+                inside = allowance.read(member, f"{name}!{info.filename}")
+            yield from _unpack(f"{name}!{info.filename}", inside, allowance, depth + 1)
 
-    The cells of a column stand behind one another, so that a text cut into tokens is a text again.
-    """
-    import pyarrow as pa  # noqa: PLC0415 - big; only needed where there is such a file
-    import pyarrow.parquet as pq  # noqa: PLC0415
 
+def _is_tar(data: bytes) -> bool:
+    """Whether a checksum of tar's is where it should be: the oldest have nothing else to know them by."""
     try:
-        with pq.ParquetFile(source) as file:
-            for number, batch in enumerate(file.iter_batches(batch_size=ROWS)):
-                for column, array in zip(batch.schema.names, batch.columns, strict=True):
-                    for path, strings in _strings(column, array):
-                        yield f"{name}#{path} from row {number * ROWS}", " ".join(strings)
-    except pa.ArrowException as error:
-        raise WirespanError(f"{name} can't be read as Parquet: {error}", "Build it anew.") from error
+        return len(data) >= tarfile.BLOCKSIZE and bool(
+            tarfile.TarInfo.frombuf(data[: tarfile.BLOCKSIZE], "utf-8", "surrogateescape")
+        )
+    except tarfile.TarError:
+        return data[257:262] == b"ustar"
 
 
-def _strings(path: str, array: Any) -> Iterator[tuple[str, list[str]]]:
-    """Yield the strings of an Arrow array, and of all that it nests."""
-    import pyarrow.types as kinds  # noqa: PLC0415
+def _arrow_stream(file: IO[bytes], codec: str) -> Any:
+    import pyarrow as pa  # noqa: PLC0415 - big; only needed where there is such a file
 
-    if kinds.is_dictionary(array.type):
-        array = array.dictionary_decode()
-    if kinds.is_string(array.type) or kinds.is_large_string(array.type):
-        yield path, array.drop_null().to_pylist()
-    elif kinds.is_binary(array.type) or kinds.is_large_binary(array.type):
-        yield path, [cell.decode("utf-8", "replace") for cell in array.drop_null().to_pylist()]
-    elif kinds.is_struct(array.type):
-        for field, inside in zip(array.type, array.flatten(), strict=True):
-            yield from _strings(f"{path}.{field.name}", inside)
-    elif kinds.is_list(array.type) or kinds.is_large_list(array.type) or kinds.is_fixed_size_list(array.type):
-        yield from _strings(path, array.flatten())
-    elif kinds.is_map(array.type):
-        yield from _strings(f"{path}.key", array.keys)
-        yield from _strings(f"{path}.value", array.items)
+    return pa.CompressedInputStream(pa.PythonFile(file, mode="r"), codec)
 
 
-def _texts(name: str, data: bytes) -> Iterator[Piece]:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        yield f"{name} as UTF-16", data.decode("utf-16", "replace")
-    text = data.decode("utf-8", "replace")
-    yield name, text
-    if "\\" in text:  # JSON and source code may write a letter or a line end as an escape
-        yield f"{name} unescaped", _ESCAPE.sub(lambda m: chr(int(m[1], 16)) if m[1] else " ", text)
+def _texts(name: str, data: bytes, allowance: _Allowance, depth: int) -> Iterator[Piece]:
+    for how, text in readings.texts(data):
+        yield f"{name} {how}".rstrip(), text
+    if depth < DEPTH:
+        for number, block in enumerate(readings.blocks(data), 1):
+            inside = f"{name}, block {number}"
+            try:
+                yield from _members(inside, block, allowance, depth + 1)
+            except _BROKEN:  # it only looked as if it were packed
+                yield from ((f"{inside} {how}".rstrip(), text) for how, text in readings.texts(block))
 
 
 def under(root: Path, folder: Path) -> Iterator[Piece]:
@@ -213,18 +220,34 @@ def _file(path: Path, name: str) -> Iterator[Piece]:
             with path.open("rb") as file:
                 parquet = file.read(4) == b"PAR1"
                 file.seek(0)
-                data = b"" if parquet else _exactly(file, state.st_size, name)
-            yield from cells(name, path) if parquet else unpack(name, data)
+                if not parquet:
+                    yield from _whole(name, file, state.st_size)
+                    return
+            try:
+                yield from cells(name, path, LIMIT)
+            except WirespanError as error:
+                with path.open("rb") as file:
+                    yield name, Closed(error.message, hashlib.file_digest(file, "sha256").hexdigest())
     except FileNotFoundError:
         return  # tracked, and deleted since
     except OSError as error:
         raise WirespanError(f"{name} can't be read: {error.strerror}", "Make it readable.") from error
 
 
-def _exactly(file: IO[bytes], size: int, name: str) -> bytes:
+def _whole(name: str, file: IO[bytes], size: int, *, look: bool = True) -> Iterator[Piece]:
+    """Yield what so many bytes of a file say, all of which are read."""
     if size > LIMIT:
-        raise _too_much(name)
-    return file.read(size)
+        digest = hashlib.sha256()
+        while size > 0 and (chunk := file.read(min(_CHUNK, size))):
+            digest.update(chunk)
+            size -= len(chunk)
+        yield name, Closed(_too_much(name).message, digest.hexdigest())
+        return
+    data = file.read(size)
+    try:
+        yield from unpack(name, data) if look else ()
+    except WirespanError as error:
+        yield name, Closed(error.message, hashlib.sha256(data).hexdigest())
 
 
 def _too_much(name: str) -> WirespanError:

@@ -16,7 +16,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeVar
@@ -171,13 +171,6 @@ def to_folded(paragraph: Paragraph, offset: int) -> int:
     return folded
 
 
-def runs(text: str, length: int = MIN_WORDS) -> Iterator[tuple[str, ...]]:
-    """Yield every run of so many words."""
-    found = words(text)
-    for i in range(len(found) - length + 1):
-        yield tuple(found[i : i + length])
-
-
 def _gaps(folded: Folded) -> tuple[tuple[int, int], ...]:
     spaces = (i for i, char in enumerate(folded.text) if char == " ")
     widths = ((i, folded.origin[i + 1] - folded.origin[i]) for i in spaces)
@@ -187,5 +180,9 @@ def _gaps(folded: Folded) -> tuple[tuple[int, int], ...]:
 @cache
 def _word() -> re.Pattern[str]:
     r"""Return what a word is. It goes on over combining marks, which \w leaves out: a pointed word is one."""
-    marks = [char for char in map(chr, range(0x300, 0x1F000)) if unicodedata.category(char)[0] == "M"]
-    return re.compile(rf"\w[\w{''.join(marks)}]*")
+    marks = [code for code in range(0x300, 0x1F000) if unicodedata.category(chr(code))[0] == "M"]
+    # Each range is one thing to compare a character with, and there are thousands of marks.
+    firsts = [code for code in marks if unicodedata.category(chr(code - 1))[0] != "M"]
+    lasts = [code for code in marks if unicodedata.category(chr(code + 1))[0] != "M"]
+    ranges = "".join(f"{chr(a)}-{chr(b)}" for a, b in zip(firsts, lasts, strict=True))
+    return re.compile(rf"\w[\w{ranges}]*")

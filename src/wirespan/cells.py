@@ -1,0 +1,66 @@
+"""The strings in the cells of Parquet files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from wirespan.errors import WirespanError
+
+ROWS = 4096
+_BYTES = "BYTE_ARRAY"
+
+
+def cells(name: str, source: Path | IO[bytes], limit: int) -> Iterator[tuple[str, str]]:
+    """Yield the strings of a Parquet file, a piece a column and batch of rows.
+
+    The cells of a column stand behind one another, so that a text cut into tokens is a text again. Raises
+    `WirespanError` for what is broken, or more bytes than `limit` in a column of a batch.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - big; only needed where there is such a file
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    try:
+        with pq.ParquetFile(source) as first:
+            schema = first.schema
+        if not isinstance(source, Path):
+            source.seek(0)
+        words = [
+            schema.column(at).path for at in range(len(schema)) if schema.column(at).physical_type == _BYTES
+        ]
+        # A cell that stands in a million rows is kept once, and told before it is written out that often.
+        with pq.ParquetFile(source, read_dictionary=words) as file:
+            for number, batch in enumerate(file.iter_batches(batch_size=ROWS)):
+                for column, array in zip(batch.schema.names, batch.columns, strict=True):
+                    for path, strings in _strings(column, array, limit):
+                        yield f"{name}#{path} from row {number * ROWS}", " ".join(strings)
+    except pa.ArrowException as error:
+        raise WirespanError(f"{name} can't be read as Parquet: {error}", "Build it anew.") from error
+
+
+def _strings(path: str, array: Any, limit: int) -> Iterator[tuple[str, list[str]]]:
+    """Yield the strings of an Arrow array, and of all that it nests."""
+    import pyarrow.compute as pc  # noqa: PLC0415
+    import pyarrow.types as kinds  # noqa: PLC0415
+
+    if kinds.is_dictionary(array.type):
+        lengths = pc.binary_length(array.dictionary).take(array.indices)
+        if (pc.sum(lengths).as_py() or 0) > limit:
+            raise WirespanError(
+                f"the column {path} is too large to be looked into: over {limit / 2**20:.0f} MiB unpacked",
+                "Nothing that size belongs in a release of this corpus: take it out.",
+            )
+        array = array.dictionary_decode()
+    if kinds.is_string(array.type) or kinds.is_large_string(array.type):
+        yield path, array.drop_null().to_pylist()
+    elif kinds.is_binary(array.type) or kinds.is_large_binary(array.type):
+        yield path, [cell.decode("utf-8", "replace") for cell in array.drop_null().to_pylist()]
+    elif kinds.is_struct(array.type):
+        for field, inside in zip(array.type, array.flatten(), strict=True):
+            yield from _strings(f"{path}.{field.name}", inside, limit)
+    elif kinds.is_list(array.type) or kinds.is_large_list(array.type) or kinds.is_fixed_size_list(array.type):
+        yield from _strings(path, array.flatten(), limit)
+    elif kinds.is_map(array.type):
+        yield from _strings(f"{path}.key", array.keys, limit)
+        yield from _strings(f"{path}.value", array.items, limit)
