@@ -160,6 +160,46 @@ def test_a_process_that_is_killed_leaves_the_old_state_or_the_new(root: Path, na
         assert state(root) == (NEW if begun else OLD)
 
 
+def test_what_was_staged_and_cut_off_is_taken_away_and_told(root: Path) -> None:
+    stage = root / journal.HOME / "stage"
+    stage.mkdir(parents=True)
+    (stage / "0").write_bytes(b"new")
+    with journal.lock(root):
+        pass
+    assert not stage.exists()  # by a writer
+    stage.mkdir()
+    assert journal.clear(root)  # by a reader
+    assert not stage.exists()
+    assert not journal.clear(root)
+    assert state(root) == OLD
+
+
+def test_what_another_process_stages_is_left_to_it(root: Path) -> None:
+    with journal.lock(root):
+        stage = root / journal.HOME / "stage"
+        stage.mkdir()
+        assert not journal.clear(root)
+        assert stage.is_dir()
+
+
+def test_where_the_disk_is_full_nothing_stays_staged(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(WirespanError, match="No space left"):
+            change(root)
+    assert not (root / journal.HOME / "stage").exists()
+    assert state(root) == OLD
+
+
+def test_files_may_be_made_for_their_owner_alone(root: Path) -> None:
+    with journal.writing(root, mode=0o600) as files:
+        files.put("mine.txt", b"x")
+    assert (root / "mine.txt").stat().st_mode & 0o777 == 0o600
+
+
 def journalled(root: Path, moves: object) -> None:
     """Lay a journal and a staged file into a corpus, as somebody may who hands it on."""
     stage = root / journal.HOME / "stage"
@@ -169,7 +209,18 @@ def journalled(root: Path, moves: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["../a.txt", "sub/../../a.txt", "{}/a.txt", "link/a.txt", ".git/hooks/a", "", ".."]
+    "path",
+    [
+        "../a.txt",
+        "sub/../../a.txt",
+        "{}/a.txt",
+        "link/a.txt",
+        ".git/hooks/a",
+        "",
+        "..",
+        "a\0.txt",
+        "a\ud800.txt",
+    ],
 )
 def test_a_journal_from_elsewhere_reaches_nothing_outside(tmp_path: Path, path: str) -> None:
     root, outside = tmp_path / "corpus", tmp_path / "a.txt"
@@ -203,7 +254,9 @@ def test_a_staged_file_is_a_number(root: Path) -> None:
     assert state(root) == OLD
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"moves": 1}', '{"moves": [["0"]]}'])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", "{}", '{"moves": 1}', '{"moves": [["0"]]}', '{"moves": [[1e999, "a"]]}']
+)
 def test_a_damaged_journal_is_told(root: Path, content: str) -> None:
     journalled(root, [])
     (root / journal.HOME / "journal").write_text(content)

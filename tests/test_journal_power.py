@@ -92,8 +92,8 @@ def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Log:
         real_fsync(handle)
         kept.events.append(kept.name(os.readlink(f"/proc/self/fd/{handle}")))
 
-    def write(path: Path, content: bytes) -> None:
-        real_write(path, content)
+    def write(path: Path, content: bytes, mode: int) -> None:
+        real_write(path, content, mode)
         synced = kept.events.pop()
         kept.written(path)
         kept.events.append(synced)

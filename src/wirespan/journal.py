@@ -62,14 +62,18 @@ def lock(root: Path) -> Iterator[None]:
 
 
 @contextmanager
-def writing(root: Path) -> Iterator[Change]:
-    """Gather a change and, when the block ends without an error, make it: all of it or nothing."""
+def writing(root: Path, mode: int = 0o666) -> Iterator[Change]:
+    """Gather a change and, when the block ends without an error, make it: all of it or nothing.
+
+    `mode` is that of new files, less the bits of the umask.
+    """
     with lock(root):
         change = Change()
         yield change
         try:
-            _commit(root, change)
+            _commit(root, change, mode)
         except OSError as error:
+            shutil.rmtree(root / HOME / "stage", ignore_errors=True)  # it may be what fills the disk
             raise WirespanError(
                 f"{error.filename or root} can't be written: {error.strerror or error}",
                 "Nothing was changed. Look at the permissions of that place, and at the space on the disk.",
@@ -89,6 +93,23 @@ def recover(root: Path) -> bool:
         unfinished = journal.is_file()
         _roll_forward(root)
     return unfinished
+
+
+def clear(root: Path) -> bool:
+    """Take away what a change has staged that was cut off before it happened. Returns whether there was one.
+
+    What another process stages right now is left to it, and so is all where nothing can be written.
+    """
+    stage = root / HOME / "stage"
+    if not stage.is_dir() or stage.is_symlink() or not os.access(stage.parent, os.W_OK):
+        return False
+    try:
+        with _hold(root):
+            unmade = stage.is_dir() and not (root / HOME / "journal").is_file()
+            _roll_forward(root)
+    except LockedError:
+        return False
+    return unmade
 
 
 def steady(root: Path, read: Callable[[], T]) -> T:
@@ -140,19 +161,19 @@ def _hold(root: Path, wait: float = 0) -> Iterator[None]:
         held = FileLock(home / "lock").acquire(timeout=wait)
     except Timeout:
         raise LockedError(
-            f"another process is writing the corpus in {root}",
+            f"another process is writing in {root}",
             "Wait until it has ended. The lock goes with the process that holds it; it is never left behind.",
         ) from None
     except OSError as error:
         raise WirespanError(
             f"{home} can't be written: {error.strerror or error}",
-            "Make the corpus a folder that you may write.",
+            "Make it a folder that you may write, and look at the space on the disk.",
         ) from error
     with held:
         yield
 
 
-def _commit(root: Path, change: Change) -> None:
+def _commit(root: Path, change: Change, mode: int) -> None:
     """Stage a change and write its journal: from then on it has happened."""
     home = root / HOME
     stage = home / "stage"
@@ -160,17 +181,19 @@ def _commit(root: Path, change: Change) -> None:
     moves = []
     for number, (path, content) in enumerate(sorted(change.contents.items())):
         target = _target(root, path)
-        if target.exists() and target.read_bytes() == content:
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+        if target.is_file() and target.read_bytes() == content:
             continue
         # What would stop the move is better met now, while nothing has happened.
         _make(target.parent)
         if not os.access(target.parent, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target.parent))
-        _write(stage / str(number), content)
+        _write(stage / str(number), content, mode)
         moves.append([str(number), path])
     if moves:
         disk.sync(stage)
-        _write(stage / "journal", json.dumps({"mark": secrets.token_hex(8), "moves": moves}).encode())
+        _write(stage / "journal", json.dumps({"mark": secrets.token_hex(8), "moves": moves}).encode(), mode)
         os.replace(stage / "journal", home / "journal")
 
 
@@ -203,7 +226,7 @@ def _plan(root: Path, content: bytes) -> list[tuple[str, Path]]:
     try:
         plan = json.loads(content)
         return [(str(int(number)), _target(root, path)) for number, path in plan["moves"]]
-    except (ValueError, TypeError, LookupError, RecursionError) as error:
+    except (ArithmeticError, ValueError, TypeError, LookupError, RecursionError) as error:
         raise WirespanError(
             f"{root / HOME / 'journal'} is damaged: no change is known that it could be of",
             f"Take the folder {HOME} away, and look with git at what has changed.",
@@ -215,7 +238,8 @@ def _target(root: Path, path: str) -> Path:
     parts = PurePosixPath(path).parts
     target = root.joinpath(*parts)
     hidden = any(part.startswith(".") for part in parts[:-1]) or not parts or parts[-1] == ".."
-    if hidden or not target.parent.resolve().is_relative_to(root.resolve()):
+    # No system has a file with NUL or half a character in its name.
+    if hidden or not path.isprintable() or not target.parent.resolve().is_relative_to(root.resolve()):
         raise WirespanError(
             f"{path!r} is no place for a file of the corpus: outside, behind a link or in a hidden folder",
             f"Nothing was written there. If it comes from a change cut off, take the folder {HOME} away.",
@@ -231,8 +255,9 @@ def _make(folder: Path) -> None:
         disk.sync(folder.parent)
 
 
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
+def _write(path: Path, content: bytes, mode: int) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), mode)
+    with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

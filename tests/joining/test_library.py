@@ -40,12 +40,35 @@ def test_a_text_that_fits_no_more_is_refused(report: Any) -> None:
     assert joined.outcome == "refused"
 
 
+def test_a_slip_in_the_digest_of_a_text_is_known(report: Any) -> None:
+    digests = report.document.digests
+    wrong = replace(report.document, digests=replace(digests, text="0" * 64))
+    assert Library().digest(wrong) is None
+    Library().put(report.document, report.text)
+    assert Library().digest(report.document) == Library().digest(wrong) == digests.text
+    other = replace(wrong, digests=replace(digests, paragraphs=digests.paragraphs[1:]))
+    assert Library().digest(other) is None
+
+
+def test_of_another_version_of_a_text_no_digest_is_known(report: Any) -> None:
+    Library().put(report.document, report.without(2))
+    assert Library().digest(report.document) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"../../etc/passwd", b"\xff", b"1" * 65])
+def test_a_damaged_note_says_nothing(report: Any, content: bytes) -> None:
+    Library().put(report.document, report.text)
+    (note,) = Library().folder.glob("*.of")
+    note.write_bytes(content)
+    assert Library().digest(report.document) is None
+
+
 def test_it_lies_where_the_environment_says(
     report: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WIRESPAN_DATA", str(tmp_path / "held here"))
     Library().put(report.document, report.text)
-    (file,) = (tmp_path / "held here" / "texts").iterdir()
+    (file,) = (tmp_path / "held here" / "texts").glob("*.txt")
     assert file.name == f"{report.document.digests.text}.txt"
     assert file.read_bytes() == report.text.encode()
 
@@ -64,7 +87,7 @@ def test_only_its_owner_can_read_it(report: Any) -> None:
     library = Library()
     library.folder.mkdir(mode=0o755, parents=True)
     library.put(report.document, report.text)
-    (file,) = library.folder.iterdir()
+    (file,) = library.folder.glob("*.txt")
     assert stat.S_IMODE(library.folder.stat().st_mode) == 0o700
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
@@ -81,7 +104,7 @@ def test_a_cut_off_write_leaves_what_was_there(report: Any, monkeypatch: pytest.
         library.put(report.document, "new")
     assert "WIRESPAN_DATA" in caught.value.hint
     assert library.get(report.document) == "old"
-    assert len(list(library.folder.iterdir())) == 1
+    assert len(list(library.folder.glob("**/*.txt"))) == 1
 
 
 @pytest.mark.parametrize("digest", ["../../etc/passwd", "a" * 63, "A" * 64, "a" * 64 + "\n", ""])
@@ -95,7 +118,7 @@ def test_a_digest_that_is_none_becomes_no_path(report: Any, digest: str) -> None
 def test_what_lies_there_instead_of_a_text_is_no_text(report: Any, tmp_path: Path) -> None:
     library = Library()
     library.put(report.document, report.text)
-    (file,) = library.folder.iterdir()
+    (file,) = library.folder.glob("*.txt")
     file.write_bytes(b"\xff\xfe")
     assert library.get(report.document) is None
     file.unlink()

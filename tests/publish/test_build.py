@@ -81,7 +81,9 @@ def test_a_kill_leaves_the_old_dataset(rich: Corpus, out: Path) -> None:
 def test_a_kill_between_the_two_moves_is_mended(rich: Corpus, out: Path) -> None:
     build(rich, out)
     old = files(out)
-    out.rename(out.with_name(".wirespan.old"))
+    room = out.with_name(".wirespan.new")
+    room.mkdir()
+    out.rename(room / "old")
     (rich.root / "annotations/dates/bridge.jsonl").write_text("not JSON\n")
     with pytest.raises(WirespanError):
         build(rich, out)
@@ -129,9 +131,10 @@ def test_a_move_that_fails_leaves_the_old_dataset(
     old = files(out)
     change_a_value(rich)
     move = os.rename
+    monkeypatch.setattr("wirespan.publish.place._exchanged", lambda *_: False)
 
     def fail(source: Path, target: Path) -> None:
-        if source.name.endswith(".new"):
+        if source.name == "dataset":
             raise PermissionError(13, "Permission denied", str(target))
         move(source, target)
 

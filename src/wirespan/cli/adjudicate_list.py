@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -73,7 +74,7 @@ def _surfaced(report: Report, names: Names, library: Library) -> Case:
 def _show(report: Report, case: Case, names: Names) -> None:
     if not case.disputes:
         return
-    out.print(f"[bold]{report.document.id}[/]  {many(len(case.disputes), 'disagreement')}")
+    out.print(f"[bold]{escape(report.document.id)}[/]  {many(len(case.disputes), 'disagreement')}")
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("", justify="right", style="dim")
     table.add_column("layer", style="dim")
@@ -99,7 +100,7 @@ def _list_links(corpus: Corpus, names: Names, stories: Sequence[str], as_json: b
         return
     for story, disputed in rows.items():
         documents, there = links.opened_story(corpus, story, Library())
-        table = Table(title=story, title_justify="left", title_style="bold", show_lines=True)
+        table = Table(title=Text(story), title_justify="left", title_style="bold", show_lines=True)
         for name, colour in zip(names, COLOURS, strict=True):
             table.add_column(Text(printable(name)), style=colour, overflow="fold", ratio=1)
         for g in disputed:

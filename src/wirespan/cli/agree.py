@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from wirespan import journal
@@ -114,7 +115,7 @@ def agree(
         head = {"a": a, "b": b, "kind": kind, "resamples": resamples, "seed": seed, "left_out": left_out}
         out.print_json(json.dumps(head | found.report.as_data()))
         return
-    out.print(f"[bold]A[/] {a}   [bold]B[/] {b}   [yellow]{kind}[/]")
+    out.print(f"[bold]A[/] {escape(a)}   [bold]B[/] {escape(b)}   [yellow]{kind}[/]")
     _remarks(found, (a, b))
     for name in chosen:
         for scope in ("body", "all", "zones"):
@@ -168,8 +169,8 @@ def _tables(report: Report, layer: str, scope: str, by: By | None) -> None:
     fields = _table("field", *("exact\nshare", *FIELD_COLUMNS), *("overlapping\nshare", *FIELD_COLUMNS))
     for group in wanted:
         of = report.of(layer, scope, group.lang, group.type)
-        _span_rows(spans, of.spans, group.type or group.lang)
-        _field_rows(fields, of, group.type or group.lang)
+        _span_rows(spans, of.spans, escape(group.type or group.lang))
+        _field_rows(fields, of, escape(group.type or group.lang))
     out.print()
     out.print(title)
     out.print(spans)
@@ -193,7 +194,7 @@ def _link_tables(report: Report) -> None:
                 fields.add_row(said.field, share, _interval(said.interval), str(said.of))
         out.print()
         of = f"{stories} stories" if stories > 1 else "1 story"
-        out.print(f"[bold]links[/] · {type_}s · {documents} reports of {of}")
+        out.print(f"[bold]links[/] · {escape(type_)}s · {documents} reports of {of}")
         out.print(pairs)
         if fields.row_count:
             out.print(fields)

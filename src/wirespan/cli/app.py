@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.segment import Segment
 
-from wirespan import journal
+from wirespan import disk, journal
 from wirespan.errors import WirespanError
 from wirespan.store import Corpus
 
@@ -32,8 +33,18 @@ app = typer.Typer(
 # Piped or written to a file, tables have room.
 _WIDTH = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 140
 
-out = Console(highlight=False, soft_wrap=True, width=_WIDTH)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+class _Console(Console):
+    """A console on which no text steers the terminal, wherever it came from: only rich's own styles do."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        for segment in super().render(renderable, options):
+            text, style, control = segment
+            yield segment if control or text.isprintable() else Segment(printable(text), style)
+
+
+out = _Console(highlight=False, soft_wrap=True, width=_WIDTH)
+err = _Console(stderr=True, highlight=False, soft_wrap=True)
 
 Root = Annotated[
     Path | None,
@@ -66,16 +77,24 @@ def _steers(char: str) -> bool:
 
 
 def open_corpus(root: Path | None) -> Corpus:
-    """Find the corpus, and finish a change to it that was cut off."""
+    """Find the corpus; finish a change to it, or to the texts joined, that was cut off, and say so."""
     corpus = Corpus.find(root)
-    if journal.recover(corpus.root):
-        err.print("[yellow]A change that had been cut off was finished.[/]")
+    for place, what in ((corpus.root, ""), (disk.user_folder("texts"), " of the texts joined")):
+        if journal.recover(place):
+            err.print(f"A change{what} that had been cut off was finished.", style="dim")
+        elif journal.clear(place):
+            err.print(
+                f"A change{what} had been cut off before it was made: nothing was changed.", style="dim"
+            )
     return corpus
 
 
 @contextmanager
-def progress(what: str, total: int) -> Iterator[Progress]:
-    """Show a bar on the error console while work goes on; nothing where that is no terminal."""
+def progress(what: str, total: int | None) -> Iterator[Progress]:
+    """Show a bar on the error console while work goes on; nothing where that is no terminal.
+
+    A total of None is one that nobody knows.
+    """
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         bar.add_task(what, total=total)

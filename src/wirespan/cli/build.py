@@ -53,6 +53,8 @@ def build(
         table.add_row(config, *(f"{counts[s]:,}" if s in counts else "[dim]–[/]" for s in SPLITS))
     out.print(table)
     out.print(f"\n{_bytes(report.nbytes)} in {report.path}", markup=False)
+    if report.cut_off:
+        err.print("An earlier build there had been cut off; what it had left was taken away.", style="dim")
     if report.widened:
         err.print(f"[yellow]In ner, {report.widened:,} mentions were widened to whole tokens.[/]")
     shown = json.dumps(_shown(report.path), ensure_ascii=False)

@@ -41,11 +41,11 @@ def home(
         return
     stories, reports, bare = journal.steady(corpus.root, lambda: _look(corpus))
     held = f"{many(len(stories), 'story', 'stories')}, {many(len(reports), 'report')}"
-    out.print(f"Corpus [bold]{escape(str(corpus.root))}[/], version {corpus.version}: {held}.")
+    out.print(f"Corpus [bold]{escape(str(corpus.root))}[/], version {escape(corpus.version)}: {held}.")
     if bare:
         story, layer = bare[0]
         more = f", and {many(len(bare) - 1, 'more layer')}" if len(bare) > 1 else ""
-        out.print(f"Not annotated yet: {layer} of {story}{more}.")
+        out.print(f"Not annotated yet: {layer} of {escape(story)}{more}.")
     out.print("\nNext:")
     steps = [("wirespan validate", "check everything")]
     if not reports:
@@ -61,7 +61,7 @@ def home(
         steps.append(("wirespan hydrate DIR", "join withheld texts that you hold"))
     width = max(len(command) for command, _ in steps)
     for command, why in steps:
-        out.print(f"  [bold]{command:<{width}}[/]  {why}")
+        out.print(f"  [bold]{escape(f'{command:<{width}}')}[/]  {why}")
 
 
 def _look(corpus: Corpus) -> tuple[list[str], list[Document], list[tuple[str, str]]]:

@@ -53,9 +53,8 @@ def hydrate(
     _tell_skipped(skipped)
     refused = [report for report in found if report.joined.doc is None]
     if not dry_run:
-        for report in found:
-            if report.joined.doc is not None and report.joined.doc.text is not None:
-                library.put(report.document, report.joined.doc.text)
+        joined = [(report.document, report.joined.doc) for report in found if report.joined.doc is not None]
+        library.keep([(document, doc.text) for document, doc in joined if doc.text is not None])
     kept = "would be kept" if dry_run else "kept"
     out.print(f"{len(found) - len(refused)} of {len(found)} texts {kept} in ", end="")
     out.print(escaped(str(library.folder)), markup=False)

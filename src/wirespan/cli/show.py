@@ -123,7 +123,7 @@ def _table(name: str, found: list[Annotation]) -> None:
         mark = f"{numbers[annotation.id]} " if isinstance(annotation, Quote | Date) else ""
         table.add_row(
             f"{first.start}–{last.end}",
-            mark + kind(annotation),
+            Text(mark + kind(annotation)),
             _surface(annotation),
             _values(annotation, numbers),
         )

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from wirespan import journal
@@ -65,8 +66,8 @@ def _by_language(counts: list[Count]) -> None:
     last = ""
     for (story, lang), found in sorted(rows.items()):
         table.add_row(
-            story if story != last else "",
-            lang or "[dim]across[/]",
+            escape(story) if story != last else "",
+            escape(lang) or "[dim]across[/]",
             *(str(found[name]) if found.get(name) else "[dim]·[/]" for name in COLUMNS),
         )
         last = story
@@ -81,12 +82,12 @@ def _by_type(counts: list[Count]) -> None:
     for row in counts:
         found[row.layer, row.type][row.lang] += row.count
     for layer in COLUMNS:
-        table = Table(layer, *langs, "all", header_style="bold", box=None)
+        table = Table(layer, *map(escape, langs), "all", header_style="bold", box=None)
         for column in table.columns[1:]:
             column.justify = "right"
         mine = [(type_, by) for (name, type_), by in found.items() if name == layer]
         for type_, by in sorted(mine, key=lambda item: -sum(item[1].values())):
-            table.add_row(type_, *(str(by[lang] or "") for lang in langs), str(sum(by.values())))
+            table.add_row(escape(type_), *(str(by[lang] or "") for lang in langs), str(sum(by.values())))
         if mine:
             out.print()
             out.print(table)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from wirespan import disk
-from wirespan.errors import WirespanError
+from wirespan import disk, texts
+from wirespan.errors import LockedError, WirespanError
 from wirespan.joining.folder import read_regular
 from wirespan.joining.joined import Joined, join
 from wirespan.model import Annotation, Document
@@ -27,23 +28,46 @@ class Library:
 
     def get(self, document: Document) -> str | None:
         """Return the text kept for a withheld report; None where there is none that can be read."""
-        try:
-            data = read_regular(self._path(document), LIMIT)
-            return None if data is None else data.decode("utf-8")
-        except (OSError, UnicodeDecodeError):
-            return None
+        return self._read(self._path(document))
+
+    def digest(self, document: Document) -> str | None:
+        """Return the digest of the very text that has the paragraphs of a report, where it was kept here.
+
+        So a slip in the record's own digest of the text is noticed, under which there is no text.
+        """
+        found = self._read(self._note(document))
+        return found if found is not None and _DIGEST.fullmatch(found) else None
 
     def put(self, document: Document, text: str) -> None:
         """Keep the text of a withheld report, in place of one kept before. Raises `WirespanError`."""
-        path = self._path(document)
+        self.keep([(document, text)])
+
+    def keep(self, found: Iterable[tuple[Document, str]]) -> None:
+        """Keep the texts of withheld reports: all of them, or none where that fails.
+
+        Raises `WirespanError`; `LockedError` where another process is keeping some.
+        """
+        from wirespan import journal  # noqa: PLC0415 - a tool's dependency
+
+        files = {}
+        for document, text in found:
+            files[self._path(document).name] = text.encode()
+            if texts.text_digest(text) == document.digests.text:  # it isn't another version of it
+                files[self._note(document).name] = document.digests.text.encode()
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.folder.chmod(0o700)
-            disk.write_private(path, text.encode())
-        except OSError as error:
+            with journal.writing(self.folder, mode=0o600) as change:
+                for name, content in files.items():
+                    change.put(name, content)
+        except LockedError:
+            raise
+        except (OSError, WirespanError) as error:
+            why = error.strerror or error if isinstance(error, OSError) else getattr(error, "message", error)
             raise WirespanError(
-                f"the text of {document.id} can't be kept in {self.folder}: {error.strerror}",
-                "Name a folder that can be written in the environment variable WIRESPAN_DATA.",
+                f"no text can be kept in {self.folder}: {why}",
+                "Look at the space on the disk, or name a folder that can be written in the environment"
+                " variable WIRESPAN_DATA.",
             ) from error
 
     def joined(self, document: Document, annotations: Iterable[Annotation]) -> Joined | None:
@@ -53,6 +77,18 @@ class Library:
         """
         text = self.get(document)
         return None if text is None else join(document, annotations, text)
+
+    def _read(self, path: Path) -> str | None:
+        try:
+            data = read_regular(path, LIMIT)
+            return None if data is None else data.decode("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    def _note(self, document: Document) -> Path:
+        """Return the file that says which digest the text with these paragraphs has."""
+        key = hashlib.sha256("".join(part.sha256 for part in document.digests.paragraphs).encode())
+        return self.folder / f"{key.hexdigest()}.of"
 
     def _path(self, document: Document) -> Path:
         digest = document.digests.text

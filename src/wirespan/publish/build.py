@@ -10,7 +10,7 @@ SOURCES                                   digests of what it was built from
 SHA256SUMS                                of every other file: sha256sum -c SHA256SUMS
 
 The same corpus and the same versions of the libraries give the same bytes. The folder is made beside its
-place and then moved there, so that a kill leaves the old dataset or the new one.
+place and then exchanged for what is there, so that a kill leaves the old dataset or the new one.
 """
 
 from __future__ import annotations
@@ -27,34 +27,34 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from wirespan import built, journal
-from wirespan.built import CITATION, LICENCE, LITTER, SOURCES, SUMS
+from wirespan.built import CITATION, LICENCE, SOURCES, SUMS
 from wirespan.compare import summary
 from wirespan.errors import UsageError, WirespanError
-from wirespan.publish import CONFIGS, citation, contents, plots
+from wirespan.publish import CONFIGS, citation, contents, place, plots
 from wirespan.publish.card import card
 from wirespan.publish.croissant import FILE, File, croissant
 from wirespan.publish.facts import Facts, Part
 from wirespan.publish.features import schema
-from wirespan.publish.parquet import Shards
+from wirespan.publish.parquet import Shards, group
 from wirespan.publish.tables import story_tables
 from wirespan.publish.tally import Tally
 from wirespan.store import Corpus
 
 T = TypeVar("T")
 
-_GROUP = {"documents": 1_000, "ner": 1_000}
-_FLAT_GROUP = 10_000
-_ELSEWHERE = "Name a folder that isn't there yet, or move what is in the way: wirespan build --out FOLDER"
-
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build made. `counts` are rows by configuration and split, only where there are any."""
+    """What a build made. `counts` are rows by configuration and split, only where there are any.
+
+    `cut_off`: an earlier build had been killed there, and what it left was taken away.
+    """
 
     path: Path
     counts: dict[str, dict[str, int]]
     widened: int
     nbytes: int
+    cut_off: bool
 
 
 def build(
@@ -67,7 +67,8 @@ def build(
 
     `progress` is called with each story that is done. Only the `configs` named are built, in the order of
     `CONFIGS`. The corpus is taken as valid: see `wirespan validate`. Raises `WirespanError` where it can't be
-    read, and `UsageError` where `out` holds anything else, and for a configuration that there isn't.
+    read, `LockedError` where another process builds there, and `UsageError` where `out` holds anything else,
+    and for a configuration that there isn't.
     """
     unknown = sorted({*configs} - {*CONFIGS})
     if unknown or not configs:
@@ -75,25 +76,17 @@ def build(
         raise UsageError(what, f"There are: {', '.join(CONFIGS)}")
     wanted = [config for config in CONFIGS if config in configs]
     out = out.resolve()
-    if not out.name:
-        raise UsageError(f"{out} is no place for a dataset", _ELSEWHERE)
-    new, old = out.with_name(f".{out.name}.new"), out.with_name(f".{out.name}.old")
     try:
         # A corpus that can't be written here has no writer to wait for.
-        with journal.lock(corpus.root) if os.access(corpus.root, os.W_OK) else nullcontext():
-            _recover(out, new, old)
-            _check_place(out)
-            try:
-                new.mkdir(parents=True)
-                report = _fill(corpus, new, progress, wanted)
-                _swap(out, new, old)
-            finally:
-                shutil.rmtree(new, ignore_errors=True)
+        writers = journal.lock(corpus.root) if os.access(corpus.root, os.W_OK) else nullcontext()
+        with writers, place.held(out) as held:
+            report = _fill(corpus, held.new, progress, wanted)
+            held.exchange()
     except OSError as error:
         hint = "Look at the permissions of that place, and at the space left on the disk."
         message = f"{error.filename or out} can't be read or written: {error.strerror or error}"
         raise WirespanError(message, hint) from error
-    return Report(out, *report)
+    return Report(out, *report, cut_off=held.cut_off)
 
 
 def _fill(
@@ -143,10 +136,7 @@ def _write_split(
     corpus: Corpus, folder: Path, split: str, stories: Iterable[str], tally: Tally, *, configs: list[str]
 ) -> dict[str, Part]:
     """Write a split of the configurations, story by story; return the parts that have rows."""
-    shards = {
-        config: Shards(folder / config, split, schema(config), _GROUP.get(config, _FLAT_GROUP))
-        for config in configs
-    }
+    shards = {config: Shards(folder / config, split, schema(config), group(config)) for config in configs}
     try:
         for tables in _ahead(list(story_tables(corpus, story, split, tally, configs)) for story in stories):
             for config, rows in tables:
@@ -184,38 +174,3 @@ def _digests(folder: Path, pattern: str, known: Mapping[str, str] = MappingProxy
     """Return the digests of the files of a pattern, those known taken as they are."""
     files = {f.relative_to(folder).as_posix(): f for f in folder.glob(pattern) if f.is_file()}
     return {name: known.get(name) or built.digest(file) for name, file in files.items()}
-
-
-def _check_place(out: Path) -> None:
-    """Refuse to build over anything but a dataset that was built, with nothing else in its folder."""
-    if not out.exists():
-        return
-    if not out.is_dir():
-        raise UsageError(f"{out} is no folder", _ELSEWHERE)
-    found = {f.relative_to(out).as_posix() for f in out.rglob("*") if not f.is_dir()}
-    sums = (out / SUMS).read_bytes() if (out / SUMS).is_file() else b""
-    known = {SUMS, *built.parse(sums)} if sums else set()
-    foreign = sorted(name for name in found - known if Path(name).name not in LITTER)
-    if foreign:
-        raise UsageError(f"{out} holds files that no build made, such as {foreign[0]!r}", _ELSEWHERE)
-
-
-def _swap(out: Path, new: Path, old: Path) -> None:
-    """Put the new folder in place. For a moment there is none: no portable call exchanges two folders."""
-    if out.exists():
-        os.rename(out, old)
-    try:
-        os.rename(new, out)
-    except BaseException:
-        if old.exists() and not out.exists():
-            os.rename(old, out)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _recover(out: Path, new: Path, old: Path) -> None:
-    """Take away what a build that was killed left: its own folder, or the old one set aside by it."""
-    if old.exists() and not out.exists():
-        os.rename(old, out)
-    for folder in (new, old):
-        shutil.rmtree(folder, ignore_errors=True)

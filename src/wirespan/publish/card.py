@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from string import Template
@@ -11,12 +12,22 @@ import yaml
 
 from wirespan import schemas
 from wirespan.compare.summary import share
+from wirespan.errors import escaped
 from wirespan.model import LAYERS, SPLITS, Annotator
 from wirespan.publish import CONFIGS
 from wirespan.publish.citation import bibtex
 from wirespan.publish.facts import Facts
 from wirespan.publish.head import DESCRIPTION, ROWS, head
 from wirespan.publish.tally import Tally, label_of
+
+_MARKS = re.compile(r"[`*\[\]|$~]")
+"""What begins markup in a line of markdown, beside a backslash and a tag."""
+
+
+class _Markdown(str):
+    """A cell that is markdown already."""
+
+    __slots__ = ()
 
 
 def card(facts: Facts) -> str:
@@ -28,7 +39,7 @@ def card(facts: Facts) -> str:
         cited += f"\nAlso as [{facts.citation_file}]({facts.citation_file}).\n"
     hidden = any(split == "withheld" for _, split in facts.tally.langs)
     body = _template("card").substitute(
-        title=title,
+        title=_words(title),
         version=version,
         fingerprint=facts.fingerprint,
         description=fill(DESCRIPTION, 110),
@@ -59,8 +70,14 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[object]], words: int = 1
 
 
 def _cell(value: object) -> str:
-    text = f"{value:,}" if isinstance(value, int) else str(value)
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+    if isinstance(value, _Markdown):
+        return value
+    return f"{value:,}" if isinstance(value, int) else _words(str(value))
+
+
+def _words(text: str) -> str:
+    """Return words of the corpus as markdown that shows them as they are, in one line."""
+    return _MARKS.sub(r"\\\g<0>", escaped(" ".join(text.split())).replace("\\", "\\\\")).replace("<", "&lt;")
 
 
 def _sizes(facts: Facts) -> str:
@@ -68,7 +85,7 @@ def _sizes(facts: Facts) -> str:
     rows = []
     for config in facts.configs:
         found = {p.split: p.rows for p in parts.get(config, [])}
-        rows.append([f"`{config}`", *(found.get(split, 0) for split in SPLITS)])
+        rows.append([_Markdown(f"`{config}`"), *(found.get(split, 0) for split in SPLITS)])
     meaning = "".join(f"- `{config}`: {ROWS[config]}\n" for config in facts.configs)
     without = ", ".join(f"`{config}`" for config in CONFIGS if config not in facts.configs)
     left_out = f"Left out when this was built: {without}.\n\n" if without else ""
@@ -129,7 +146,7 @@ def _agreement(facts: Facts) -> str:
         shares = [
             [row.what, row.reports, *map(share, (row.exact, row.overlapping, row.alike))] for row in rows
         ]
-        lines.append(f"{a} and {b}: {kind}.\n\n{_table(head, shares)}")
+        lines.append(f"{_words(a)} and {_words(b)}: {kind}.\n\n{_table(head, shares)}")
     if any(kind == "model self-agreement" for _, _, kind, _ in facts.agreement):
         lines.append("A model's agreement with itself says how steady it is, not whether it is right.\n")
     return "\n".join(lines)
@@ -137,7 +154,7 @@ def _agreement(facts: Facts) -> str:
 
 def _licences(facts: Facts) -> str:
     licence_file = facts.licence_file
-    texts = ", ".join(sorted(facts.tally.licences)) or "none are included"
+    texts = ", ".join(map(_words, sorted(facts.tally.licences))) or "none are included"
     annotations = f"see [{licence_file}]({licence_file})" if licence_file else "none is stated"
     withheld = "- Withheld reports: their texts belong to the holder in `rights.holder`, and are not here.\n"
     hidden = any(split == "withheld" for _, split in facts.tally.langs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +35,22 @@ class Citation:
 
 def read(root: Path) -> Citation:
     """Return how the corpus under a root wants to be cited."""
+    if not (root / CITATION).is_file():
+        return Citation()
     try:
         found = yaml.safe_load((root / CITATION).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError):  # ValueError: a day that no month has
+    except (
+        OSError,
+        UnicodeDecodeError,
+        yaml.YAMLError,
+        ValueError,
+        RecursionError,
+    ):  # ValueError: a day that no month has
         return Citation()
     if not isinstance(found, dict):
         return Citation()
-    authors, released = found.get("authors"), str(found.get("date-released"))
+    authors, day = found.get("authors"), found.get("date-released")
+    released = str(day) if isinstance(day, str | date) else ""
     return Citation(
         title=_line(found.get("title")) or _TITLE,
         authors=tuple(_authors(authors)) if isinstance(authors, list) else (),

@@ -17,6 +17,13 @@ _OPTIONS: dict[str, Any] = {"compression": "zstd", "compression_level": 3, "writ
 if int(pa.__version__.partition(".")[0]) >= 21:
     # A small change of the data changes few pages, and a store that knows the others sends only those.
     _OPTIONS["use_content_defined_chunking"] = True
+_WHOLE = {"documents": 1_000, "ner": 1_000}
+_FLAT = 10_000
+
+
+def group(config: str) -> int:
+    """Return how many rows of a configuration a row group has."""
+    return _WHOLE.get(config, _FLAT)
 
 
 class Shards:

@@ -31,6 +31,7 @@ _STYLE: Any = {
     "axes.titleweight": "bold",
     "font.size": 9,
     "legend.frameon": False,
+    "text.parse_math": False,
 }
 
 
