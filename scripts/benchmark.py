@@ -2,11 +2,13 @@
 
 checks   parsing alone, levels 1 to 4, and tools that check JSON against a schema
 build    the dataset by wirespan, by pyarrow alone, and by Dataset.from_generator
-growth   time and memory of ours at N/100, N/10 and N reports
+near     near-duplicates over splits, by wirespan and by datasketch
+growth   time and memory of ours at N/1000, N/100, N/10 and N reports
 
-Checks and build work on N/10 reports (--documents N). Peers that aren't installed are left out, and said to
-be; they come with `pip install -e '.[bench]'` and `npm install --global ajv-cli`. Data are made once and kept
-under --cache, 14 kB a report. Compare runs by their ratios, and measure on a machine that does nothing else.
+The first three work on N/10 reports (--documents N), build and near on 10,000 at most. Peers that aren't
+installed are left out, and said to be; they come with `pip install -e '.[bench]'` and `npm install --global
+ajv-cli`. Data are made once and kept under --cache, 14 kB a report. Compare runs by their ratios, and measure
+on a machine that does nothing else.
 """
 
 from __future__ import annotations
@@ -28,17 +30,26 @@ from benchmarks import figures, synthetic
 from benchmarks.building import BUILDS
 from benchmarks.candidate import Candidate
 from benchmarks.checking import CHECKS
+from benchmarks.duplicates import NEAR
 from benchmarks.figures import BASES, Round
 from wirespan.store import Corpus
 
 ROOT = Path(__file__).parents[1]
-PARTS: dict[str, dict[str, Candidate]] = {"checks": CHECKS, "build": BUILDS}
-GROWING = ("checks/parse", "checks/wirespan", "build/wirespan", "build/wirespan-ner")
-SLOW = {"build/wirespan-ner": 10_000}
-"""Of how many reports at most the growth of one is measured that takes minutes."""
+PARTS: dict[str, dict[str, Candidate]] = {"checks": CHECKS, "build": BUILDS, "near": NEAR}
+GROWING = ("checks/parse", "checks/wirespan", "checks/wirespan-6", "build/wirespan", "build/wirespan-ner")
+SLOW = {
+    "build": 10_000,
+    "near": 10_000,
+    "checks/wirespan-6": 100_000,
+    "build/wirespan": 100_000,
+    "build/wirespan-ner": 10_000,
+}
+"""On how many reports at most a part works, and the growth of one is measured, that takes minutes."""
+ONCE = 100_000
+"""Of how many reports at most the growth is measured more than once."""
 PACKAGES = (
     *("orjson", "jsonschema", "jsonschema-rs", "fastjsonschema", "check-jsonschema", "frictionless"),
-    *("pyarrow", "datasets"),
+    *("pyarrow", "datasets", "rensa", "datasketch"),
 )
 
 
@@ -107,7 +118,8 @@ def growth(sizes: list[int], cache: Path, rounds: int, left_out: dict[str, str])
         corpus = synthetic.corpus(cache, size)
         _warm(corpus)
         names = [name for name in GROWING if size <= SLOW.get(name, size)]
-        for name, took in measured(names, corpus, cache, rounds, left_out).items():
+        turns = rounds if size <= ONCE else 1
+        for name, took in measured(names, corpus, cache, turns, left_out).items():
             points.append(
                 {
                     "candidate": name,
@@ -187,7 +199,7 @@ def arguments(argv: list[str] | None) -> argparse.Namespace:
         "--documents", type=int, default=10_000, metavar="N", help="reports, most; %(default)s"
     )
     parser.add_argument("--rounds", type=int, default=5, metavar="K", help="of all candidates; %(default)s")
-    parser.add_argument("--only", metavar="PARTS", help="some of checks,build,growth; all by default")
+    parser.add_argument("--only", metavar="PARTS", help="some of checks,build,near,growth; all by default")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there")
     parser.add_argument("--plots", type=Path, metavar="FOLDER", help="draw pictures there")
     parser.add_argument("--page", type=Path, metavar="FILE", help="write the page there, pictures beside it")
@@ -214,18 +226,20 @@ def main(argv: list[str] | None = None) -> int:
     if about["load"][0] > about["cores"] / 4:
         say(f"this machine is busy (load {about['load'][0]:.1f}): the times will be too")
     say("making the data")
-    corpus = synthetic.corpus(args.cache, max(args.documents // 10, 1))
+    most = max(args.documents // 10, 1)
+    corpus = synthetic.corpus(args.cache, most)
     result: dict[str, Any] = {"machine": about, "rounds": args.rounds, "corpus": described(corpus)}
     left_out: dict[str, str] = {}
     for part in PARTS:
         if part in args.only:
-            say(f"{part}: {result['corpus']['documents']:,} reports")
+            corpus = synthetic.corpus(args.cache, min(most, SLOW.get(part, most)))
+            result[part] = {"base": BASES[part], "documents": _documents(corpus)}
+            say(f"{part}: {result[part]['documents']:,} reports")
             _warm(corpus)
-            result[part] = {"base": BASES[part]}
             result[part]["candidates"] = compared(part, corpus, args.cache, args.rounds, left_out)
             print(f"{part}\n{table(result[part]['candidates'], BASES[part])}\n", flush=True)
     if "growth" in args.only:
-        sizes = sorted({max(args.documents // by, 1) for by in (100, 10, 1)})
+        sizes = sorted({max(args.documents // by, 1) for by in (1000, 100, 10, 1)})
         result["growth"] = growth(sizes, args.cache, min(args.rounds, 3), left_out)
         for point in result["growth"]:
             each = 1_000 * point["seconds"]["median"] / point["documents"]

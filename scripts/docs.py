@@ -10,6 +10,7 @@ import argparse
 import json
 import re
 import sys
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
@@ -128,6 +129,10 @@ def checks_page() -> str:
         "# Checks\n\n"
         "Every code that `wirespan validate` may report, from the catalogue that the checks themselves use.\n"
         "A finding on a record silences higher levels for it; `wirespan validate --explain CODE` says one.\n"
+        "\n"
+        "Where the remedy is sure, `wirespan format --fix` mends it. Where its row says so, a finding that\n"
+        "is right as it is may be accepted: `wirespan accept CODE ABOUT --reason WHY` writes it to\n"
+        "`annotations/accepted.jsonl`.\n"
     ]
     for level, what in LEVELS.items():
         parts.append(f"\n## Level {level}: {what}\n")
@@ -137,7 +142,35 @@ def checks_page() -> str:
                     f"\n### {check.code}\n\n{check.title}. {check.why}\n\n"
                     f"- Example: {_literal(check.example)}\n- What to do: {_literal(check.remedy)}\n"
                 )
+                if check.fix:
+                    parts.append(f"- `wirespan format --fix` mends it: {_literal(check.fix)}\n")
+                if check.accept:
+                    parts.append("- Where it is right as it is: `wirespan accept`\n")
     return "".join(parts)
+
+
+def defects_page() -> str:
+    """Return docs/defects.md: what goes wrong in corpora, where it was seen, and what finds it here."""
+    parts = [
+        "# Defects\n\n"
+        "What goes wrong in corpora of annotated spans, where it was seen, and which [checks](checks.md)\n"
+        "find it. `owner/name#number` is an issue of that repository on GitHub; some are of programs that\n"
+        "annotate or hand out what is annotated. Without a place, it follows from the form of such data, or\n"
+        "was met in the making of this corpus.\n"
+    ]
+    for row in defects().values():
+        seen = "".join(f"- Seen: {_literal(place)}\n" for place in row.get("seen", ()))
+        codes = ", ".join(f"[`{code}`](checks.md#{code})" for code in row["codes"])
+        found = (
+            f"- Found by: {codes}\n" if codes else f"- **Nothing here finds it.** {_literal(row['why'])}\n"
+        )
+        parts.append(f"\n## {_literal(row['what'])}\n\n{seen}{found}")
+    return "".join(parts)
+
+
+def defects() -> dict[str, dict[str, Any]]:
+    """Return the catalogue of defects by name."""
+    return tomllib.loads((ROOT / "src/wirespan/checks/defects.toml").read_text(encoding="utf-8"))
 
 
 def records_page() -> str:
@@ -166,7 +199,7 @@ def records_page() -> str:
 
 def _forms(name: str, record: Record, document: Document) -> str:
     """Return what a record is in the dataset and in Label Studio."""
-    if name in ("entity", "annotator", "coverage"):
+    if name in ("entity", "annotator", "coverage", "exception"):
         return ""
     read = pa.Table.from_pylist([records.encode(record)], schema=features.reading(name))
     whole = {key: column[0].as_py() for key, column in features.convert(name, read).items()}
@@ -207,7 +240,11 @@ def stale(corpus: Corpus, root: Path = ROOT) -> dict[Path, str]:
     }
 
 
-PAGES = {"docs/checks.md": checks_page, "docs/records.md": records_page}
+PAGES = {
+    "docs/checks.md": checks_page,
+    "docs/defects.md": defects_page,
+    "docs/records.md": records_page,
+}
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import shutil
 import subprocess
 from collections import defaultdict
@@ -30,16 +31,20 @@ def parse(job: Job) -> Work:
     return work
 
 
-def levels(job: Job) -> Work:
-    """Check as `wirespan validate` does, levels 1 to 4."""
-    from wirespan.checks import run  # noqa: PLC0415 - not measured
+def levels(most: int, processes: int = 1) -> Callable[[Job], Work]:
+    """Check as `wirespan validate` does, up to a level, in that many processes."""
 
-    def work() -> None:
-        found = run(job.corpus, level=4).findings
-        if found:
-            raise ValueError(f"{len(found)} findings, the first: {found[0]}")
+    def prepare(job: Job) -> Work:
+        from wirespan.checks import run  # noqa: PLC0415 - not measured
 
-    return work
+        def work() -> None:
+            found = run(job.corpus, level=most, jobs=processes).findings
+            if found:
+                raise ValueError(f"{len(found)} findings, the first: {found[0]}")
+
+        return work
+
+    return prepare
 
 
 def _each(job: Job, valid: dict[str, Callable[[Any], bool]]) -> Work:
@@ -52,13 +57,15 @@ def _each(job: Job, valid: dict[str, Callable[[Any], bool]]) -> Work:
 
 
 def plain(job: Job) -> Work:
-    """Ask jsonschema, its validators made once."""
+    """Ask jsonschema as people write it: `json.loads` a line, and a validator for each schema, made once."""
     validators = {kind: schemas.reference(kind) for kind in schemas.RECORDS}
 
-    def clean(kind: str) -> Callable[[Any], bool]:
-        return lambda data: not list(validators[kind].iter_errors(data))
+    def work() -> None:
+        for kind, line in job.lines():
+            for error in validators[kind].iter_errors(json.loads(line)):
+                raise ValueError(f"it refuses this {kind}: {error.message}")
 
-    return _each(job, {kind: clean(kind) for kind in validators})
+    return work
 
 
 def rust(job: Job) -> Work:
@@ -154,12 +161,15 @@ def _command(name: str) -> Callable[[], str]:
 
 CHECKS = {
     "parse": Candidate("parsing alone (orjson)", parse),
-    "wirespan": Candidate("wirespan, levels 1–4", levels),
+    "wirespan": Candidate("wirespan, levels 1–4", levels(4)),
+    "wirespan-two": Candidate("wirespan, levels 1–4, two processes", levels(4, 2)),
+    "wirespan-5": Candidate("wirespan, levels 1–5", levels(5)),
+    "wirespan-6": Candidate("wirespan, all levels", levels(6)),
     "jsonschema-rs": Candidate("jsonschema-rs, schema alone", rust, missing=_module("jsonschema_rs")),
     "fastjsonschema": Candidate(
         "fastjsonschema, schema alone, as draft 7", generated, 5, _module("fastjsonschema")
     ),
-    "jsonschema": Candidate("jsonschema, schema alone", plain, 1),
+    "jsonschema": Candidate("jsonschema in a plain loop, schema alone", plain, 1),
     "ajv": Candidate("ajv-cli, schema alone, whole process", ajv, 5, _command("ajv")),
     "check-jsonschema": Candidate(
         "check-jsonschema, schema alone, whole process", check_jsonschema, 1, _command("check-jsonschema")

@@ -10,7 +10,7 @@ from typing import Any
 Round = dict[str, float]
 """What one round took: documents, seconds, cpu (seconds), rss (MB)."""
 
-BASES = {"checks": "parse", "build": "pyarrow"}
+BASES = {"checks": "parse", "build": "pyarrow", "near": "wirespan"}
 """What a part's candidates are compared with."""
 
 
@@ -98,6 +98,14 @@ TARGETS = (
         _times("checks", "wirespan", "parse"), lambda x: x <= 4, "×",
     ),
     Target(
+        "All levels, times parsing", "at most 6",
+        _times("checks", "wirespan-6", "parse"), lambda x: x <= 6, "×",
+    ),
+    Target(
+        "Levels 1–4 in one process, times two", "at least 1.8",
+        _times("checks", "wirespan", "wirespan-two"), lambda x: x >= 1.8, "×",
+    ),
+    Target(
         "A plain jsonschema loop, times levels 1–4", "at least 100",
         _times("checks", "jsonschema", "wirespan"), lambda x: x >= 100, "×",
     ),
@@ -110,6 +118,10 @@ TARGETS = (
     Target(
         "The build without ner, times pyarrow", "at most 3",
         _times("build", "wirespan", "pyarrow"), lambda x: x <= 3, "×",
+    ),
+    Target(
+        "datasketch, times near-duplicates by wirespan", "at least 3",
+        _times("near", "datasketch", "wirespan"), lambda x: x >= 3, "×",
     ),
 )  # fmt: skip
 

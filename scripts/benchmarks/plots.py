@@ -24,6 +24,7 @@ _OURS, _OTHER = "#0072B2", "#999999"
 _LINES = {
     "checks/parse": ("parsing alone", "#999999"),
     "checks/wirespan": ("levels 1–4", "#0072B2"),
+    "checks/wirespan-6": ("all levels", "#009E73"),
     "build/wirespan": ("build, all but ner", "#E69F00"),
     "build/wirespan-ner": ("build, all", "#D55E00"),
 }
@@ -32,7 +33,7 @@ _LINES = {
 def draw(result: dict[str, Any], folder: Path) -> list[str]:
     """Draw what was measured into a folder; return the names of the files."""
     folder.mkdir(parents=True, exist_ok=True)
-    parts = [part for part in ("checks", "build") if result.get(part, {}).get("candidates")]
+    parts = [part for part in ("checks", "build", "near") if result.get(part, {}).get("candidates")]
     figures = {}
     with matplotlib.rc_context(_STYLE):
         if parts:
@@ -71,8 +72,7 @@ def _ratios(result: dict[str, Any], parts: list[str]) -> Figure:
         at.grid(axis="y", color="#eeeeee")
         at.invert_yaxis()
         at.tick_params(left=False)
-        base = "parsing" if part == "checks" else "pyarrow"
-        at.set_title(f"{part}: time, {base} = 1")
+        at.set_title(f"{part}: time, {result[part]['base']} = 1")
     return figure
 
 

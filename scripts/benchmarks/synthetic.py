@@ -29,7 +29,7 @@ STORY = 100
 """Reports of a story."""
 ANNOTATIONS = 60
 """Annotations of a report."""
-MADE = 1
+MADE = 3
 """Of the corpora kept from earlier runs, those of another number are made anew."""
 
 _BLOCKS = 8
@@ -37,6 +37,7 @@ _ENTITIES = 24
 _LINKS = 10
 _DAY = "2026-05-04"
 _LABELS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP")
+_SPEAKERS = tuple(n for n in range(_ENTITIES) if _LABELS[n % len(_LABELS)] not in ("LOC", "FAC"))
 _BY = {"by": "model-a", "status": "suggested"}
 _HINDI = ("का", "र", "ना", "सि", "ते", "हो", "में", "पु", "ल", "दी", "ब", "गो", "मा", "ठ", "शे")
 # Letters to make words of, how long words are, what stands between them, and how many a block has.
@@ -107,7 +108,7 @@ class _Story:
         self.ids = self._ids(reports * ANNOTATIONS + 2 * _LINKS)
         self.cast = cycle(range(_ENTITIES))
         self.lines: dict[str, list[bytes]] = {layer: [] for layer in LAYERS}
-        self.members: list[tuple[str, str, str]] = []
+        self.members: list[tuple[str, str, str, str, str]] = []
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield the path and content of each file."""
@@ -136,8 +137,7 @@ class _Story:
         report = _Report(self, f"{self.name}/outlet-{number:02}", lang)
         report.write()
         text = "".join(report.parts)
-        quote, figure = report.first
-        self.members.append((report.doc, quote, figure))
+        self.members.append((report.doc, lang, *report.first))
         document = {
             "id": report.doc,
             "story": self.name,
@@ -155,16 +155,17 @@ class _Story:
     def _links(self) -> Iterator[bytes]:
         """Yield links of four reports each: an utterance, and a figure that is told again."""
         for number in range(min(_LINKS, self.reports // 4)):
-            (doc, quote, figure), *others = self.members[4 * number : 4 * number + 4]
+            (doc, lang, quote, figure, value), *others = self.members[4 * number : 4 * number + 4]
             said: list[dict[str, Any]] = [{"doc": doc, "id": quote, "rendering": "verbatim"}]
             told: list[dict[str, Any]] = [{"doc": doc, "id": figure, "relation": "first", "as_of": _DAY}]
-            for other, its_quote, its_figure in others:
+            for other, _, its_quote, its_figure, its_value in others:
                 of = {"doc": doc, "id": quote}
                 said.append({"doc": other, "id": its_quote, "rendering": "translated", "of": of})
                 of = {"doc": doc, "id": figure}
-                told.append({"doc": other, "id": its_figure, "relation": "restates", "as_of": _DAY, "of": of})
+                relation = "restates" if value == its_value else "contradicts"
+                told.append({"doc": other, "id": its_figure, "relation": relation, "as_of": _DAY, "of": of})
             for about in (
-                {"type": "utterance", "original": "en", "members": said},
+                {"type": "utterance", "original": lang, "members": said},
                 {"type": "figure", "measure": "cracks", "members": told},
             ):
                 link = {"id": next(self.ids), "story": self.name, **about, **_BY}
@@ -180,7 +181,7 @@ class _Report:
         _, _, self.gap, self.length = _LANGS[lang]
         self.parts: list[str] = []
         self.at = 0
-        self.first = ("", "")
+        self.first = ("", "", "")
 
     def write(self) -> None:
         """Write a headline, a byline, a dateline, the blocks and an end, and annotate them."""
@@ -226,28 +227,33 @@ class _Report:
         number = next(self.story.cast)
         surface = self.story.names[self.lang][number]
         span = self.span(surface)
-        label = _LABELS[number % len(_LABELS)]
-        self.note("entities", {"span": span, "label": label, "entity": self.story.keys[number]})
+        self.mention(span, number)
         return span
+
+    def mention(self, span: dict[str, Any], number: int) -> None:
+        """Annotate a span as a mention of an entity, in Polish with its base form."""
+        lemma = {"lemma": span["text"]} if self.lang == "pl" else {}
+        label = _LABELS[number % len(_LABELS)]
+        self.note("entities", {"span": span, "label": label, **lemma, "entity": self.story.keys[number]})
 
     def span(self, surface: str) -> dict[str, Any]:
         """Add a surface; return its span."""
         start = self.add(surface)
         return {"start": start, "end": self.at, "text": surface}
 
-    def number(self) -> str:
-        """Add a figure and what it measures; return its id."""
+    def number(self) -> tuple[str, str]:
+        """Add a figure and what it measures; return its id and value."""
         value = str(self.random.randint(2, 9_999))
         span = self.span(value)
         self.add(" ")
         measures = self.span(self.random.choice(self.story.words[self.lang][0]))
         figure = {"type": "CARDINAL", "value": value, "unit": "count:crack", "bound": "exact"}
-        return self.note("numbers", {"span": span, **figure, "measures": measures})
+        return self.note("numbers", {"span": span, **figure, "measures": measures}), value
 
     def date(self) -> None:
         """Add a date."""
         day = f"2026-{self.random.randint(1, 12):02}-{self.random.randint(1, 28):02}"
-        self.note("dates", {"span": self.span(day), "type": "DATE", "value": day, "local": day})
+        self.note("dates", {"span": self.span(day), "type": "DATE", "value": day})
 
     @contextmanager
     def _zone(self, kind: str) -> Iterator[None]:
@@ -262,7 +268,7 @@ class _Report:
         self.name()
         self.add(" ")
         self.words(self.length // 3)
-        figure = self.number()
+        figure, value = self.number()
         self.add(" ")
         self.words(self.length // 6)
         self.date()
@@ -276,11 +282,15 @@ class _Report:
         self.add(" ")
         cue = self.span(self.story.words[self.lang][0][number])
         self.add(" ")
-        source = self.name()
+        role = self.add(self.story.words[self.lang][0][-number - 1])
+        first = len(self.parts) - 1
+        self.add(" ")
+        self.name()
+        source = {"start": role, "end": self.at, "text": "".join(self.parts[first:])}
         self.add(".\n")
         said = {"kind": "direct", "content": [content], "cue": [cue], "source": [source]}
-        quote = self.note("quotes", {**said, "speakers": [self.story.keys[number]]})
-        self.first = self.first if number else (quote, figure)
+        quote = self.note("quotes", {**said, "speakers": [self.story.keys[_SPEAKERS[number]]]})
+        self.first = self.first if number else (quote, figure, value)
 
     def _end(self) -> None:
         """Add a sentence with a name in a name, two more names, and a date."""
@@ -288,9 +298,7 @@ class _Report:
         outer = f"{inner} {self.story.names[self.lang][1]}"
         self.add(outer)
         for end, surface, number in ((self.at, outer, 1), (start + len(inner), inner, 0)):
-            span = {"start": start, "end": end, "text": surface}
-            label = _LABELS[number % len(_LABELS)]
-            self.note("entities", {"span": span, "label": label, "entity": self.story.keys[number]})
+            self.mention({"start": start, "end": end, "text": surface}, number)
         self.add(" ")
         self.name()
         self.add(" ")

@@ -1,0 +1,1 @@
+"""Targets of scripts/fuzz.py: what reads bytes that may come from anybody."""

@@ -1,0 +1,121 @@
+"""Faults made on purpose in the valid corpora: the structural and text-dependent ones are all found."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+TOP = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def harness(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The package of the harness."""
+    monkeypatch.syspath_prepend(str(TOP / "scripts"))
+    import mutations.kinds
+    import mutations.running
+    import mutations.sources
+
+    return mutations
+
+
+def test_kinds_are_declared_once_with_what_they_do_and_why_it_is_wrong(harness: ModuleType) -> None:
+    modules = [module for module in vars(harness.kinds).values() if hasattr(module, "kind")]
+    names = Counter(kind.name for module in modules for kind in module.kind.kinds)
+    assert max(names.values()) == 1
+    assert names.keys() == harness.kinds.KINDS.keys()
+    assert len(names) >= 60
+    for kind in harness.kinds.KINDS.values():
+        assert all((kind.files, kind.does, kind.wrong))
+        assert not kind.wrong.endswith(".")
+
+
+def test_the_same_seed_makes_the_same_mutants(harness: ModuleType, tmp_path: Path) -> None:
+    ground = [
+        harness.ground.Ground(n, Path(root), held) for n, root, held in [harness.sources.small(tmp_path)]
+    ]
+    other = [
+        harness.ground.Ground(n, Path(root), held) for n, root, held in [harness.sources.small(tmp_path)]
+    ]
+    differ = 0
+    for kind in harness.kinds.KINDS.values():
+        if kind.name == "long-line":  # 200 MB each
+            continue
+        one, two, three = (
+            harness.table.draw(kind, *args) for args in ((ground, 7, 1), (other, 7, 1), (ground, 8, 1))
+        )
+        assert (one and one.edit) == (two and two.edit)
+        differ += (one and one.edit) != (three and three.edit)
+    assert differ > 60
+
+
+def test_shares_make_the_total_and_keep_to_bounds(harness: ModuleType) -> None:
+    kinds = list(harness.kinds.KINDS.values())
+    for total in (2_000, 100_000):
+        counts = harness.running.shares(total, kinds)
+        assert sum(counts.values()) == total
+        assert all(counts[kind.name] <= kind.most for kind in kinds if kind.most is not None)
+        assert all(counts.values())
+
+
+def test_a_crash_and_a_hang_are_recorded_and_the_rest_goes_on(
+    harness: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = harness.sources.small(tmp_path / "small")
+    bench = harness.worker.bench(source, tmp_path / "bench")
+    kind = harness.kinds.KINDS["byte-never"]
+    mutant = harness.table.draw(kind, [bench.ground], 1, 0)
+
+    def broken(*_: object) -> None:
+        raise RecursionError("deep")
+
+    monkeypatch.setattr(harness.worker.checks, "run", broken)
+    assert harness.worker.judge(mutant, bench, twice=False).outcome == "crashed"
+    for path, content in bench.ground.files.items():
+        assert (bench.root / path).read_bytes() == content
+
+
+def test_what_is_elsewhere_is_not_found(harness: ModuleType, tmp_path: Path) -> None:
+    bench = harness.worker.bench(harness.sources.small(tmp_path / "small"), tmp_path / "bench")
+    file = "annotations/entities/bridge.jsonl"
+    content = bench.ground.files[file].replace(b"PERSON", b"person", 1)
+    line = 1 + bench.ground.files[file][: bench.ground.files[file].index(b"PERSON")].count(b"\n")
+    kind = harness.kinds.KINDS["value-unlisted"]
+    for places, outcome in (
+        (((file, line),), "found"),
+        (((file, line + 1),), "elsewhere"),
+        (((file, None),), "found"),
+    ):
+        edit = harness.ground.Edit({file: content}, places, "")
+        mutant = harness.table.Mutant(kind, 0, bench.ground, edit)
+        assert harness.worker.judge(mutant, bench, twice=True)[2] == outcome
+    nothing = harness.ground.Edit({file: bench.ground.files[file]}, ((file, line),), "")
+    assert (
+        harness.worker.judge(harness.table.Mutant(kind, 0, bench.ground, nothing), bench, twice=False)[2]
+        == "missed"
+    )
+
+
+def test_a_sample_of_all_faults_is_found_at_the_right_line(harness: ModuleType, tmp_path: Path) -> None:
+    """2,000 faults: most in the small corpus, the others in a story of this repository's."""
+    sources = harness.sources.gather(TOP, tmp_path, ["copper-dam-2026"])[::-1]  # most in the small one
+    kinds = harness.running.chosen(["structural", "text-dependent"])
+    counts = harness.running.shares(2_000, kinds) | {"long-line": 2}
+    made = list(harness.running.run(counts, sources, seed=1, processes=2, every=50))
+    assert [one for one in made if one.outcome not in ("found", "none")] == []
+    assert all(one.agrees in (True, None) for one in made)
+    assert {one.kind for one in made if one.outcome == "found"} == counts.keys()
+
+
+def test_the_command_lists_makes_and_refuses() -> None:
+    script = [sys.executable, str(TOP / "scripts/mutations.py")]
+    listed = subprocess.run([*script, "--list"], capture_output=True, text=True, check=True).stdout
+    assert "byte-high" in listed
+    refused = subprocess.run([*script, "nonsense"], capture_output=True, text=True, check=False)
+    assert refused.returncode == 2
+    assert "nonsense" in refused.stderr
