@@ -18,7 +18,7 @@ dataset: .venv/.tools ## Validate the corpus and build the dataset under build/w
 	$(WIRESPAN) build --out build/wirespan
 
 test: .venv/.test ## Run the tests
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n auto --dist worksteal
 
 test-studio: .venv/.test-studio .venv-studio/.made browser ## Run the tests that need a Label Studio and a browser
 	.venv/bin/python -m pytest tests/studio -m "not studio"

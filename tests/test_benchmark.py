@@ -119,6 +119,7 @@ def test_a_small_run(tmp_path: Path, benchmark: ModuleType, monkeypatch: pytest.
     for part, names in {
         "checks": ("parse", "wirespan", "jsonschema"),
         "build": ("pyarrow", "wirespan"),
+        "near": ("wirespan",),
     }.items():
         monkeypatch.setitem(benchmark.PARTS, part, {name: benchmark.PARTS[part][name] for name in names})
     out, page = tmp_path / "figures.json", tmp_path / "page.md"
@@ -126,11 +127,11 @@ def test_a_small_run(tmp_path: Path, benchmark: ModuleType, monkeypatch: pytest.
     assert benchmark.main([*options, "--json", str(out), "--page", str(page)]) == 0
     result = json.loads(out.read_text("utf-8"))
     assert set(result) == {
-        *("machine", "rounds", "corpus", "checks", "build", "growth", "left_out", "targets"),
+        *("machine", "rounds", "corpus", "checks", "build", "near", "growth", "left_out", "targets"),
     }
     assert result["corpus"]["documents"] == 2
     assert result["left_out"] == {}
-    for part, base in (("checks", "parse"), ("build", "pyarrow")):
+    for part, base in (("checks", "parse"), ("build", "pyarrow"), ("near", "wirespan")):
         candidates = result[part]["candidates"]
         first = [one["seconds"] for one in candidates[base]["rounds"]]
         assert candidates[base]["ratio"] == {"median": 1, "min": 1, "max": 1}
@@ -193,3 +194,20 @@ def test_wrong_options(
         benchmark.main(options)
     assert stopped.value.code == 2
     assert message in capsys.readouterr().err
+
+
+def test_near_duplicates_that_are_missed_fail_the_work(
+    tmp_path: Path, benchmark: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = benchmark.synthetic.corpus(tmp_path, 40)
+    from benchmarks import candidate, duplicates
+
+    job = candidate.Job(corpus, corpus.stories(), tmp_path)
+    texts, twins = duplicates.texts(job)
+    assert len(texts) == 44
+    assert twins == [(0, 40), (10, 41), (20, 42), (30, 43)]
+    assert all(texts[row][0] != texts[twin][0] for row, twin in twins)
+    duplicates.ours(job)()
+    monkeypatch.setattr(duplicates, "EDITS", 0.9)
+    with pytest.raises(ValueError, match=r"recall 0\.0"):
+        duplicates.ours(job)()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["WirespanError", "__version__", "hydrate", "load"]
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 
 def hydrate(dataset: Any, folder: str | Path, documents: Any = None, *, strict: bool = True) -> Any:

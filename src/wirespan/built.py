@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from wirespan import schemas
-from wirespan.store import SPLITS_FILE, VERSION, Corpus
+from wirespan.store import ACCEPTED, SPLITS_FILE, VERSION, Corpus
 
 DATASET = "build/wirespan"
 """Where a dataset is built unless another folder is named, from the root of the corpus."""
@@ -24,6 +24,7 @@ SOURCES = "SOURCES"
 LICENCE = "LICENSE-DATA"
 CITATION = "CITATION.cff"
 CHANGELOG = "CHANGELOG.md"
+_OF_CHECKS = {ACCEPTED, "schema/exception.schema.json"}
 LITTER = {".DS_Store"}
 """Files that a system leaves in any folder, and that nobody misses."""
 
@@ -48,6 +49,8 @@ def parse(content: bytes) -> dict[str, str]:
 
 def changes(root: Path) -> str:
     """Return what the changelog says of the data, in its first section that does."""
+    if not (root / CHANGELOG).is_file():
+        return ""
     try:
         log = (root / CHANGELOG).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
@@ -59,12 +62,13 @@ def changes(root: Path) -> str:
 def sources(corpus: Corpus) -> dict[str, str]:
     """Return the digests of all that a dataset is built from, by path.
 
-    Passes are among it: no row is made of them, but the card tells how far they agree.
+    Passes are among it: no row is made of them, but the card tells how far they agree. Exceptions aren't:
+    they are about checks.
     """
     names = (*corpus.files(), SPLITS_FILE, VERSION, LICENCE, CITATION)
     files = {name: corpus.root / name for name in names}
-    found = {name: digest(file) for name, file in files.items() if file.is_file()}
-    found |= {f"schema/{file.name}": digest(file) for file in schemas.directory().glob("*.json")}
+    files |= {f"schema/{file.name}": file for file in schemas.directory().glob("*.json")}
+    found = {name: digest(file) for name, file in files.items() if file.is_file() and name not in _OF_CHECKS}
     told = changes(corpus.root)
     return found | ({CHANGELOG: hashlib.sha256(told.encode()).hexdigest()} if told else {})
 

@@ -46,7 +46,7 @@ class Finding:
     a defect of the whole file; `pointer` is a JSON pointer (RFC 6901) into the record of that line. `about`
     names what it is of wherever that stands, for exceptions to be held against: an annotation `doc#id`, a
     link `story#id`, a place `doc@start-end` (code points), an entity by its key, a pair of documents
-    `doc doc`. It is empty for what nobody may except.
+    `doc doc`, a file `file:` and the SHA-256 of its bytes. It is empty for what nobody may except.
     """
 
     file: str

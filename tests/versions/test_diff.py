@@ -291,6 +291,16 @@ def test_links_annotators_passes_and_layers(corpus: Corpus) -> None:
     assert [c.annotator for c in changes if c.annotator] == ["model-b"] * 3
 
 
+def test_what_is_accepted_calls_for_no_version(corpus: Corpus) -> None:
+    write(corpus.root / "schema/link.schema.json", [{"type": "object"}])
+    other = edited(corpus)
+    write(other / "annotations/accepted.jsonl", [{"code": "c", "about": "norva", "reason": "r", "by": "b"}])
+    write(other / "schema/exception.schema.json", [{"type": "object"}])
+    found, changes = compared(corpus.root, other)
+    assert (changes, found.schema) == ([], [])
+    assert verdict(found).level == Level.NONE
+
+
 def test_a_story_that_is_new(corpus: Corpus) -> None:
     other = edited(corpus)
     for path in [path for path in corpus.files() if "patience" in path]:

@@ -16,7 +16,8 @@ REGISTRIES = re.compile(r"corpus/registry/([^/]+)\.jsonl")
 LAYERS = re.compile(r"annotations/(?:passes/([^/]+)/)?(?!passes/)([^/]+)/([^/]+)\.jsonl")
 """Annotator of a pass, layer, story. Layers that today's model doesn't know are layers too."""
 COVERAGES = re.compile(r"annotations/passes/([^/]+)/coverage\.jsonl")
-SCHEMAS = re.compile(rf"schema/([^/]+{re.escape(SUFFIX)})")
+SCHEMAS = re.compile(rf"schema/((?!exception\.)[^/]+{re.escape(SUFFIX)})")
+"""Exceptions are of the checks and not of the data: no version of it follows from them."""
 
 
 def matching(pattern: re.Pattern[str], a: Version, b: Version) -> Iterator[tuple[str, re.Match[str]]]:

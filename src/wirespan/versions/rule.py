@@ -6,7 +6,7 @@
   the test split changed: a report, an annotation, a link, an entity of its registry or that it names;
 - **patch**: anything else: annotations of the other splits added, changed or removed, texts and metadata
   corrected, the registry, the list of annotators, independent passes;
-- **none**: nothing but the form of the files changed.
+- **none**: nothing but the form of the files changed, or which findings are accepted.
 
 A version that a release had is never used again for other data.
 """
