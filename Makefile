@@ -21,7 +21,7 @@ test: .venv/.test ## Run the tests
 	.venv/bin/python -m pytest -n auto --dist worksteal
 
 test-studio: .venv/.test-studio .venv-studio/.made browser ## Run the tests that need a Label Studio and a browser
-	.venv/bin/python -m pytest tests/studio -m "not studio"
+	.venv/bin/python -m pytest -n auto --dist worksteal tests/studio -m "not studio"
 	WIRESPAN_STUDIO_VENV="$(CURDIR)/.venv-studio" .venv/bin/python -m pytest -m studio
 
 lint: .venv/.dev ## Check style (ruff) and types (mypy, strict)

@@ -34,6 +34,9 @@ from wirespan.store import Corpus
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
+# Nor is how wide a terminal it has; processes that run tests side by side are told one.
+os.environ.pop("COLUMNS", None)
+
 EN = (
     "🚨 Bridge shut\n"
     "NORVA (Quay Wire) — The Long Bridge has been shut since Monday, Mayor Ida Kells said.\n"

@@ -31,7 +31,7 @@ def test_what_is_generated_is_fresh() -> None:
 
 def test_a_stale_figure_is_found(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
-    for name in ("README.md", "DATASHEET.md", "docs/checks.md", "docs/records.md"):
+    for name in ("README.md", "DATASHEET.md", "docs/checks.md", "docs/defects.md", "docs/records.md"):
         content = (TOP / name).read_text(encoding="utf-8")
         (tmp_path / name).write_text(
             content.replace("| `ferry-2026` | validation |", "| `ferry-2026` | test |")

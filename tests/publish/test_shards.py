@@ -27,8 +27,8 @@ def cut(rich: Corpus, out: Path, monkeypatch: pytest.MonkeyPatch, request: pytes
     splits = rich.splits() | {"train": ["bakery", "bridge"], "test": []}
     (rich.root / "corpus/splits.json").write_text(json.dumps(splits) + "\n", encoding="utf-8")
     monkeypatch.setattr(f"wirespan.publish.parquet.{request.param}", 1)
-    monkeypatch.setattr("wirespan.publish.build._GROUP", {})
-    monkeypatch.setattr("wirespan.publish.build._FLAT_GROUP", 1)
+    monkeypatch.setattr("wirespan.publish.parquet._WHOLE", {})
+    monkeypatch.setattr("wirespan.publish.parquet._FLAT", 1)
     build(rich, out)
     return out
 

@@ -25,7 +25,8 @@ def text_of(corpus: Corpus, doc: str = QUAY) -> str:
 
 def clean(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> bool:
     capsys.readouterr()
-    code = run(["validate", "--root", str(corpus.root)])
+    # A text changed at random breaks rules for text; what follows it has to stand where it says.
+    code = run(["validate", "--level", "4", "--root", str(corpus.root)])
     shown = capsys.readouterr().out
     assert code == 0, shown
     return True

@@ -70,7 +70,8 @@ def test_units_cover_all_that_is_not_blank(text: str, lang: str, whole: list[tup
     cuts = {end for _, end in found}
     lines = {end for _, end in units.paragraphs(text)}
     for start, end in whole:
-        assert not any(start < cut < end for cut in cuts - lines if text[cut - 1 : cut + 1].strip())
+        if text[start:end] == text[start:end].strip():  # as every annotation
+            assert not any(start < cut < end for cut in cuts - lines if text[cut - 1 : cut + 1].strip())
 
 
 @pytest.mark.parametrize("view", [views.paragraphs, views.sentences])
