@@ -43,6 +43,8 @@ def text(report: Report) -> Iterator[str]:
     colour = "red" if report.findings else "green"
     if any(CATALOGUE[finding.code].fix for finding in report.findings):
         yield "[dim]Of these, wirespan format --fix mends what is sure; it shows the changes first.[/]"
+    if report.level >= 5 and any(finding.level < 5 for finding in report.findings):
+        yield "[dim]Reports with findings of levels 1-4 aren't held to the guidelines yet.[/]"
     yield f"[{colour}]{summary(report)}[/]"
 
 

@@ -148,7 +148,7 @@ def reduce(corpus: Of = None, to: Out = ..., level: Level = 5, style: Style = Fo
 
     Example: [bold]wirespan shards reduce s3://news/corpus --out s3://news/shards[/]
 
-    Exit code 0: clean; 1: findings; 2: some shard isn't there, or is of another state of the corpus.
+    Exit code 0: clean; 1: findings; 2: some shard isn't there, or is of other shared files or stories.
     """
     from wirespan.shards import run as work  # noqa: PLC0415 - takes a second to import
 
