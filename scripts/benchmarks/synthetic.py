@@ -29,7 +29,7 @@ STORY = 100
 """Reports of a story."""
 ANNOTATIONS = 60
 """Annotations of a report."""
-MADE = 3
+MADE = 4
 """Of the corpora kept from earlier runs, those of another number are made anew."""
 
 _BLOCKS = 8
@@ -95,14 +95,24 @@ def _words(random: Random, lang: str) -> Words:
     return sorted(found), list(accumulate(1 / (rank + 5) for rank in range(len(found))))
 
 
+def _name(random: Random, known: list[str], count: int, taken: set[str]) -> str:
+    """Return a name of so many words that is nobody else's, and take it."""
+    name = " ".join(random.choices(known, k=count)).title()
+    if name in taken:
+        return _name(random, known, count, taken)
+    taken.add(name)
+    return name
+
+
 class _Story:
     """The records of a story, its files' lines in canonical order as they are made."""
 
     def __init__(self, name: str, reports: int, random: Random, words: dict[str, Words]) -> None:
         self.name, self.reports, self.random, self.words = name, reports, random, words
         self.keys = [f"{name}-{number:02}" for number in range(_ENTITIES)]
+        taken: set[str] = set()
         self.names = {
-            lang: [" ".join(random.choices(known, k=1 + number % 2)).title() for number in range(_ENTITIES)]
+            lang: [_name(random, known, 1 + number % 2, taken) for number in range(_ENTITIES)]
             for lang, (known, _) in words.items()
         }
         self.ids = self._ids(reports * ANNOTATIONS + 2 * _LINKS)

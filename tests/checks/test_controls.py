@@ -51,3 +51,12 @@ def test_validate_finds_it_in_a_line_that_is_right_but_for_that(corpus: Corpus, 
         "/note",
         f"U+{ord(char):04X} at offset 1",
     )
+
+
+def test_bytes_that_are_no_text_beside_an_escape_are_found(corpus: Corpus) -> None:
+    path = corpus.root / "annotations/zones/bridge.jsonl"
+    first, *rest = path.read_bytes().splitlines(keepends=True)
+    surface = records.encode(corpus.layer("zones", "bridge")[0])["span"]["text"].encode()
+    path.write_bytes(first.replace(surface, b'\\"\xc1' + surface[3:]) + b"".join(rest))
+    (found,) = checks.run(corpus, level=1).findings
+    assert (found.code, found.file, found.line) == ("not-utf8", "annotations/zones/bridge.jsonl", 1)

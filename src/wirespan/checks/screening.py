@@ -123,7 +123,10 @@ class Page:
         if not text:
             return not surface and self._inside(start, end)
         if "\\" in surface:
-            surface = orjson.loads(f'"{surface}"')
+            try:
+                surface = orjson.loads(f'"{surface}"')
+            except orjson.JSONDecodeError:  # bytes that are no UTF-8
+                return False
             if surface != surface.strip():
                 return False
         if not surface or end > self.length or text[start:end] != surface:
