@@ -114,8 +114,8 @@ def harbour(corpus: Corpus) -> Corpus:
     )
     local = [
         Entity(id="cafe-mare-alta", label="FAC", names={"en": CAFE}, wikidata=None),
-        Entity(id="salma", label="PERSON", names={"ar": SALMA}, wikidata=None),
-        Entity(id="sara-kohen", label="PERSON", names={"he": SARA}, wikidata=None),
+        Entity(id="salma", label="PERSON", names={"ar": SALMA, "en": SALMA}, wikidata=None),
+        Entity(id="sara-kohen", label="PERSON", names={"en": SARA, "he": SARA}, wikidata=None),
     ]
     splits = json.loads((corpus.root / "corpus/splits.json").read_bytes())
     splits["train"].append("harbour")
