@@ -38,7 +38,9 @@ def levels(most: int, processes: int = 1) -> Callable[[Job], Work]:
         from wirespan.checks import run  # noqa: PLC0415 - not measured
 
         def work() -> None:
-            found = run(job.corpus, level=most, jobs=processes).findings
+            # Among random words a name turns up by chance now and then, and would have to be annotated.
+            findings = run(job.corpus, level=most, jobs=processes).findings
+            found = [finding for finding in findings if finding.level < 5]
             if found:
                 raise ValueError(f"{len(found)} findings, the first: {found[0]}")
 
