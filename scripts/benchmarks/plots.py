@@ -12,14 +12,8 @@ from typing import Any
 import matplotlib
 from matplotlib.figure import Figure
 
-_STYLE: Any = {
-    "axes.spines.right": False,
-    "axes.spines.top": False,
-    "axes.titlelocation": "left",
-    "axes.titleweight": "bold",
-    "font.size": 9,
-    "legend.frameon": False,
-}
+from wirespan.publish.plots import STYLE
+
 _OURS, _OTHER = "#0072B2", "#999999"
 _LINES = {
     "checks/parse": ("parsing alone", "#999999"),
@@ -35,7 +29,7 @@ def draw(result: dict[str, Any], folder: Path) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
     parts = [part for part in ("checks", "build", "near") if result.get(part, {}).get("candidates")]
     figures = {}
-    with matplotlib.rc_context(_STYLE):
+    with matplotlib.rc_context(STYLE):
         if parts:
             figures["performance.png"] = _ratios(result, parts)
         if result.get("growth"):

@@ -24,7 +24,7 @@ MOST = 20
 
 # Okabe and Ito's colours, which people with any of the three colour blindnesses tell apart.
 _COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
-_STYLE: Any = {
+STYLE: Any = {
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlelocation": "left",
@@ -39,7 +39,7 @@ def draw(tally: Tally, folder: Path) -> dict[str, str]:
     """Draw the pictures into a folder; return what each shows, by its path from there."""
     (folder / FOLDER).mkdir()
     found = {}
-    with style.context(["default", _STYLE]):  # whatever the user's own settings are
+    with style.context(["default", STYLE]):  # whatever the user's own settings are
         for name, (figure, what) in {"labels": _labels(tally), "stories": _stories(tally)}.items():
             path = f"{FOLDER}/{name}.png"
             # Without the name of the program, the same figures give the same bytes.
