@@ -10,12 +10,15 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import orjson
 
 from wirespan.checks import files
 from wirespan.checks.catalogue import finding
 from wirespan.checks.context import Context
+from wirespan.checks.kept import Kept
 from wirespan.checks.tree import Tree
 from wirespan.errors import Finding
 from wirespan.model import SPLITS
@@ -49,19 +52,28 @@ class Copies:
         self.signatures += other.signatures
 
 
-def take(tree: Tree, name: str, context: Context, wrong: Set[tuple[str, int]], copies: Copies) -> None:
-    """Take down the reports of a story, but those with a finding; `wrong` has file and line of these."""
+def take(tree: Tree, name: str, context: Context, wrong: Set[tuple[str, int]], kept: Kept) -> Copies:
+    """Take down the reports of a story, but those with a finding; `wrong` has file and line of these.
+
+    `kept` is what lower levels read of it.
+    """
     from wirespan.near import signature  # noqa: PLC0415 - brings numpy, which no lower level needs
 
-    file = documents_file(name)
+    file, copies = documents_file(name), Copies()
     if (file, 0) in wrong:
-        return
-    for number, raw in enumerate(files.read(tree.root / file), 1):
+        return copies
+    lines = kept.documents if kept.good and not wrong else _read(tree.root / file, file, wrong)
+    for number, data in lines:
+        text = context.text(data)
+        if text is not None:
+            copies.add(data["id"], name, number, data["digests"]["text"], signature(text))
+    return copies
+
+
+def _read(path: Path, file: str, wrong: Set[tuple[str, int]]) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, raw in enumerate(files.read(path), 1):
         if (file, number) not in wrong:
-            data = orjson.loads(raw)
-            text = context.text(data)
-            if text is not None:
-                copies.add(data["id"], name, number, data["digests"]["text"], signature(text))
+            yield number, orjson.loads(raw)
 
 
 def check(copies: Copies, splits: Mapping[str, list[str]]) -> Iterator[Finding]:

@@ -23,11 +23,11 @@ def story(tree: Tree, name: str, context: Context, level: int) -> Outcome:
     with named(name), _uncollected():
         kept = Kept() if level >= 5 else None
         outcome = records.check(tree, name, context, kept)
-        if level >= 5:
+        if kept is not None:
             wrong = {(f.file, f.line) for f in outcome.findings if f.level < 5}
             outcome.findings += guidelines.check(tree, name, context, wrong, kept)
             if level >= 6:
-                duplicates.take(tree, name, context, wrong, outcome.near)
+                outcome.near = duplicates.take(tree, name, context, wrong, kept)
     return outcome
 
 
