@@ -25,11 +25,11 @@ Row = tuple[str, ...]
 """Id, document, start, end, surface and rest; of a quote id, document, kind, all fragments and rest."""
 
 _CHAR = r'[^"\\\x00-\x1f\x7f-\x9f]'
-_SURFACE = rf'(?!["\s]){_CHAR}*+(?:\\["\\t]{_CHAR}*+)*+(?<!\s)'
+_SURFACE = rf'(?!["\s]){_CHAR}*(?:\\["\\t]{_CHAR}*)*(?<!\s)'
 
 
 def _span(group: str = "(") -> str:
-    integer = f"(?!0[0-9]){group}[0-9]{{1,9}}+)"
+    integer = f"(?!0[0-9]){group}[0-9]{{1,9}})"
     either = rf'"text":"{group}{_SURFACE})"|"digest":"[0-9a-f]{{32}}"'
     return rf'\{{"start":{integer},"end":{integer},(?:{either})\}}'
 
@@ -39,7 +39,7 @@ def _of(pattern: str) -> str:
     return re.sub(r"\((?!\?)", "(?:", pattern.removeprefix("^").removesuffix(r"(?![\s\S])"))
 
 
-_SPANS = rf"(?:{_span('(?:')}(?:,{_span('(?:')})*+)?+"
+_SPANS = rf"(?:{_span('(?:')}(?:,{_span('(?:')})*)?"
 
 FRAGMENT = re.compile(rf"{_span()}(\]?)")
 """Start, end and surface of a span in a list, and the bracket that closes the list behind the last.
@@ -72,7 +72,7 @@ def figure() -> re.Pattern[str]:
     """Return what the rest of a number matches, cut around its value and the span of what is measured."""
     value = _of(schemas.properties("number")["value"]["pattern"])
     return re.compile(
-        rf'(,"type":"[A-Z]++","value":")({value})("[^{{]*+)(?:(?<="measures":){_span()})?+(.*+)'
+        rf'(,"type":"[A-Z]+","value":")({value})("[^{{]*)(?:(?<="measures":){_span()})?(.*)'
     )
 
 
@@ -80,11 +80,11 @@ def figure() -> re.Pattern[str]:
 def pattern(kind: str) -> re.Pattern[str]:
     """Return what whole lines of a record type match; its groups make a `Row`."""
     name = _of(schemas.properties(kind)["id"]["pattern"])
-    head = rf'^\{{"id":"({name})","doc":"([a-z0-9/-]++)",'
+    head = rf'^\{{"id":"({name})","doc":"([a-z0-9/-]+)",'
     if kind == "quote":
         parts = rf'"content":\[(?!\])({_SPANS}\],"cue":\[{_SPANS}\],"source":\[{_SPANS}\])'
-        return re.compile(rf'{head}"kind":"([a-z]++)",{parts}(.++)$', re.MULTILINE)
-    return re.compile(rf'{head}"span":{_span()}(.++)$', re.MULTILINE)
+        return re.compile(rf'{head}"kind":"([a-z]+)",{parts}(.+)$', re.MULTILINE)
+    return re.compile(rf'{head}"span":{_span()}(.+)$', re.MULTILINE)
 
 
 def rows(seen: Screen, file: str, kind: str, bad: set[int]) -> Iterator[tuple[int, Row]]:
