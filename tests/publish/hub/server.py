@@ -99,6 +99,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(answer.status)
         for key, value in {"Content-Length": str(len(answer.body)), **answer.headers}.items():
             self.send_header(key, value)
+        if self.close_connection:  # else the client may send its next request into a line that is going dead
+            self.send_header("Connection", "close")
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(answer.body)
