@@ -71,9 +71,7 @@ class Said:
 def figure() -> re.Pattern[str]:
     """Return what the rest of a number matches, cut around its value and the span of what is measured."""
     value = _of(schemas.properties("number")["value"]["pattern"])
-    return re.compile(
-        rf'(,"type":"[A-Z]+","value":")({value})("[^{{]*)(?:(?<="measures":){_span()})?(.*)'
-    )
+    return re.compile(rf'(,"type":"[A-Z]+","value":")({value})("[^{{]*)(?:(?<="measures":){_span()})?(.*)')
 
 
 @cache

@@ -79,7 +79,8 @@ class Task:
     `renamed`: ids in Label Studio that are other ones in the corpus, where both had added one annotation.
     `stamp` is that of the update that what is held began from, empty before the first; `sent` that of one
     that may have reached Label Studio; `known` are those of the other states kept. `ours` is when our last
-    update was stored there: nobody has touched the annotation as long as it says so.
+    update was stored there, or what stood there before one that may not have arrived: nobody has touched the
+    annotation as long as it says so.
     """
 
     doc: str

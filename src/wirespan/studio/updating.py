@@ -143,8 +143,11 @@ def _ready(job: Job, parcels: Sequence[Parcel]) -> list[tuple[Parcel, int]]:
             if _arrived(task, job.base, parcel) and not retexted:
                 job.done.updated.append(parcel.doc)
                 continue
-            why = hindrance(task, job.base.tasks[parcel.doc], job.base.mark.mode)
+            known = job.base.tasks[parcel.doc]
+            why = hindrance(task, known, job.base.mark.mode)
             if why is None:
+                if job.correct:  # a server that dies in an update may have touched the task alone
+                    known.ours = str(annotations_of(task)[0].get("updated_at"))
                 ready.append((parcel, task["id"]))
             else:
                 how = ", with its old text, and correct it again" if why == UNPULLED and retexted else ""

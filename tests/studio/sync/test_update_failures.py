@@ -93,6 +93,35 @@ def test_the_server_does_it_and_says_nothing(changed: Desk, stand_in: StandIn, f
 
 
 @pytest.mark.parametrize("first", ["pull", "push"])
+@pytest.mark.parametrize("before_that", ["nothing", "an update", "somebody's work"])
+def test_the_server_dies_between_the_task_and_its_annotation(
+    changed: Desk, stand_in: StandIn, first: str, before_that: str
+) -> None:
+    """Label Studio saves the time of the task, and who updates, before it saves the result."""
+    if before_that == "an update":
+        assert changed(*UPDATE) == 0
+        changed.put("entities", "ent-norva1", label="ORG")
+    elif before_that == "somebody's work":
+        changed.site.edit(EN, relabel("ent-norva1", "ORG"), "token-2")
+        assert changed("pull", "--by", "anna", "--checked") == 0
+    before = changed.contents()
+
+    def half(method: str, path: str) -> int | None:
+        if (method, path[:17]) != ("PATCH", "/api/annotations/"):
+            return None
+        for task in stand_in.tasks.values():
+            if task["annotations"][0]["id"] == int(path.split("/")[3]):
+                task["annotations"][0]["updated_by"] = 1
+                task["updated_at"] = stand_in.now()
+        return 0
+
+    stand_in.fault = half
+    assert changed(*UPDATE) == 2
+    stand_in.fault = lambda *_: None
+    ends_well(changed, before, first)
+
+
+@pytest.mark.parametrize("first", ["pull", "push"])
 @pytest.mark.parametrize("stop", [1, 2, 3])
 def test_killed_at_any_save(changed: Desk, monkeypatch: pytest.MonkeyPatch, stop: int, first: str) -> None:
     """Nothing of the base is written from then on, as after a kill."""
