@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import count
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
-from typing import Any
 
 from wirespan.checks.files import MAX_LINE
 from wirespan.checks.guidelines.sheets import Sheet, Sheets
@@ -19,33 +19,18 @@ _SPACELESS = re.compile(
 )
 """Scripts without spaces between words, or that write articles and particles attached (guidelines, 1.17)."""
 _FIGURE = re.compile(r"\d[.,]\d")
+_POINTS = frozenset(".,")
 _STRAY = frozenset(",;")
 """What belongs to the sentence and to no name, figure, date or phrase."""
 _CLOSING = frozenset("\"“”»«’‘'」』")
+_HALVES = "()[]{}"
 _BRACKET = re.compile(r"[()\[\]{}]")
+_WHOLE = frozenset(("quotes", "zones"))
+"""Layers whose spans may hold half of a pair of brackets."""
 Row = tuple[str, str]
 """Code, and what is expected."""
-
-
-class _Edges(dict[str, bool]):
-    """Whether an edge may be wrong, by its two signs, which are looked at once: the same come again."""
-
-    def __init__(self, own: int, marks: str = "") -> None:
-        """Begin anew: `own` is which of the signs is the span's, `marks` are suspect on either side."""
-        super().__init__()
-        self.own, self.marks = own, marks
-
-    def __missing__(self, signs: str) -> bool:
-        """Look at two signs."""
-        if len(self) == _MOST:
-            self.clear()
-        found = signs[self.own] in _STRAY or _cuts(signs, 1) or any(mark in signs for mark in self.marks)
-        self[signs] = found
-        return found
-
-
-_MOST = 1 << 16
-_WORDS, _FIGURES = (_Edges(1), _Edges(0)), (_Edges(1, ".,"), _Edges(0, ".,"))
+Spans = list[tuple[int, int, int]]
+"""Place of an annotation in its layer, start and end of one of its spans."""
 
 
 def report(sheets: Sheets, sheet: Sheet) -> Iterator[Finding]:
@@ -53,43 +38,60 @@ def report(sheets: Sheets, sheet: Sheet) -> Iterator[Finding]:
     if sheet.document["length"] > MAX_LINE:  # no text is that long
         return
     zones = _zones(sheet)
-    for layer in sheet.layers:
-        for place in sorted(_suspects(sheet, layer, zones)):
+    spans_of = {layer: _spans(sheet, layer) for layer in sheet.layers}
+    if _right(sheet.text, spans_of, zones):
+        return
+    for layer, found in spans_of.items():
+        wrong = {i for i, start, end in found if any(_wrong(sheet.text, layer, start, end, zones))}
+        for place in sorted(wrong):
             line = sheet.layers[layer][place]
             for pointer, span in spans(line[1]):
-                for code, expected in _wrong(sheet.text, layer, span, zones):
+                for code, expected in _wrong(sheet.text, layer, span["start"], span["end"], zones):
                     file, what = sheets.file(layer), show(sheet, span["start"], span["end"])
                     yield on(code, file, line, pointer, found=what, expected=expected)
 
 
-def _suspects(sheet: Sheet, layer: str, zones: bytearray) -> set[int]:
-    """Return the places in a layer of annotations of which a span may be wrong: of nearly all, none is."""
-    text = sheet.text
-    if text is None:
-        return {i for i, start, end in _spans(sheet, layer) if zones[start] != zones[end - 1]}
-    padded = f" {text} "
-    first, last = _FIGURES if layer == "numbers" else _WORDS
-    found = {
-        i
-        for i, start, end in _spans(sheet, layer)
-        if first[padded[start : start + 2]] or last[padded[end : end + 2]] or zones[start] != zones[end - 1]
-    }
-    if any(bracket in text for bracket in "()[]{}"):
-        found |= {i for i, start, end in _spans(sheet, layer) if _BRACKET.search(text, start, end)}
-    return found
-
-
-def _spans(sheet: Sheet, layer: str) -> Iterable[tuple[int, int, int]]:
+def _spans(sheet: Sheet, layer: str) -> Spans:
     """Return the spans of a layer, each behind the place of its annotation."""
     if layer == "quotes":
         quotes = enumerate(sheet.quoted())
         return [(i, start, end) for i, row in quotes for part in row[1:4] for start, end in part]
     rows = sheet.spanned(layer)
-    own = zip(count(), map(itemgetter(1), rows), map(itemgetter(2), rows))
-    if layer != "numbers":
-        return own
-    measures = ((i, row[3]["measures"]) for i, row in enumerate(rows) if "measures" in row[3])
-    return [*own, *((i, span["start"], span["end"]) for i, span in measures)]
+    found = [(i, row[1], row[2]) for i, row in enumerate(rows)]
+    if layer == "numbers":
+        measures = ((i, row[3]["measures"]) for i, row in enumerate(rows) if "measures" in row[3])
+        found += [(i, span["start"], span["end"]) for i, span in measures]
+    return found
+
+
+def _right(text: str | None, spans_of: Mapping[str, Spans], zones: bytearray) -> bool:
+    """Whether surely no span of a report is wrong. So it is with most reports, of which no more is asked."""
+    found = [*chain.from_iterable(spans_of.values())]
+    if text is None or len(found) < 2:
+        return False
+    begin, behind = itemgetter(*map(itemgetter(1), found)), itemgetter(*map(itemgetter(2), found))
+    last, after = " " + text, text + " "
+    return (
+        begin(zones) == behind(b"\0" + zones)
+        and _STRAY.isdisjoint(begin(text))
+        and _STRAY.isdisjoint(behind(last))
+        and not any(map(_spaced, {*begin(last), *behind(after)}))
+        and not any(_parts(text, start) or _parts(text, end) for _, start, end in spans_of.get("numbers", ()))
+        and not (any(half in text for half in _HALVES) and any(_halved(text, spans_of)))
+    )
+
+
+def _halved(text: str, spans_of: Mapping[str, Spans]) -> Iterator[bool]:
+    """Yield for each span that may hold no half of a pair of brackets whether it has a bracket."""
+    for layer in spans_of.keys() - _WHOLE:
+        for _, start, end in spans_of[layer]:
+            yield _BRACKET.search(text, start, end) is not None
+
+
+@lru_cache(maxsize=1 << 16)
+def _spaced(sign: str) -> bool:
+    """Whether a sign is of a word that spaces part from others, so that no edge may stand beside it."""
+    return sign.isalnum() and not _SPACELESS.match(sign)
 
 
 def _zones(sheet: Sheet) -> bytearray:
@@ -100,9 +102,8 @@ def _zones(sheet: Sheet) -> bytearray:
     return found
 
 
-def _wrong(text: str | None, layer: str, span: dict[str, Any], zones: bytearray) -> Iterator[Row]:
+def _wrong(text: str | None, layer: str, start: int, end: int, zones: bytearray) -> Iterator[Row]:
     """Yield what is wrong with a span."""
-    start, end = span["start"], span["end"]
     if layer != "zones" and zones[start] != zones[end - 1] and _crosses(zones, start, end):
         yield "zone-crossed", "a span inside the zone, or outside it"
     if text is None:
@@ -136,6 +137,8 @@ def _cuts(text: str, at: int) -> bool:
 
 def _parts(text: str, at: int) -> bool:
     """Whether an edge parts a figure at its separator: 1 | ,200."""
+    if text[at - 1] not in _POINTS and text[at : at + 1] not in _POINTS:
+        return False
     return any(_FIGURE.match(text, begin) is not None for begin in (at - 1, at - 2) if begin >= 0)
 
 
@@ -149,6 +152,6 @@ def _ragged(text: str, layer: str, start: int, end: int) -> bool:
     if text[start] in _STRAY or text[end - 1] in _STRAY:
         return layer != "zones"
     surface = text[start:end]
-    return layer != "zones" and any(
+    return layer not in _WHOLE and any(
         surface.count(one) != surface.count(two) for one, two in ("()", "[]", "{}")
     )

@@ -7,7 +7,7 @@ words, beside no other word with a capital, which they may be a part of; and in 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 
 from wirespan.checks.guidelines.sheets import Sheet, Sheets
@@ -46,12 +46,13 @@ def story(sheets: Sheets) -> Iterator[Finding]:
         if sheet.text is not None and "entities" in sheet.layers:
             by_lang[sheet.document["lang"]].append((sheet, sheet.text))
     for reports in by_lang.values():
-        known, own = _known(reports)
+        known, mentioned = _known(reports)
         names = [name for name in known if _sure(name)]
-        for (sheet, text), here in zip(reports, own, strict=True):
+        for (sheet, text), here in zip(reports, mentioned, strict=True):
             taken: bytearray | None = None
             for name in names:
-                if text.count(name) > here.get(name, 0):
+                times = text.count(name)
+                if times and times > here.count(name):  # not all of them stand in mentions
                     doc, label = known[name]
                     german = sheet.document["lang"][:2] == "de" and label == "PERSON"
                     places = _places(text, name, nouns=german and " " not in name)
@@ -68,19 +69,24 @@ def story(sheets: Sheets) -> Iterator[Finding]:
                             yield at("name-missed", sheets, sheet, (start, end), found=what, expected=other)
 
 
-def _known(reports: list[tuple[Sheet, str]]) -> tuple[dict[str, tuple[str, str]], list[Counter[str]]]:
-    """Return names with report and label of their first mention, and how often each report has which."""
+def _known(reports: list[tuple[Sheet, str]]) -> tuple[dict[str, tuple[str, str]], list[str]]:
+    """Return names with report and label of their first mention; and for each report what its mentions read.
+
+    Of mentions in one another only the outermost is there.
+    """
     known: dict[str, tuple[str, str]] = {}
-    own: list[Counter[str]] = []
+    mentioned: list[str] = []
     for sheet, text in reports:
-        surfaces = []
-        for _, start, end, said, _ in sheet.spanned("entities"):
+        surfaces, last = [], 0
+        for _, start, end, said, _ in sheet.spanned("entities"):  # in canonical order: the longer first
             surface = text[start:end]
-            surfaces.append(surface)
+            if start >= last:
+                surfaces.append(surface)
+                last = end
             if surface not in known and "unsure" not in said and said["label"] in _LABELS:
                 known[surface] = (sheet.id, said["label"])
-        own.append(Counter(surfaces))
-    return known, own
+        mentioned.append("\n".join(surfaces))
+    return known, mentioned
 
 
 def _sure(name: str) -> bool:
