@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import orjson
 import pytest
 
-from wirespan import journal
+from wirespan import formatting, journal
 from wirespan.cli.app import run
 from wirespan.model import Document
 from wirespan.store import Corpus, documents_file
@@ -43,3 +45,29 @@ def test_hydrate(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / "texts").mkdir()
     assert run(["hydrate", str(tmp_path / "texts"), "--dry-run"]) == 0
     assert "No report of this corpus is withheld" in capsys.readouterr().out
+
+
+def test_export(changed: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    pytest.importorskip("label_studio_sdk", reason="left out: the extra `studio` isn't installed")
+    assert run(["studio", "export", "--out", str(tmp_path / "tasks.json")]) == 0
+    docs = {task["data"]["doc_id"] for task in orjson.loads((tmp_path / "tasks.json").read_bytes())}
+    assert len(docs) == 2
+    assert not {doc for doc in docs if doc.startswith(changed)}
+    assert "2 tasks" in capsys.readouterr().out
+
+
+def test_format_check(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reformat, file, left = formatting.reformat, documents_file("bridge"), [1]
+
+    def changing(of: Corpus) -> Iterator[tuple[str, bytes]]:
+        yield from reformat(of)
+        if left:
+            left.pop()
+            with journal.writing(of.root) as change:
+                change.put(file, (of.root / file).read_bytes().replace(b'":', b'": '))
+
+    monkeypatch.setattr(formatting, "reformat", changing)
+    assert run(["format", "--check", "--root", str(corpus.root)]) == 1
+    assert capsys.readouterr().out.split() == [file, "1", "file", "would", "be", "rewritten"]

@@ -55,7 +55,7 @@ def format_(
         _fix(corpus, yes=yes)
         return
     if check:
-        paths = [path for path, _ in formatting.reformat(corpus)]
+        paths = journal.steady(corpus.root, lambda: [path for path, _ in formatting.reformat(corpus)])
     else:
         with journal.writing(corpus.root) as change:
             for path, content in formatting.reformat(corpus):

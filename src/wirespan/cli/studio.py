@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 import typer
@@ -87,28 +87,8 @@ def export(
     beside = page_file or file.with_suffix(".xml")
     if beside.resolve() == file.resolve():
         raise UsageError(f"tasks and page would both go to {file}", "Name another file with --page.")
-    version = f"wirespan {corpus.version}" if predictions else None
-    library, tasks, left, withheld = Library(), [], [], []
-    documents = [d for story in choose(corpus, stories or []) for d in corpus.documents(story)]
-    with progress("Tasks", len(documents)) as bar:
-        for document in documents:
-            found = opened(corpus, document, library)
-            if isinstance(found, str):
-                left.append(f"{document.id}: {found}")
-            else:
-                try:
-                    made = labelstudio.task(
-                        found.document,
-                        found.annotations,
-                        chosen,
-                        model_version=version,
-                        registry=corpus.registry(document.story).values(),
-                    )
-                    tasks.append(made)
-                    withheld += [document.id] if document.rights.withheld else []
-                except RecordError as error:
-                    left.append(f"{error.message}. {error.hint}")
-            bar.advance(bar.task_ids[0])
+    model = f"wirespan {corpus.version}" if predictions else None
+    tasks, left, withheld = journal.steady(corpus.root, lambda: _tasks(corpus, stories or [], chosen, model))
     inside = corpus.root.resolve() in file.resolve().parents
     if withheld and inside:
         raise UsageError(
@@ -123,6 +103,34 @@ def export(
         err.print(f"left out: {printable(reason)}", style="yellow", markup=False)
     if withheld:
         err.print(f"{file} holds texts that may not be given on.", style="yellow", markup=False)
+
+
+def _tasks(
+    corpus: Corpus, stories: Sequence[str], layers: Sequence[str], model: str | None
+) -> tuple[list[Any], list[str], list[str]]:
+    """Return tasks, what is left out and why, and the ids of withheld reports among the tasks."""
+    library, tasks, left, withheld = Library(), list[Any](), list[str](), list[str]()
+    documents = [d for story in choose(corpus, stories) for d in corpus.documents(story)]
+    with progress("Tasks", len(documents)) as bar:
+        for document in documents:
+            found = opened(corpus, document, library)
+            if isinstance(found, str):
+                left.append(f"{document.id}: {found}")
+            else:
+                try:
+                    made = labelstudio.task(
+                        found.document,
+                        found.annotations,
+                        layers,
+                        model_version=model,
+                        registry=corpus.registry(document.story).values(),
+                    )
+                    tasks.append(made)
+                    withheld += [document.id] if document.rights.withheld else []
+                except RecordError as error:
+                    left.append(f"{error.message}. {error.hint}")
+            bar.advance(bar.task_ids[0])
+    return tasks, left, withheld
 
 
 @studio.command("import")
