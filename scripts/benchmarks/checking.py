@@ -167,6 +167,7 @@ CHECKS = {
     "wirespan-two": Candidate("wirespan, levels 1–4, two processes", levels(4, 2)),
     "wirespan-5": Candidate("wirespan, levels 1–5", levels(5)),
     "wirespan-6": Candidate("wirespan, all levels", levels(6)),
+    "wirespan-6-two": Candidate("wirespan, all levels, two processes", levels(6, 2)),
     "jsonschema-rs": Candidate("jsonschema-rs, schema alone", rust, missing=_module("jsonschema_rs")),
     "fastjsonschema": Candidate(
         "fastjsonschema, schema alone, as draft 7", generated, 5, _module("fastjsonschema")

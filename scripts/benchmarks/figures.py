@@ -102,12 +102,20 @@ TARGETS = (
         _times("checks", "wirespan-6", "parse"), lambda x: x <= 6, "×",
     ),
     Target(
+        "All levels in two processes, times parsing in one", "at most 6",
+        _times("checks", "wirespan-6-two", "parse"), lambda x: x <= 6, "×",
+    ),
+    Target(
         "Levels 1–4 in one process, times two", "at least 1.8",
         _times("checks", "wirespan", "wirespan-two"), lambda x: x >= 1.8, "×",
     ),
     Target(
         "A plain jsonschema loop, times levels 1–4", "at least 100",
         _times("checks", "jsonschema", "wirespan"), lambda x: x >= 100, "×",
+    ),
+    Target(
+        "A plain jsonschema loop, times levels 1–4 in two processes", "at least 100",
+        _times("checks", "jsonschema", "wirespan-two"), lambda x: x >= 100, "×",
     ),
     Target("Memory of levels 1–4, most reports", "at most 150 MB", _memory, lambda x: x <= 150, " MB"),
     Target("The same, times that at a tenth of the reports", "at most 1.2", _flat, lambda x: x <= 1.2, "×"),
