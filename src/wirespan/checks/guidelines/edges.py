@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
@@ -29,8 +29,6 @@ _WHOLE = frozenset(("quotes", "zones"))
 """Layers whose spans may hold half of a pair of brackets."""
 Row = tuple[str, str]
 """Code, and what is expected."""
-Spans = list[tuple[int, int, int]]
-"""Place of an annotation in its layer, start and end of one of its spans."""
 
 
 def report(sheets: Sheets, sheet: Sheet) -> Iterator[Finding]:
@@ -38,10 +36,10 @@ def report(sheets: Sheets, sheet: Sheet) -> Iterator[Finding]:
     if sheet.document["length"] > MAX_LINE:  # no text is that long
         return
     zones = _zones(sheet)
-    spans_of = {layer: _spans(sheet, layer) for layer in sheet.layers}
-    if _right(sheet.text, spans_of, zones):
+    if _right(sheet, zones):
         return
-    for layer, found in spans_of.items():
+    for layer in sheet.layers:
+        found = _spans(sheet, layer)
         wrong = {i for i, start, end in found if any(_wrong(sheet.text, layer, start, end, zones))}
         for place in sorted(wrong):
             line = sheet.layers[layer][place]
@@ -51,41 +49,51 @@ def report(sheets: Sheets, sheet: Sheet) -> Iterator[Finding]:
                     yield on(code, file, line, pointer, found=what, expected=expected)
 
 
-def _spans(sheet: Sheet, layer: str) -> Spans:
-    """Return the spans of a layer, each behind the place of its annotation."""
+def _spans(sheet: Sheet, layer: str) -> Iterator[tuple[int, int, int]]:
+    """Yield the spans of a layer, each behind the place of its annotation."""
     if layer == "quotes":
-        quotes = enumerate(sheet.quoted())
-        return [(i, start, end) for i, row in quotes for part in row[1:4] for start, end in part]
-    rows = sheet.spanned(layer)
-    found = [(i, row[1], row[2]) for i, row in enumerate(rows)]
-    if layer == "numbers":
-        measures = ((i, row[3]["measures"]) for i, row in enumerate(rows) if "measures" in row[3])
-        found += [(i, span["start"], span["end"]) for i, span in measures]
-    return found
+        for i, row in enumerate(sheet.quoted()):
+            for start, end in chain(*row[1:4]):
+                yield i, start, end
+        return
+    for i, (_, start, end, said, _) in enumerate(sheet.spanned(layer)):
+        yield i, start, end
+        if "measures" in said:
+            yield i, said["measures"]["start"], said["measures"]["end"]
 
 
-def _right(text: str | None, spans_of: Mapping[str, Spans], zones: bytearray) -> bool:
+def _right(sheet: Sheet, zones: bytearray) -> bool:
     """Whether surely no span of a report is wrong. So it is with most reports, of which no more is asked."""
-    found = [*chain.from_iterable(spans_of.values())]
-    if text is None or len(found) < 2:
+    text = sheet.text
+    pairs = [pair for row in sheet.quoted() for part in row[1:4] for pair in part]
+    starts, ends = [*map(itemgetter(0), pairs)], [*map(itemgetter(1), pairs)]
+    for layer in sheet.layers:
+        if layer not in ("quotes", "numbers"):
+            rows = sheet.spanned(layer)
+            starts += map(itemgetter(1), rows)
+            ends += map(itemgetter(2), rows)
+    figures = [*_spans(sheet, "numbers")]
+    starts += map(itemgetter(1), figures)
+    ends += map(itemgetter(2), figures)
+    if text is None or len(starts) < 2:
         return False
-    begin, behind = itemgetter(*map(itemgetter(1), found)), itemgetter(*map(itemgetter(2), found))
-    last, after = " " + text, text + " "
+    begin, behind, last, after = itemgetter(*starts), itemgetter(*ends), " " + text, text + " "
     return (
         begin(zones) == behind(b"\0" + zones)
         and _STRAY.isdisjoint(begin(text))
         and _STRAY.isdisjoint(behind(last))
         and not any(map(_spaced, {*begin(last), *behind(after)}))
-        and not any(_parts(text, start) or _parts(text, end) for _, start, end in spans_of.get("numbers", ()))
-        and not (any(half in text for half in _HALVES) and any(_halved(text, spans_of)))
+        and not any(_parts(text, start) or _parts(text, end) for _, start, end in figures)
+        and not (any(half in text for half in _HALVES) and any(_halved(sheet, text)))
     )
 
 
-def _halved(text: str, spans_of: Mapping[str, Spans]) -> Iterator[bool]:
+def _halved(sheet: Sheet, text: str) -> Iterator[bool]:
     """Yield for each span that may hold no half of a pair of brackets whether it has a bracket."""
-    for layer in spans_of.keys() - _WHOLE:
-        for _, start, end in spans_of[layer]:
-            yield _BRACKET.search(text, start, end) is not None
+    for layer in sheet.layers:
+        if layer not in _WHOLE:
+            for _, start, end in _spans(sheet, layer):
+                yield _BRACKET.search(text, start, end) is not None
 
 
 @lru_cache(maxsize=1 << 16)

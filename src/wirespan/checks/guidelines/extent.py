@@ -54,7 +54,8 @@ def report(sheets: Sheets, sheet: Sheet) -> Iterator[Finding]:
     mentions = sheet.spanned("entities")
     file, text = sheets.file("entities"), sheet.text
     lang = sheet.document["lang"].partition("-")[0]
-    told = lang in INFLECTED or lang in BARE
+    bare = lang in BARE
+    told = bare or lang in INFLECTED
     for place, (_, start, end, said, _) in enumerate(mentions):
         if "metonymic" in said and said["label"] != "GPE":
             what, other = said["label"], "a GPE, or no metonymic"
@@ -62,7 +63,7 @@ def report(sheets: Sheets, sheet: Sheet) -> Iterator[Finding]:
             yield on("mention-metonymic", file, line, "/metonymic", found=what, expected=other)
         surface = text[start:end] if text is not None else None
         lemma = said.get("lemma")
-        if told and (wrong := _lemma(lang, lemma, surface)) is not None:
+        if (lemma is not None or not bare) and told and (wrong := _lemma(lang, lemma, surface)) is not None:
             line, pointer = sheet.layers["entities"][place], "/lemma" if lemma is not None else ""
             what = f"{wrong[0]} for {show(sheet, start, end)}"
             yield on("mention-lemma", file, line, pointer, found=what, expected=wrong[1])

@@ -27,30 +27,50 @@ def report(sheets: Sheets, sheet: Sheet) -> Iterator[Finding]:
     text = sheet.text
     if text is None:
         return
-    found = pairs.read(text)
+    quotes = sheet.quoted()
+    direct = sorted(part for row in quotes if row[4]["kind"] == "direct" for part in row[1])
+    if pairs.only_around(text, direct):
+        marked = [(start, end - 1) for start, end in direct]
+        unsure = [place for place, row in enumerate(quotes) if row[4]["kind"] != "direct"]
+    else:
+        found = pairs.read(text)
+        yield from _unbalanced(sheets, sheet, found)
+        if "quotes" not in sheet.layers:
+            return
+        marked = found.pairs
+        both = {(start, end + 1) for start, end in marked}
+        whole = {part for row in quotes for part in row[1] if part in both}
+        left = [(start, end) for start, end in marked if (start, end + 1) not in whole]
+        yield from _left(sheets, sheet, text, left)
+        unsure = [
+            place
+            for place, row in enumerate(quotes)
+            if row[4]["kind"] != "direct" or not whole.issuperset(row[1])
+        ]
+    for place in unsure:
+        yield from _outside(sheets, sheet, place, text)
+        yield from _kind(sheets, sheet, place, text, marked)
+
+
+def _unbalanced(sheets: Sheets, sheet: Sheet, found: pairs.Marks) -> Iterator[Finding]:
+    """Yield the marks without a partner."""
     for start in sorted(found.opened + found.closed):
         side = "closes" if start in found.opened else "opens"
-        what, other = (
-            f"{show(sheet, start, start + 1)} at {start}",
-            f"a mark that {side} it, in its paragraph",
-        )
+        what = f"{show(sheet, start, start + 1)} at {start}"
+        other = f"a mark that {side} it, in its paragraph"
         yield at("marks-unbalanced", sheets, sheet, (start, start + 1), found=what, expected=other)
-    if "quotes" not in sheet.layers:
+
+
+def _left(sheets: Sheets, sheet: Sheet, text: str, left: list[Pair]) -> Iterator[Finding]:
+    """Yield what is wrong with pairs of marks that aren't the ends of a quote."""
+    if not left:
         return
     quotes = sheet.quoted()
-    both = {(start, end + 1) for start, end in found.pairs}
-    whole = {part for row in quotes for part in row[1] if part in both}
-    left = [pair for pair in found.pairs if (pair[0], pair[1] + 1) not in whole]
-    if left:
-        covered = _covered(quotes)
-        for pair in left:
-            yield from _cut(sheets, sheet, quotes, pair, covered)
-        for start, end in _outermost(left):
-            yield from _missing(sheets, sheet, text, (start, end), covered)
-    for place, row in enumerate(quotes):
-        if row[4]["kind"] != "direct" or not whole.issuperset(row[1]):
-            yield from _outside(sheets, sheet, place, text)
-            yield from _kind(sheets, sheet, place, text, found.pairs)
+    covered = _covered(quotes)
+    for pair in left:
+        yield from _cut(sheets, sheet, quotes, pair, covered)
+    for pair in _outermost(left):
+        yield from _missing(sheets, sheet, text, pair, covered)
 
 
 def _covered(quotes: list[Quoted]) -> tuple[list[int], list[int]]:
@@ -156,7 +176,7 @@ def _kind(sheets: Sheets, sheet: Sheet, place: int, text: str, found: list[Pair]
     """Yield a quote whose kind isn't what its marks say."""
     _, content, _, _, said, _ = sheet.quoted()[place]
     kind = said["kind"]
-    marked = any(_ANY.search(text, start, end) for start, end in content)
+    marked = kind != "indirect" and any(_ANY.search(text, start, end) for start, end in content)
     other = ""
     if kind == "mixed" and not marked:
         other = "indirect, since no words stand in marks"

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 MARKS = re.compile('["“”„‟«»「」『』＂]')
 _ALWAYS_OPEN = frozenset("„‟「『")
 _TWOS = re.compile("(?:“”|„”|«»|「」)*")
+_TWO = frozenset(("“”", "„”", "«»", "「」"))
 """Marks of which each can only have the next for its partner."""
 CLOSERS = {
     "“": '”"“',
@@ -93,6 +95,19 @@ def read(text: str) -> Marks:
     found.opened = [at for at in found.opened if not _doubtful(text, at)]
     found.closed = [at for at in found.closed if not _doubtful(text, at)]
     return found
+
+
+def only_around(text: str, parts: list[tuple[int, int]]) -> bool:
+    """Whether marks stand at both ends of some spans, given in order, and nowhere else: so it is mostly.
+
+    Then `read` would return these, and no mark without a partner.
+    """
+    return (
+        len(MARKS.findall(text)) == 2 * len(parts)
+        and all(text[start] + text[end - 1] in _TWO for start, end in parts)
+        and all(one[1] <= two[0] for one, two in pairwise(parts))
+        and all(text.find("\n", start, end) < 0 for start, end in parts)
+    )
 
 
 def _plain(text: str) -> list[tuple[int, int]] | None:

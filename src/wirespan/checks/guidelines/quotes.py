@@ -26,19 +26,9 @@ def report(sheets: Sheets, sheet: Sheet) -> Iterator[Finding]:
     file, text = sheets.file("quotes"), sheet.text or ""
     english = sheet.document["lang"][:2] == "en"
     for place, (_, content, cue, source, said, _) in enumerate(quotes):
-        for part, spans, name, others in (
-            ("cue", cue, "content", content),
-            ("cue", cue, "source", source),
-            ("source", source, "content", content),
-        ):
-            for i, (start, end) in enumerate(spans):
-                for begin, behind in others:
-                    if start < behind and begin < end:
-                        what = f"{part} {show(sheet, start, end)} in the {name}"
-                        other = f"{part} and {name} apart, the one in fragments around the other"
-                        line, where = sheet.layers["quotes"][place], f"/{part}/{i}"
-                        yield on("quote-parts", file, line, where, found=what, expected=other)
-                        break
+        in_order = sorted((*content, *cue, *source))
+        if any(two[0] < one[1] for one, two in pairwise(in_order)):
+            yield from _overlapping(sheets, sheet, place)
         for i, (start, end) in enumerate(cue if text else ()):
             what = other = ""
             if text[end : end + 1] == ":" and not text[end + 1 : end + 2].isdigit():
@@ -48,9 +38,26 @@ def report(sheets: Sheets, sheet: Sheet) -> Iterator[Finding]:
             if what:
                 line = sheet.layers["quotes"][place]
                 yield on("quote-parts", file, line, f"/cue/{i}", found=what, expected=other)
-        if "via" in said or (len(source) == 1 and names.get(source[0], "") not in {"", *said["speakers"]}):
+        name = names.get(source[0]) if len(source) == 1 else None
+        if "via" in said or (name is not None and name not in said["speakers"]):
             yield from _speakers(sheets, sheet, place, names)
     yield from _nested(sheets, sheet, quotes)
+
+
+def _overlapping(sheets: Sheets, sheet: Sheet, place: int) -> Iterator[Finding]:
+    """Yield the parts of a quote that aren't apart."""
+    _, content, cue, source, _, _ = sheet.quoted()[place]
+    for part, spans, name, others in (
+        ("cue", cue, "content", content),
+        ("cue", cue, "source", source),
+        ("source", source, "content", content),
+    ):
+        for i, (start, end) in enumerate(spans):
+            if any(start < behind and begin < end for begin, behind in others):
+                what = f"{part} {show(sheet, start, end)} in the {name}"
+                other = f"{part} and {name} apart, the one in fragments around the other"
+                file, line = sheets.file("quotes"), sheet.layers["quotes"][place]
+                yield on("quote-parts", file, line, f"/{part}/{i}", found=what, expected=other)
 
 
 def story(sheets: Sheets) -> Iterator[Finding]:
