@@ -133,7 +133,7 @@ def _(rng: Random, ground: Ground) -> Edit | None:
         "entity": ["Ida Kells", "", "a_b", "-a", "ida–kells"],
         "by": ["Anna", "", "a b"],
         "lang": ["english", "EN", "pl_PL", ""],
-        "value": ["yesterday", "", "1,5", "1.5.", "20260504", "--1", "1/0", "½", "2026-5-4"],
+        "value": ["yesterday", "", "1,5", "1.5.", "2026-0504", "--1", "1/0", "½", "2026-5-4"],
         "upper": ["many", "+3", "1e3"],
         "unit": ["EUR", "currency:euro", "count:", "km"],
         "digest": ["0", "x" * 32, "A" * 32],

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from wirespan import schemas
-from wirespan.checks import cutting
+from wirespan.checks import cutting, tree
+from wirespan.checks.context import Context
+from wirespan.checks.screening import Screen
+from wirespan.store import Corpus
 
 HEADS = {
     "zone": {"id", "doc", "span"},
@@ -102,6 +105,19 @@ def test_the_rest_of_a_number_is_cut_around_what_varies() -> None:
     assert plain is not None
     assert plain.groups()[1] == "14"
     assert plain.groups()[3:6] == (None, None, None)
+
+
+@pytest.mark.parametrize("more", [cutting.LONG // 2, 2 * cutting.LONG])
+def test_a_line_of_millions_of_signs_is_not_matched(corpus: Corpus, more: int) -> None:
+    file = "annotations/entities/bridge.jsonl"
+    lines = (corpus.root / file).read_bytes().splitlines(keepends=True)
+    whole = set(range(1, len(lines) + 1))
+    lines[1] = lines[1].replace(b'"text":"', b'"text":"' + b'\\"' * more, 1)
+    (corpus.root / file).write_bytes(b"".join(lines))
+    seen = Screen(tree.walk(corpus.root), "bridge", Context())
+    bad: set[int] = set()
+    assert {number for number, _ in cutting.rows(seen, file, "mention", bad)} == whole - {2}
+    assert bad == {2}
 
 
 def test_bytes_that_are_no_text_say_nothing() -> None:

@@ -59,9 +59,9 @@ SAMPLES: dict[str, Any] = {
 """Good values of optional properties."""
 OTHERS: list[Any] = [None, True, False, 0, 1.0, -1, 2**64, "", "x", [], {}]
 KEYWORDS = {
-    *("type", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "minItems", "maxItems"),
+    *("type", "enum", "const", "pattern", "minLength", "maxLength", "minItems", "maxItems"),
     *("uniqueItems", "required", "properties", "additionalProperties", "items", "$ref", "anyOf", "oneOf"),
-    *("allOf", "if", "then", "else", "propertyNames", "minProperties"),
+    *("minimum", "maximum", "allOf", "if", "then", "else", "propertyNames", "minProperties"),
 }
 """The keywords that `spoilt` breaks."""
 ABOUT = {"$schema", "$defs", "title", "description", "examples", "labels"}
@@ -97,7 +97,7 @@ def spoilt(kind: str, node: dict[str, Any], data: Any) -> Iterator[Any]:
         yield from (data + "\n", data + " ", " " + data, data + '"', data + "é", data.upper(), data[:-1])
         yield data * (node.get("maxLength", 200) // max(len(data), 1) + 1)
     if isinstance(data, int):
-        yield from (float(data), node.get("minimum", 0) - 1, str(data))
+        yield from (float(data), node.get("minimum", 0) - 1, node.get("maximum", 2**62) + 1, str(data))
     if isinstance(data, list):
         yield from ([*data, *data], data[:1], data[1:], [*data, None])
         for i, item in enumerate(data[:2]):

@@ -46,6 +46,8 @@ FRAGMENT = re.compile(rf"{_span()}(\]?)")
 
 A surface is as JSON writes it, and empty where there is a digest.
 """
+LONG = 1 << 21
+"""Characters of a line beyond which it is suspect and not matched, which may take a hundred bytes for each."""
 SAMPLE = '{"start":0,"end":1,"text":"a"}'
 """A span to put where one was cut out."""
 BETWEEN = f'","content":[{SAMPLE}],"cue":[],"source":[]'
@@ -96,12 +98,13 @@ def _rows(
     number = 1
     for block in blocks(seen.tree.root / file):
         text = block.decode("utf-8", "surrogateescape")  # what is no UTF-8 equals no words of a report
-        found: list[Row] = form.findall(text)
+        found: list[Row] = form.findall(text) if len(text) <= LONG else []
         count = text.count("\n")
         if len(found) == count and text.endswith("\n"):
             yield enumerate(found, number)
         elif text:
-            each = [form.findall(line) for line in text.removesuffix("\n").split("\n")]
+            lines = text.removesuffix("\n").split("\n")
+            each = [form.findall(line) if len(line) <= LONG else [] for line in lines]
             count = len(each)
             if not text.endswith("\n"):
                 each[-1] = []

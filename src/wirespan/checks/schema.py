@@ -86,6 +86,8 @@ def _value(file: str, number: int, pointer: str, error: Any, conditional: bool) 
             other = error.schema.get("description") or f"the form {wanted.replace(_CLOSE, '$')}"
         case "minimum":
             other = f"{wanted} or more"
+        case "maximum":
+            other = f"{wanted} or less"
         case "minLength" | "minItems" | "minProperties":
             other = f"at least {wanted}"
         case "maxLength" | "maxItems":
