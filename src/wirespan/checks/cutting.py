@@ -47,7 +47,7 @@ FRAGMENT = re.compile(rf"{_span()}(\]?)")
 A surface is as JSON writes it, and empty where there is a digest.
 """
 LONG = 1 << 21
-"""Characters of a line beyond which it is suspect and not matched, which may take a hundred bytes for each."""
+"""Characters of a line beyond which it is suspect and not matched: that may take a hundred bytes each."""
 SAMPLE = '{"start":0,"end":1,"text":"a"}'
 """A span to put where one was cut out."""
 BETWEEN = f'","content":[{SAMPLE}],"cue":[],"source":[]'
