@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any
 
 import datasets
+import matplotlib
 import pytest
 
 import wirespan
@@ -154,6 +155,21 @@ def test_a_small_run(tmp_path: Path, benchmark: ModuleType, monkeypatch: pytest.
     assert (tmp_path / "growth.png").stat().st_size > 1_000
     assert "![Times compared](performance.png)" in written
     assert [path.name for path in (tmp_path / "cache").glob("run-*")] == []
+
+
+def test_axes_are_labelled_with_numbers(benchmark: ModuleType) -> None:
+    assert benchmark
+    from benchmarks import plots
+
+    sizes = [10**power for power in range(3, 7)]
+    spread = {"median": 1.0, "min": 0.5, "max": 2.0}
+    points = [{"candidate": "checks/parse", "documents": n, "seconds": spread, "rss": 50.0} for n in sizes]
+    with matplotlib.rc_context(plots.STYLE):
+        figure = plots._growth(points)
+        figure.draw_without_rendering()
+        labels = {label.get_text() for at in figure.axes for label in at.get_xticklabels(which="both")}
+    assert {"1,000", "1,000,000"} <= labels
+    assert not [label for label in labels if "$" in label or "e" in label]
 
 
 def test_what_fails_is_left_out_and_said(

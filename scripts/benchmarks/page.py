@@ -63,7 +63,7 @@ def page(result: dict[str, Any], pictures: Iterable[str]) -> str:
         f" {corpus['bytes'] / 1e6:,.0f} MB in {corpus['lines']:,} lines, with {corpus['text']:,.0f} bytes of"
         f" text and {corpus['annotations']:,.0f} annotations a report. Every check passes on them, so this is"
         " the speed on clean data; findings cost more.\n",
-        f"- {result['rounds']} rounds, growth at most 3, and 1 beyond 100,000 reports; in a round every"
+        f"- Rounds: {result['rounds']}, of growth at most 3, and 1 beyond 100,000 reports; in a round every"
         " candidate takes its turn, each time another first, in a process of its own, with the files in the"
         " page cache. Imports and making validators aren't in the times; they are in the memory.\n",
         "- \\* worked on a sample of stories; its seconds are extrapolated by the number of reports.\n",

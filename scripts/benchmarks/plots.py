@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
 
 from wirespan.publish.plots import STYLE
 
@@ -62,6 +64,7 @@ def _ratios(result: dict[str, Any], parts: list[str]) -> Figure:
             )
         at.set_yticks(range(len(shown)), [known[name]["what"] for name in shown])
         at.set_xscale("log")
+        _readable(at.xaxis)
         at.margins(x=0.12, y=0.1)
         at.grid(axis="y", color="#eeeeee")
         at.invert_yaxis()
@@ -85,9 +88,17 @@ def _growth(points: list[dict[str, Any]]) -> Figure:
     left.set_title("ms a report")
     right.set_title("peak memory, MB")
     left.set_yscale("log")
+    _readable(left.yaxis)
     for at in (left, right):
         at.set_xscale("log")
+        _readable(at.xaxis)
         at.set_xlabel("reports")
     right.set_ylim(bottom=0)
     figure.legend(loc="outside upper center", ncols=len(_LINES))
     return figure
+
+
+def _readable(axis: Axis) -> None:
+    """Label the powers of ten of a logarithmic axis as numbers: the style sets no formulas."""
+    axis.set_major_formatter("{x:,.12g}")
+    axis.set_minor_formatter(NullFormatter())
