@@ -24,7 +24,7 @@ _STRAY = frozenset(",;")
 """What belongs to the sentence and to no name, figure, date or phrase."""
 _CLOSING = frozenset("\"“”»«’‘'」』")
 _HALVES = "()[]{}"
-_BRACKET = re.compile(r"[()\[\]{}]")
+_BRACKET = re.compile(f"[{re.escape(_HALVES)}]")
 _WHOLE = frozenset(("quotes", "zones"))
 """Layers whose spans may hold half of a pair of brackets."""
 Row = tuple[str, str]
@@ -65,6 +65,8 @@ def _spans(sheet: Sheet, layer: str) -> Iterator[tuple[int, int, int]]:
 def _right(sheet: Sheet, zones: bytearray) -> bool:
     """Whether surely no span of a report is wrong. So it is with most reports, of which no more is asked."""
     text = sheet.text
+    if text is None:
+        return False
     pairs = [pair for row in sheet.quoted() for part in row[1:4] for pair in part]
     starts, ends = [*map(itemgetter(0), pairs)], [*map(itemgetter(1), pairs)]
     for layer in sheet.layers:
@@ -75,7 +77,7 @@ def _right(sheet: Sheet, zones: bytearray) -> bool:
     figures = [*_spans(sheet, "numbers")]
     starts += map(itemgetter(1), figures)
     ends += map(itemgetter(2), figures)
-    if text is None or len(starts) < 2:
+    if len(starts) < 2:  # itemgetter gives no tuple of one
         return False
     begin, behind, last, after = itemgetter(*starts), itemgetter(*ends), " " + text, text + " "
     return (

@@ -12,9 +12,9 @@ from itertools import pairwise
 
 MARKS = re.compile('["“”„‟«»「」『』＂]')
 _ALWAYS_OPEN = frozenset("„‟「『")
-_TWOS = re.compile("(?:“”|„”|«»|「」)*")
-_TWO = frozenset(("“”", "„”", "«»", "「」"))
-"""Marks of which each can only have the next for its partner."""
+_TWO = ("“”", "„”", "«»", "「」")
+"""Marks of which the first can only have the second for its partner, where no other stands between."""
+_TWOS = re.compile(f"(?:{'|'.join(_TWO)})*")
 CLOSERS = {
     "“": '”"“',
     "„": '”“"‟',
