@@ -63,9 +63,9 @@ def texts(corpus: Corpus) -> dict[str, str]:
 
 def small(folder: Path) -> Source:
     """Write the small corpus of the tests, whose withheld text is held."""
-    spec = importlib.util.spec_from_file_location("wirespan_small_corpus", ROOT / "tests/conftest.py")
+    spec = importlib.util.spec_from_file_location("wirespan_small_corpus", ROOT / "tests/bridge.py")
     if spec is None or spec.loader is None:
-        raise SystemExit("tests/conftest.py can't be read: run this in the repository")
+        raise SystemExit("tests/bridge.py can't be read: run this in the repository")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     module.write_corpus(folder)

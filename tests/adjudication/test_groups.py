@@ -10,7 +10,7 @@ import pytest
 from wirespan.adjudication import groups, link_tasks
 from wirespan.model import Link, Member, Quote, Span, Target
 
-from ..conftest import document
+from ..bridge import document
 
 BY: dict[str, Any] = {"by": "anna", "status": "corrected"}
 

@@ -12,7 +12,7 @@ from wirespan.cli.app import run as command
 from wirespan.publish.build import build
 from wirespan.store import Corpus
 
-from ..conftest import write_corpus
+from ..bridge import write_corpus
 
 SOURCES = "build/wirespan/SOURCES"
 CHANGELOG = "# Changelog\n\n## [0.2.0]\n\n### Data\n\n- A bridge.\n\n### Code\n\n- Faster.\n"

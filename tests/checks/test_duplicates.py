@@ -12,7 +12,7 @@ from wirespan.errors import Finding
 from wirespan.model import LAYERS
 from wirespan.store import Corpus
 
-from ..conftest import EN, WITHHELD, document
+from ..bridge import EN, WITHHELD, document
 from .conftest import Held
 
 # Without quotation marks, of which a report without quotes should have none.

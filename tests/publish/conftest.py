@@ -26,7 +26,7 @@ from wirespan.model import (
 from wirespan.publish.build import build
 from wirespan.store import Corpus
 
-from ..conftest import write_corpus
+from ..bridge import write_corpus
 
 DOC = "bakery/crumb-times"
 TEXT = (

@@ -13,7 +13,7 @@ from wirespan import records
 from wirespan.model import LAYERS, Annotation, Annotator, Coverage, Mention, Number
 from wirespan.store import Corpus, coverage_file, layer_file
 
-from ..conftest import EN, open_annotations, span
+from ..bridge import EN, open_annotations, span
 
 pytest.importorskip("selenium", reason="needs selenium: make test-studio")
 from .person import Person, chromium

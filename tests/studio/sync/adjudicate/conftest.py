@@ -22,7 +22,7 @@ from wirespan.model import (
 )
 from wirespan.store import Corpus, coverage_file, layer_file
 
-from ....conftest import open_annotations
+from ....bridge import open_annotations
 from ..conftest import Desk
 
 EN, PL = "bridge/quay-wire", "bridge/most-info"

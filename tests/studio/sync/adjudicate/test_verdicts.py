@@ -13,7 +13,7 @@ from wirespan.cli.app import run
 from wirespan.model import LAYERS, Quote, spans
 from wirespan.store import layer_file
 
-from ....conftest import WITHHELD, withheld_annotations
+from ....bridge import WITHHELD, withheld_annotations
 from ..conftest import said
 from .conftest import EN, JUDGED, Table, annas, as_ben, choose, other, put_pass
 
