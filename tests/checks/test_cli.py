@@ -69,6 +69,10 @@ def test_levels_and_stories(
     assert run(["validate", "bridge", *root]) == 1
     assert run(["validate", "no-such-story", *root]) == 2
     assert run(["validate", "--level", "6", *root]) == 2
+    capsys.readouterr()
+    for level in ("1", "5"):
+        assert run(["validate", "--level", level, "--release", *root]) == 2
+        assert "--level and --release" in capsys.readouterr().err
     assert run(["validate", "--format", "xml", *root]) == 2
     assert run(["validate", "--root", str(corpus.root.parent)]) == 2
 

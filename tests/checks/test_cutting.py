@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pytest
 
-from wirespan import schemas
+from wirespan import checks, schemas
 from wirespan.checks import cutting, tree
 from wirespan.checks.context import Context
 from wirespan.checks.screening import Screen
 from wirespan.store import Corpus
+
+from ..bridge import EN, WITHHELD
 
 HEADS = {
     "zone": {"id", "doc", "span"},
@@ -59,7 +62,7 @@ def test_heads_ask_what_the_schemas_ask(kind: str) -> None:
         assert node.get("minItems", 0) == LISTS[name]
         assert_span(schemas.resolve(kind, node["items"]))
     if kind == "number":
-        assert known["value"].keys() == {"type", "pattern"}
+        assert known["value"].keys() == {"type", "pattern", "maxLength"}
 
 
 def assert_span(node: dict[str, Any]) -> None:
@@ -105,6 +108,59 @@ def test_the_rest_of_a_number_is_cut_around_what_varies() -> None:
     assert plain is not None
     assert plain.groups()[1] == "14"
     assert plain.groups()[3:6] == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    "unit", ["count:crack", "ucum:{crack}", "ucum:m{measures}", 'ucum:{\\"measures\\":}']
+)
+@pytest.mark.parametrize(
+    ("span", "code"),
+    [
+        ({"start": 124, "end": 130, "text": "cracks"}, None),
+        ({"start": 123, "end": 129, "text": "cracks"}, "span-surface"),
+        ({"start": 9999, "end": 10005, "text": "cracks"}, "span-out-of-range"),
+    ],
+)
+def test_what_is_measured_is_looked_at_whatever_the_unit(
+    corpus: Corpus, unit: str, span: dict[str, Any], code: str | None
+) -> None:
+    assert EN.index("cracks") == 124
+    file = "annotations/numbers/bridge.jsonl"
+    other, line = map(orjson.loads, (corpus.root / file).read_bytes().splitlines())
+    line |= {"unit": unit, "measures": span}
+    (corpus.root / file).write_bytes(b"".join(orjson.dumps(one) + b"\n" for one in (other, line)))
+    found = [f for f in checks.run(corpus, level=4).findings if f.pointer.startswith("/measures")]
+    assert [(f.file, f.line, f.code) for f in found] == ([(file, 2, code)] if code else [])
+
+
+def test_words_of_a_withheld_report_are_found_whatever_the_unit(corpus: Corpus) -> None:
+    surface = "Nobody will cross before the last crack is closed"
+    start = WITHHELD.index(surface)
+    line = {
+        "id": "num-nobody",
+        "doc": "patience/harbour-post",
+        "span": {"start": start, "end": start + 6, "digest": "0" * 32},
+        "type": "CARDINAL",
+        "value": "0",
+        "unit": "ucum:{crack}",
+        "bound": "exact",
+        "measures": {"start": start, "end": start + len(surface), "text": surface},
+        "by": "model-a",
+        "status": "suggested",
+    }
+    (corpus.root / "annotations/numbers/patience.jsonl").write_bytes(orjson.dumps(line) + b"\n")
+    assert "surface-withheld" in {f.code for f in checks.run(corpus, level=4).findings}
+
+
+@pytest.mark.parametrize(("length", "codes"), [(40, set()), (41, {"schema-value"}), (5000, {"schema-value"})])
+@pytest.mark.parametrize("form", ["{}", "-{}", "0.{}", "{}/7"])
+def test_a_value_has_forty_signs_at_most(corpus: Corpus, length: int, codes: set[str], form: str) -> None:
+    file = corpus.root / "annotations/numbers/bridge.jsonl"
+    first, second = map(orjson.loads, file.read_bytes().splitlines())
+    second["value"] = form.format("1" * (length - len(form.format(""))))
+    file.write_bytes(b"".join(orjson.dumps(one) + b"\n" for one in (first, second)))
+    found = {f.code for f in checks.run(corpus, level=5).findings}
+    assert {code for code in found if not code.startswith(("number", "figure"))} == codes
 
 
 @pytest.mark.parametrize("more", [cutting.LONG // 2, 2 * cutting.LONG])

@@ -24,6 +24,7 @@ from wirespan.checks.values import exists, wrong
         *("2020-W53", "XXXX-W53-7", "2026-W01-WE", "2026-SU", "2026-Q4", "XXXX-WXX-1"),
         *(
             "2026-05-04T24:00",
+            "2026-05-04T24",
             "2026-05-04T23:59:60Z",
             "XXXX-XX-XXT14:30+05:30",
             "2026-05-04TNI",
@@ -74,8 +75,7 @@ def test_what_there_is_not(value: str) -> None:
             ("1/3", "1/2", True),
             ("1/2", "0.5", False),
             ("9", "10", True),
-            ("0", "9" * 9999, True),
-            ("1", "3026/0", True),
+            ("0", "9" * 40, True),
         ),
     ],
 )

@@ -72,7 +72,8 @@ class Said:
 @cache
 def figure() -> re.Pattern[str]:
     """Return what the rest of a number matches, cut around its value and the span of what is measured."""
-    value = _of(schemas.properties("number")["value"]["pattern"])
+    node = schemas.properties("number")["value"]
+    value = rf'(?![^"]{{{node["maxLength"] + 1}}}){_of(node["pattern"])}'
     return re.compile(rf'(,"type":"[A-Z]+","value":")({value})("[^{{]*)(?:(?<="measures":){_span()})?(.*)')
 
 

@@ -45,8 +45,6 @@ class Judge:
             return None
         before, value, between, first, final, surface, after = cut.groups()
         if first is None:
-            if between.endswith('"measures":'):  # a span, but of no form that is good
-                return None
             whole, own = f"{before}1{between}{after}", {"value": value}
         else:
             start, end = int(first), int(final)
@@ -64,6 +62,8 @@ class Judge:
                 self.clean[whole] = known
             elif any(values.wrong({**said.data, "value": value})):
                 return None
+        if first is None and "measures" in known:  # not cut out, so that nobody has looked at it
+            return None
         return {**known, **own}
 
     def _refers(self, said: cutting.Said) -> bool:

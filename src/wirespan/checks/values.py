@@ -29,7 +29,7 @@ def record(file: str, number: int, data: dict[str, Any]) -> list[Finding]:
 
 def wrong(data: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
     """Yield code, pointer, what was found and what is expected of each value that can't be."""
-    if "upper" in data and not _rises(data["value"], data["upper"]):
+    if "upper" in data and not Fraction(data["value"]) < Fraction(data["upper"]):
         yield (
             "range-reversed",
             "/upper",
@@ -71,17 +71,11 @@ def exists(value: str) -> bool:
     except ValueError:
         return False
     return all(
-        _number(hour, 0) <= 24 and _number(minute, 0) < 60 and _number(second, 0) <= 60
+        (_number(hour, 0) < 24 and _number(minute, 0) < 60 and _number(second, 0) <= 60)
+        or (hour, minute or "00", second or "00") == ("24", "00", "00")
         for hour, minute, second in _TIME.findall(value)
     )
 
 
 def _number(digits: str, unknown: int) -> int:
     return int(digits) if digits.isdecimal() else unknown
-
-
-def _rises(lower: str, upper: str) -> bool:
-    try:
-        return Fraction(lower) < Fraction(upper)
-    except (ValueError, ZeroDivisionError):  # more digits than are read; or no value, which the schema says
-        return True

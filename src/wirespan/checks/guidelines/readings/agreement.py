@@ -9,8 +9,6 @@ from itertools import product
 from wirespan.checks.guidelines.readings.figures import Reading
 
 _SCALES = frozenset(Fraction(10) ** power for power in (*range(-12, -1), *range(2, 13)))
-_LONGEST = 40
-"""Digits of a value beyond which it isn't looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +22,6 @@ class Contradiction:
     said: str
     spelt: bool
     scale: Fraction | None = None
-
-
-def number(text: str) -> Fraction | None:
-    """Return a value of a record as a number without its sign; None of one too long to be looked at."""
-    return abs(Fraction(text)) if len(text) <= _LONGEST else None
 
 
 def decimal(value: Fraction) -> str:
@@ -47,9 +40,9 @@ def decimal(value: Fraction) -> str:
 def contradicts(reading: Reading, value: str, upper: str | None) -> Contradiction | None:
     """Return how a reading contradicts a value and upper end; None where it agrees or isn't sure."""
     figures = reading.figures
-    lower, higher = number(value), number(upper) if upper is not None else None
-    if lower is None or reading.doubt or not 1 <= len(figures) <= 2 or (upper is not None and higher is None):
+    if reading.doubt or not 1 <= len(figures) <= 2:
         return None
+    lower, higher = abs(Fraction(value)), None if upper is None else abs(Fraction(upper))
     spelt = any(figure.spelt for figure in figures)
     if spelt and reading.loose:
         return None
