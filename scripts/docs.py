@@ -204,7 +204,7 @@ def _forms(name: str, record: Record, document: Document) -> str:
     read = pa.Table.from_pylist([records.encode(record)], schema=features.reading(name))
     whole = {key: column[0].as_py() for key, column in features.convert(name, read).items()}
     row = {key: value for key, value in whole.items() if value is not None and value != []}
-    out = f"\nA row (nulls and empty lists left out; labels as numbers):\n\n```json\n{_json(row)}\n```\n"
+    out = f"\nA row (labels as numbers; fields that are null or empty left out, but not within others):\n\n```json\n{_json(row)}\n```\n"
     layer = next((layer for layer, schema in schemas.OF_LAYER.items() if schema == name), None)
     if layer in LAYERS:
         result = labelstudio.task(document, {layer: [record]}, [layer])["annotations"][0]["result"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from wirespan.errors import install
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 clean, 1 findings, 2 usage or failure."""
@@ -13,8 +15,7 @@ def main(argv: list[str] | None = None) -> int:
         if (error.name or "").startswith("wirespan"):
             raise
         sys.stderr.write(
-            f"wirespan: the command needs {error.name}, which isn't installed.\n"
-            'Install the tools: pip install "wirespan[tools]", or in a checkout: pip install ".[tools]"\n'
+            f"wirespan: the command needs {error.name}, which isn't installed.\n{install('tools')}\n"
         )
         return 2
     return run(argv)

@@ -22,7 +22,7 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import wait as ended
 from typing import Any, TypeVar
 
-from wirespan.errors import UsageError, WirespanError
+from wirespan.errors import UsageError, WirespanError, install
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -156,7 +156,7 @@ def ray(
     try:
         import ray as cluster  # noqa: PLC0415 - an extra, and large
     except ImportError:
-        raise UsageError("Ray isn't installed", 'Install it: pip install "wirespan[ray]"') from None
+        raise UsageError("Ray isn't installed", install("ray")) from None
     started = not cluster.is_initialized()
     if started:
         _connect(cluster, jobs, address)

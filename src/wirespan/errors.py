@@ -22,6 +22,11 @@ class WirespanError(Exception):
         return f"{self.message}\n{self.hint}" if self.hint else self.message
 
 
+def install(extra: str) -> str:
+    """Return the hint that says how to install an extra of this package."""
+    return f"Install it: pip install 'wirespan[{extra}]', or in a checkout: pip install -e '.[{extra}]'"
+
+
 class UsageError(WirespanError):
     """The command was called with something that isn't there or makes no sense."""
 
@@ -36,6 +41,10 @@ class OffsetError(WirespanError):
 
 class LockedError(WirespanError):
     """Another process is writing this corpus."""
+
+
+class FaultError(WirespanError):
+    """A fault of wirespan's came up, which its message says as far as a report needs it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -78,7 +78,7 @@ def diff_(
     story in another split, a layer annotated for the first time, a schema that
     got more, anything of the test split: minor. All else: patch.
 
-    Example: [bold]wirespan diff v0.1.0 --detail[/]
+    Example: [bold]wirespan diff HEAD~1 --detail[/]
     """
     with ExitStack() as stack:
         old, new, read_in = _versions(a, b, root, stack)

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from wirespan.errors import UsageError, WirespanError, escaped
+from wirespan.errors import UsageError, WirespanError, escaped, install
 from wirespan.studio.address import is_loopback
 
 TIMEOUT = 600.0
@@ -106,7 +106,7 @@ def _connect(url: str, token: str, timeout: float) -> tuple[Callable[[], dict[st
     except ImportError as error:
         raise UsageError(
             f"the SDK of Label Studio isn't installed ({error.name})",
-            'Install it: pip install "wirespan[studio]"',
+            install("studio"),
         ) from None
     if not (token.isascii() and token.isprintable()):
         raise UsageError("the token for Label Studio has characters that no token has", "Copy it anew.")

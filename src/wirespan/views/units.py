@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from uniseg.sentencebreak import sentences as by_unicode
 
-from wirespan.errors import UsageError
+from wirespan.errors import UsageError, install
 from wirespan.tokens import Extent
 
 
@@ -29,9 +29,7 @@ def sentences(text: str, lang: str, whole: Iterable[Extent] = ()) -> Iterator[Ex
     try:
         from sentencex import segment  # noqa: PLC0415 - an extra's dependency
     except ImportError:
-        raise UsageError(
-            "sentences need the library sentencex", "Install it with: pip install 'wirespan[views]'"
-        ) from None
+        raise UsageError("sentences need the library sentencex", install("views")) from None
     inside = {at for start, end in whole for at in range(start + 1, end)}
     for start, end in paragraphs(text):
         line = text[start:end]
