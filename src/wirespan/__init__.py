@@ -44,8 +44,8 @@ def load(
 
     It is that of `path`, the root of a corpus or a folder that `wirespan build` made; else of what
     $WIRESPAN_DATASET names; else of the corpus that came with the package. Configs: documents, entities,
-    quotes, numbers, dates, links, ner; splits: train, validation, test, withheld, and cuts and sums of
-    them as in "train[:10]" and "train+test".
+    quotes, numbers, dates, links, ner, registry; splits: train, validation, test, withheld, and cuts and
+    sums of them as in "train[:10]" and "train+test".
 
     Raises `WirespanError` where there is no dataset, and for a config or split that it hasn't got.
     """

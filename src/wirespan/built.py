@@ -1,8 +1,8 @@
 """What a built dataset says of itself: the digests of its files, and of the sources it was built from.
 
 SHA256SUMS   of every other file of the folder
-SOURCES      of the corpus as it was: every file that rows and card are made of, the schemas, what the
-             changelog says of the data (of CHANGELOG.md that section alone), licence and citation
+SOURCES      of the corpus as it was: every file that rows and card are made of, the schemas, licence,
+             citation, guidelines, and what the changelog says of the data (of CHANGELOG.md that alone)
 
 Both have the form of sha256sum.
 """
@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from wirespan import schemas
+from wirespan.errors import WirespanError
 from wirespan.store import ACCEPTED, SPLITS_FILE, VERSION, Corpus
 
 DATASET = "build/wirespan"
@@ -24,6 +25,8 @@ SOURCES = "SOURCES"
 LICENCE = "LICENSE-DATA"
 CITATION = "CITATION.cff"
 CHANGELOG = "CHANGELOG.md"
+GUIDELINES = "annotations/GUIDELINES.md"
+_NUMBER = r"([0-9]+\.[0-9]+\.[0-9]+)"
 _OF_CHECKS = {ACCEPTED, "schema/exception.schema.json"}
 LITTER = {".DS_Store"}
 """Files that a system leaves in any folder, and that nobody misses."""
@@ -47,16 +50,25 @@ def parse(content: bytes) -> dict[str, str]:
     return {line[66:]: line[:64] for line in told if line}
 
 
-def changes(root: Path) -> str:
-    """Return what the changelog says of the data, in its first section that does."""
-    if not (root / CHANGELOG).is_file():
-        return ""
+def changes(corpus: Corpus) -> str:
+    """Return what the changelog says of this version of the data, in all sections that are of it.
+
+    A section says so with "Data 1.0.0" before its parts; else it is of the version in its heading, or, what
+    isn't released, of the one that there is.
+    """
     try:
-        log = (root / CHANGELOG).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+        log, version = (corpus.root / CHANGELOG).read_text(encoding="utf-8"), corpus.version
+    except (OSError, UnicodeDecodeError, WirespanError):
         return ""
-    section = re.search(r"^### Data\n+(.+?)(?=^##|^\[|\Z)", log, re.MULTILINE | re.DOTALL)
-    return f"{section[1].strip()}\n" if section else ""
+    told = []
+    for section in re.split(r"^## ", log, flags=re.MULTILINE)[1:]:
+        above, *parts = re.split(r"^### ", section, flags=re.MULTILINE)
+        heading, _, introduction = above.partition("\n")
+        said = re.search(rf"\bData {_NUMBER}", introduction) or re.search(_NUMBER, heading)
+        if (said[1] if said else version) == version:
+            told += [part.partition("\n")[2] for part in parts if part.partition("\n")[0].strip() == "Data"]
+    kept = [re.split(r"^\[", part, maxsplit=1, flags=re.MULTILINE)[0].strip() for part in told]
+    return "".join(f"{part}\n" for part in kept if part)
 
 
 def sources(corpus: Corpus) -> dict[str, str]:
@@ -65,11 +77,11 @@ def sources(corpus: Corpus) -> dict[str, str]:
     Passes are among it: no row is made of them, but the card tells how far they agree. Exceptions aren't:
     they are about checks.
     """
-    names = (*corpus.files(), SPLITS_FILE, VERSION, LICENCE, CITATION)
+    names = (*corpus.files(), SPLITS_FILE, VERSION, LICENCE, CITATION, GUIDELINES)
     files = {name: corpus.root / name for name in names}
     files |= {f"schema/{file.name}": file for file in schemas.directory().glob("*.json")}
     found = {name: digest(file) for name, file in files.items() if file.is_file() and name not in _OF_CHECKS}
-    told = changes(corpus.root)
+    told = changes(corpus)
     return found | ({CHANGELOG: hashlib.sha256(told.encode()).hexdigest()} if told else {})
 
 

@@ -27,12 +27,12 @@ BROKEN = {
     "splits of numbers": (
         "corpus/splits.json",
         b'{"train":["bakery",1],"validation":[2],"test":[],"withheld":[]}',
-        "splits.json is no list",
+        "splits.json has no list",
     ),
     "a split of one number": (
         "corpus/splits.json",
         b'{"train":[1],"validation":[],"test":[],"withheld":[]}',
-        "splits.json is no list",
+        "splits.json has no list",
     ),
     "no version": ("corpus/VERSION", b"soon\n", "'soon'"),
     "no text": ("corpus/VERSION", b"\xff\n", "VERSION"),

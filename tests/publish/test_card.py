@@ -99,7 +99,7 @@ def test_changes_are_those_of_the_data(rich: Corpus, out: Path) -> None:
     (rich.root / "CHANGELOG.md").write_text(log, encoding="utf-8")
     build(rich, out)
     section = (out / "README.md").read_text("utf-8").partition("## Changes\n")[2].partition("## Citation")[0]
-    assert section.strip() == "- A new story."
+    assert section.strip() == "- The first."  # what is of the version of the data, 0.1.0
     (rich.root / "CHANGELOG.md").unlink()
     build(rich, out)
     assert "nothing is noted of changes" in (out / "README.md").read_text("utf-8")

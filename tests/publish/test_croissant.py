@@ -156,8 +156,10 @@ def test_ids_are_unique_and_columns_are_told(built: Path) -> None:
     ids = [node["@id"] for node in [*content["distribution"], *fields(content["recordSet"])]]
     assert len(ids) == len(set(ids))
     nodes = {node["@id"]: node for node in fields(content["recordSet"])}
-    assert nodes["numbers/bound"]["description"]
-    assert nodes["documents/published"]["description"]
+    assert [name for name, node in nodes.items() if not node.get("description") and "data" not in node] == []
+    assert nodes["numbers/unsure"]["description"] == "True where the annotator doubted."
+    assert nodes["links/members/relation"]["description"].startswith("How the figure stands to the member")
+    assert not [name for name, node in nodes.items() if "Present" in node.get("description", "")]
 
 
 def test_it_says_whose_it_is(built: Path) -> None:
@@ -203,6 +205,6 @@ def test_whatever_the_citation_says_it_is_taken(
     content = described(out)
     assert "datePublished" not in content
     assert content["name"]
-    assert "\\" not in content["citeAs"]
+    assert "\\input" not in content["citeAs"]
     assert content["citeAs"].count("{") == content["citeAs"].count("}")
     assert mlcroissant.Dataset(out / "croissant.json").metadata.name == content["name"]

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import datasets
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -43,6 +44,15 @@ def test_where_it_looks(rich: Corpus, tmp_path: Path, monkeypatch: pytest.Monkey
     assert "root of a corpus" in caught.value.hint
 
 
+def test_a_corpus_beside_whose_readme_there_is_parquet_is_a_corpus(rich: Corpus) -> None:
+    (rich.root / "README.md").write_text("# Bridges\n", encoding="utf-8")
+    for folder in ("figures", "documents"):
+        (rich.root / folder).mkdir()
+        pq.write_table(pa.table({"a": [1]}), rich.root / folder / "train-00000-of-00001.parquet")
+    assert wirespan.load("entities", "train", rich.root).num_rows == 6
+    assert wirespan.load(path=rich.root)["train"].num_rows == 2
+
+
 @pytest.mark.parametrize("config", CONFIGS)
 def test_a_corpus_and_what_is_built_of_it_load_alike(
     rich: Corpus, out: Path, tmp_path: Path, config: str
@@ -70,7 +80,7 @@ def test_a_dataset_of_another_version_is_refused(rich: Corpus, out: Path) -> Non
 @pytest.mark.parametrize(
     ("path", "content", "found"),
     [
-        ("corpus/splits.json", None, "splits.json is no list of stories"),
+        ("corpus/splits.json", None, "splits.json isn't there"),
         ("corpus/splits.json", b'{"train":["bridge"],"validation":[],"test":[],"withheld":[]}', "bakery"),
         ("corpus/bridge.jsonl", None, "bridge"),
         ("corpus/VERSION", b"soon\n", "'soon'"),
@@ -151,3 +161,56 @@ def test_build_of_some_configurations(rich: Corpus, out: Path, capsys: pytest.Ca
 def test_build_says_what_is_wrong(rich: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["build", "--root", str(rich.root), "--out", str(rich.root / "corpus")]) == 2
     assert "no build made" in capsys.readouterr().err
+
+
+def test_a_split_that_was_taken_away_is_missed(rich: Corpus, out: Path) -> None:
+    build(rich, out)
+    (out / "quotes/train-00000-of-00001.parquet").unlink()
+    with pytest.raises(WirespanError, match=r"quotes/train-00000-of-00001\.parquet isn't there"):
+        wirespan.load("quotes", path=out)
+    assert wirespan.load("entities", path=out)
+
+
+def test_a_split_that_no_build_made_is_refused(rich: Corpus, out: Path) -> None:
+    build(rich, out)
+    there = out / "quotes/train-00000-of-00001.parquet"
+    (out / "quotes/validation-00000-of-00001.parquet").write_bytes(there.read_bytes())
+    with pytest.raises(WirespanError, match=r"validation-00000-of-00001\.parquet: no build made it"):
+        wirespan.load("quotes", path=out)
+
+
+@pytest.mark.parametrize(
+    ("column", "kind"),
+    [("id", pa.int64()), ("id", pa.binary()), ("start", pa.int16()), ("start", pa.float64())],
+)
+def test_a_column_of_another_type_is_not_cast(
+    rich: Corpus, out: Path, column: str, kind: pa.DataType
+) -> None:
+    build(rich, out)
+    file = out / "numbers/train-00000-of-00001.parquet"
+    table = pq.read_table(file)
+    at = table.schema.get_field_index(column)
+    other = pa.nulls(table.num_rows, kind)
+    pq.write_table(table.set_column(at, column, other), file)
+    with pytest.raises(WirespanError, match=f"can't be read as numbers.*{column}"):
+        wirespan.load("numbers", path=out)
+
+
+def test_strings_and_lists_of_either_width_are_the_same(rich: Corpus, out: Path) -> None:
+    build(rich, out)
+    wanted = list(wirespan.load("quotes", "train", out))
+    file = out / "quotes/train-00000-of-00001.parquet"
+    table = pq.read_table(file)
+    pq.write_table(table.cast(pa.schema([(f.name, widened(f.type)) for f in table.schema])), file)
+    assert list(wirespan.load("quotes", "train", out)) == wanted
+
+
+def widened(kind: pa.DataType) -> pa.DataType:
+    """Return a type with the wide kinds of strings and lists, as other libraries write them."""
+    if pa.types.is_string(kind):
+        return pa.large_string()
+    if pa.types.is_list(kind):
+        return pa.large_list(widened(kind.value_type))
+    if pa.types.is_struct(kind):
+        return pa.struct([(field.name, widened(field.type)) for field in kind.fields])
+    return kind

@@ -15,8 +15,10 @@ import polars as pl
 import pytest
 
 import wirespan
-from wirespan import schemas
+from wirespan import schemas, views
+from wirespan.model import Number
 from wirespan.publish import CONFIGS
+from wirespan.publish.build import build
 from wirespan.store import Corpus
 
 Rows = list[dict[str, Any]]
@@ -74,7 +76,7 @@ def test_a_question_of_sql_is_answered(source: Corpus, built: Path) -> None:
 
 
 def test_the_examples_of_the_card_run(
-    built: Path, tmp_path: Path, withheld_text: str, monkeypatch: pytest.MonkeyPatch
+    source: Corpus, built: Path, tmp_path: Path, withheld_text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("datasets.config.HF_DATASETS_CACHE", tmp_path / "cache")
     texts = tmp_path / "texts of mine"
@@ -82,7 +84,7 @@ def test_the_examples_of_the_card_run(
     (texts / "saved.txt").write_bytes(withheld_text.encode())
     card = (built / "README.md").read_text("utf-8")
     blocks = re.findall(r"^```python\n(.*?)^```$", card, re.MULTILINE | re.DOTALL)
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     known: dict[str, Any] = {}
     for block in blocks:
         code = block.replace("path/to/this/folder", str(built)).replace("folder/with/texts", str(texts))
@@ -92,6 +94,36 @@ def test_the_examples_of_the_card_run(
         "test": 1,
         "withheld": 1,
     }
-    assert sorted(known["counted"].fetchall()) == [("en", 2), ("en-GB", 1), ("pl", 1)]
-    assert len(known["frame"]) == 4
+    assert known["counted"].fetchall() == [(2,)]
+    assert isinstance(known["frame"], pd.DataFrame)
+    assert len(known["frame"]) == 2
+    check_names(source, known)
     assert known["joined"][0]["text"] == withheld_text
+
+
+def check_names(source: Corpus, known: dict[str, Any]) -> None:
+    """The code of the card gives the labels of the records, at any depth, nulls too; the package the same."""
+    reports, named = known["reports"], known["named"]
+    assert known["row"] == views.names(reports["train"])[0]
+    rows = [named(part.features, row) for part in reports.values() for row in part]
+    assert rows == [row for part in views.names(reports).values() for row in part]
+    numbers = {a.id: a for story in source.stories() for a in source.layer("numbers", story)}
+    found = {number["id"]: number for row in rows for number in row["numbers"]}
+    assert {i: (n["bound"], n["change"]) for i, n in found.items()} == {
+        i: (n.bound, n.change) for i, n in numbers.items() if isinstance(n, Number)
+    }
+    assert {number["change"] for number in found.values()} == {None, "down"}
+
+
+@pytest.mark.parametrize("config", [config for config in CONFIGS if config != "documents"])
+def test_the_examples_run_with_any_configuration(
+    source: Corpus, tmp_path: Path, config: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("datasets.config.HF_DATASETS_CACHE", tmp_path / "cache")
+    monkeypatch.setattr("wirespan.publish.plots.draw", lambda *_: {})  # for speed
+    out = build(source, tmp_path / "built", configs=[config]).path
+    card = (out / "README.md").read_text("utf-8")
+    known: dict[str, Any] = {}
+    for block in re.findall(r"^```python\n(.*?)^```$", card, re.MULTILINE | re.DOTALL)[:3]:
+        exec(block.replace("path/to/this/folder", str(out)), known)  # noqa: S102 - as in the test above
+    assert known["row"] == views.names(wirespan.load(config, "train", out))[0]

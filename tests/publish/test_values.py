@@ -153,6 +153,11 @@ def test_a_fresh_process_loads_what_the_corpus_holds(rich: Corpus, out: Path, en
                 assert names == [("Norva", None), ("Bakers’ Union", "Q1"), ("Norva", None)]
             got = [annotation(layer, row, row["doc"]) for row in flat]
             assert sorted(got, key=lambda a: a.id) == expected
+        registry = rows["registry"][split]
+        names = {row["id"]: {name["lang"]: name["name"] for name in row["names"]} for row in registry}
+        known = {key: of.names for key, of in rich.registry(story).items()}
+        assert names.items() <= known.items()
+        assert {row["entity"] for row in rows["entities"][split]} <= names.keys()
         assert [link(row) for row in rows["links"].get(split, [])] == sorted(
             rich.links(story), key=lambda found: found.id
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import datasets
 import pytest
 from datasets import DatasetDict
@@ -122,6 +124,58 @@ def test_attributions_tell_words_and_context(reports: DatasetDict) -> None:
 
 def test_tokens_are_the_rows_of_ner(corpus: Corpus, reports: DatasetDict) -> None:
     assert list(views.tokens(reports["train"])) == list(wirespan.load("ner", "train", corpus.root))
+
+
+@pytest.mark.parametrize("unit", [views.paragraphs, views.sentences])
+def test_tokens_of_units_cut_no_mention_and_lose_no_token(reports: DatasetDict, unit: object) -> None:
+    units = unit(reports["train"])  # type: ignore[operator]
+    rows = list(views.names(views.tokens(units)))
+    places = [(row["doc"], row["number"], row["start"], row["end"]) for row in rows]
+    assert places == [(row["doc"], row["number"], row["start"], row["end"]) for row in units]
+    for report in reports["train"]:
+        covered, spans = set(), []
+        for row in (row for row in rows if row["doc"] == report["id"]):
+            assert (row["story"], row["lang"]) == (report["story"], report["lang"])
+            starts, ends = ([row["start"] + at for at in row[key]] for key in ("starts", "ends"))
+            extents = list(zip(starts, ends, strict=True))
+            assert [report["text"][a:b] for a, b in extents] == row["tokens"]
+            covered |= {at for a, b in extents for at in range(a, b)}
+            for level in (row["ner_tags"], *row["inner_tags"]):
+                for (a, b), tag in zip(extents, level, strict=True):
+                    if tag.startswith("B-"):
+                        spans.append([a, b, tag[2:]])
+                    elif tag.startswith("I-"):
+                        spans[-1][1] = b
+        assert {at for at, char in enumerate(report["text"]) if not char.isspace()} <= covered
+        label = reports["train"].features["entities"].feature["label"]
+        mentions = [[m["start"], m["end"], label.int2str(m["label"])] for m in report["entities"]]
+        assert sorted(spans) == sorted(mentions)
+        assert mentions
+
+
+def test_tokens_of_sentences_stream(reports: DatasetDict) -> None:
+    stream = datasets.IterableDatasetDict({s: part.to_iterable_dataset() for s, part in reports.items()})
+    lazy = views.tokens(views.sentences(stream))
+    for split, rows in views.tokens(views.sentences(reports)).items():
+        assert list(lazy[split]) == list(rows)
+
+
+def test_a_unit_of_what_is_not_annotated_has_no_tokens(corpus: Corpus) -> None:
+    (corpus.root / "annotations/entities/bridge.jsonl").unlink()
+    reports = wirespan.load("documents", path=corpus.root)
+    assert views.sentences(reports)["train"].num_rows > 0
+    assert views.tokens(views.sentences(reports))["train"].num_rows == 0
+
+
+def test_one_report_is_no_dataset(reports: DatasetDict, tmp_path: Path) -> None:
+    for call in (*ALL, lambda row: wirespan.hydrate(row, tmp_path)):
+        with pytest.raises(UsageError, match="this is one report, not a dataset") as caught:
+            call(reports["train"][0])
+        assert "reports['train'].select([0])" in caught.value.hint
+    one = views.paragraphs(reports["train"].select([0]))
+    assert {row["doc"] for row in one} == {reports["train"][0]["id"]}
+    with pytest.raises(UsageError, match="this is one row"):
+        views.tokens({"doc": "a/b", "tokens": []})
 
 
 @pytest.mark.parametrize("view", ALL)

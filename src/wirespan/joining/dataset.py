@@ -20,6 +20,7 @@ _WHY = (
     " its text into that folder, as plain text and whole, under any name. Or leave those reports without:"
     " strict=False"
 )
+_ONE = "For the first of a split, pass a dataset of it alone: reports['train'].select([0])"
 _DOCUMENTS = {"id", "text", "digests"}
 """Columns by which the config documents is known."""
 BATCH = 256
@@ -30,9 +31,17 @@ def hydrate(dataset: Any, folder: str | Path, documents: Any = None, *, strict: 
     """Join the withheld texts in a folder to a dataset, or a dict of splits; see `wirespan.hydrate`."""
     joiner = _Joiner(Path(folder), strict)
     if isinstance(dataset, Mapping):
+        refuse_row(dataset)
         kind: Any = type(dataset)
         return kind({split: joiner.dataset(part, documents) for split, part in dataset.items()})
     return joiner.dataset(dataset, documents)
+
+
+def refuse_row(given: Mapping[str, Any]) -> None:
+    """Raise `UsageError` for a row of the dataset, which is a mapping as is a dict of splits."""
+    if given.keys() & {"id", "doc"}:
+        what = "report" if given.keys() >= {"id", "text"} else "row"
+        raise UsageError(f"this is one {what}, not a dataset", _ONE)
 
 
 class _Joiner:
@@ -73,13 +82,13 @@ class _Joiner:
 
     def _filler(self, columns: set[str], documents: Any) -> Callable[[Row], Row] | None:
         """Return what joins a row of annotations with these columns; None where they hold no text."""
-        if not columns & {"doc", "members", "tokens"}:
+        if not columns & {"doc", "members", "tokens", "names"}:
             raise UsageError(
                 f"these columns are of no config of the dataset: {', '.join(sorted(columns))}",
                 "Hydrate before you take columns away: text is found by id and digests, or by doc.",
             )
         if not columns & {"digest", "content_digest"}:
-            return None  # links and tokens hold no text of a withheld report
+            return None  # links, tokens and the registry hold no text of a withheld report
         _complete(columns)
         if documents is None:
             raise UsageError(

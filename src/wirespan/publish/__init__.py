@@ -1,6 +1,6 @@
 """From JSONL to a dataset: a folder of Parquet files that the `datasets` library loads as it is."""
 
-CONFIGS = ("documents", "entities", "quotes", "numbers", "dates", "links", "ner")
+CONFIGS = ("documents", "entities", "quotes", "numbers", "dates", "links", "ner", "registry")
 """The configurations of the dataset; the first is the default."""
 
 FLAT = ("entities", "quotes", "numbers", "dates")

@@ -5,7 +5,8 @@
 README.md                                 the card, with features, splits and a fingerprint of the rows
 croissant.json                            the same for tools that read Croissant
 figures/*.png                             its pictures
-LICENSE-DATA, CITATION.cff                the data's licence and citation, where the corpus has them
+LICENSE-DATA, GUIDELINES.md               the data's licence and guidelines, where the corpus has them
+CITATION.cff                              its citation, too, with the version of the data
 SOURCES                                   digests of what it was built from
 SHA256SUMS                                of every other file: sha256sum -c SHA256SUMS
 
@@ -27,7 +28,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from wirespan import built, journal
-from wirespan.built import CITATION, LICENCE, SOURCES, SUMS
+from wirespan.built import CITATION, GUIDELINES, LICENCE, SOURCES, SUMS
 from wirespan.compare import summary
 from wirespan.errors import UsageError, WirespanError
 from wirespan.publish import CONFIGS, citation, contents, place, plots
@@ -36,11 +37,14 @@ from wirespan.publish.croissant import FILE, File, croissant
 from wirespan.publish.facts import Facts, Part
 from wirespan.publish.features import schema
 from wirespan.publish.parquet import Shards, group
-from wirespan.publish.tables import story_tables
+from wirespan.publish.tables import split_tables, story_tables
 from wirespan.publish.tally import Tally
 from wirespan.store import Corpus
 
 T = TypeVar("T")
+
+_RULES = "GUIDELINES.md"
+"""What the guidelines of a corpus are called in its dataset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +108,12 @@ def _fill(
         if len(configs) < len(CONFIGS):
             raise WirespanError(f"the corpus has no rows in {', '.join(configs)}", "Build others too.")
         raise WirespanError("the corpus holds no report", "Add one with: wirespan add --help")
-    for name in (LICENCE, CITATION):
-        if (corpus.root / name).is_file():
-            shutil.copyfile(corpus.root / name, folder / name)
+    for source, name in ((LICENCE, LICENCE), (GUIDELINES, _RULES)):
+        if (corpus.root / source).is_file():
+            shutil.copyfile(corpus.root / source, folder / name)
+    if (corpus.root / CITATION).is_file():
+        cited = (corpus.root / CITATION).read_bytes()
+        (folder / CITATION).write_bytes(citation.of_data(cited, version))
     rows = _digests(folder, "*/*.parquet")
     facts = Facts(
         citation=citation.read(corpus.root),
@@ -117,9 +124,10 @@ def _fill(
         annotators=corpus.annotators(),
         agreement=summary.pairs(corpus),
         pictures=plots.draw(tally, folder),
-        changes=built.changes(corpus.root),
+        changes=built.changes(corpus),
         licence_file=LICENCE if (folder / LICENCE).is_file() else None,
         citation_file=CITATION if (folder / CITATION).is_file() else None,
+        guidelines_file=_RULES if (folder / _RULES).is_file() else None,
         configs=configs,
     )
     (folder / "README.md").write_bytes(card(facts).encode())
@@ -141,6 +149,8 @@ def _write_split(
         for tables in _ahead(list(story_tables(corpus, story, split, tally, configs)) for story in stories):
             for config, rows in tables:
                 shards[config].add(rows)
+        for config, rows in split_tables(corpus, split, tally, configs):
+            shards[config].add(rows)
         for shard in shards.values():
             shard.close()
     finally:

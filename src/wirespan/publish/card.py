@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from string import Template
 from textwrap import fill
 
 import yaml
 
-from wirespan import schemas
 from wirespan.compare.summary import share
-from wirespan.errors import escaped
-from wirespan.model import LAYERS, SPLITS, Annotator
-from wirespan.publish import CONFIGS
+from wirespan.model import SPLITS, Annotator
+from wirespan.publish import CONFIGS, glossary
 from wirespan.publish.citation import bibtex
 from wirespan.publish.facts import Facts
 from wirespan.publish.head import DESCRIPTION, ROWS, head
-from wirespan.publish.tally import Tally, label_of
-
-_MARKS = re.compile(r"[`*\[\]|$~]")
-"""What begins markup in a line of markdown, beside a backslash and a tag."""
-
-
-class _Markdown(str):
-    """A cell that is markdown already."""
-
-    __slots__ = ()
+from wirespan.publish.markdown import code, plain, table
+from wirespan.publish.tally import Tally
 
 
 def card(facts: Facts) -> str:
@@ -39,14 +28,17 @@ def card(facts: Facts) -> str:
         cited += f"\nAlso as [{facts.citation_file}]({facts.citation_file}).\n"
     hidden = any(split == "withheld" for _, split in facts.tally.langs)
     body = _template("card").substitute(
-        title=_words(title),
+        title=plain(title),
         version=version,
         fingerprint=facts.fingerprint,
         description=fill(DESCRIPTION, 110),
         citation=cited,
         config=next(iter(facts.parts)),
         sizes=_sizes(facts),
-        labels=_labels(facts.tally),
+        split=next(iter(facts.parts.values()))[0].split,
+        columns=glossary.columns(list(facts.configs)),
+        rules=_rules(facts.guidelines_file),
+        labels=glossary.labels(facts.tally, SPLITS),
         pictures="\n".join(f"![{what}]({path})\n" for path, what in facts.pictures.items()),
         changes=facts.changes or f"This is version {version}; nothing is noted of changes.\n",
         withheld=_template("withheld").template if hidden else "",
@@ -61,54 +53,29 @@ def _template(name: str) -> Template:
     return Template((Path(__file__).parent / f"{name}.md").read_text(encoding="utf-8"))
 
 
-def _table(head: Iterable[str], rows: Iterable[Iterable[object]], words: int = 1) -> str:
-    """Return a table, of which so many columns are words and the others figures."""
-    names = list(head)
-    rule = [*["---"] * words, *["--:"] * (len(names) - words)]
-    lines = [names, rule, *([_cell(c) for c in row] for row in rows)]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, _Markdown):
-        return value
-    return f"{value:,}" if isinstance(value, int) else _words(str(value))
-
-
-def _words(text: str) -> str:
-    """Return words of the corpus as markdown that shows them as they are, in one line."""
-    return _MARKS.sub(r"\\\g<0>", escaped(" ".join(text.split())).replace("\\", "\\\\")).replace("<", "&lt;")
-
-
 def _sizes(facts: Facts) -> str:
     parts, tally = facts.parts, facts.tally
     rows = []
     for config in facts.configs:
         found = {p.split: p.rows for p in parts.get(config, [])}
-        rows.append([_Markdown(f"`{config}`"), *(found.get(split, 0) for split in SPLITS)])
+        rows.append([code(config), *(found.get(split, 0) for split in SPLITS)])
     meaning = "".join(f"- `{config}`: {ROWS[config]}\n" for config in facts.configs)
     without = ", ".join(f"`{config}`" for config in CONFIGS if config not in facts.configs)
     left_out = f"Left out when this was built: {without}.\n\n" if without else ""
     langs = sorted({lang for lang, _ in tally.langs})
     reports = [[lang, *(tally.langs[lang, split] for split in SPLITS)] for lang in langs]
     return (
-        f"One row is, in\n\n{meaning}\n{left_out}{_table(['rows', *SPLITS], rows)}\n"
+        f"One row is, in\n\n{meaning}\n{left_out}{table(['rows', *SPLITS], rows)}\n"
         "A split without rows isn't offered. All reports of one event are in one split.\n\n"
-        f"{_table(['reports in', *SPLITS], reports)}"
+        f"{table(['reports in', *SPLITS], reports)}"
     )
 
 
-def _labels(tally: Tally) -> str:
-    out = []
-    for layer in (*LAYERS, "links"):
-        node = schemas.properties(schemas.OF_LAYER[layer])[label_of(layer)]
-        meant = node.get("labels", {})
-        rows = [
-            [name, meant.get(name, ""), *(tally.labels[layer, name, split] for split in SPLITS)]
-            for name in node["enum"]
-        ]
-        out.append(_table([layer, "", *SPLITS], rows, words=2))
-    return "\n".join(out)
+def _rules(guidelines_file: str | None) -> str:
+    """Say what the numbers in brackets are."""
+    if guidelines_file is None:
+        return "Numbers in brackets are those of rules in the guidelines of wirespan.\n"
+    return f"Numbers in brackets are those of the rules in [{guidelines_file}]({guidelines_file}).\n"
 
 
 def _hands(tally: Tally, annotators: Sequence[Annotator]) -> str:
@@ -131,7 +98,7 @@ def _hands(tally: Tally, annotators: Sequence[Annotator]) -> str:
         "A suggested annotation was checked by no person; a corrected one was; an adjudicated one was settled"
         " by a person between independent passes. What models made and no person corrected is no gold"
         " standard: a score against it is agreement with that model.\n",
-        _table(["annotator", "kind", "status", "annotations"], rows, words=3),
+        table(["annotator", "kind", "status", "annotations"], rows, words=3),
     ]
     return "\n".join(lines)
 
@@ -146,7 +113,7 @@ def _agreement(facts: Facts) -> str:
         shares = [
             [row.what, row.reports, *map(share, (row.exact, row.overlapping, row.alike))] for row in rows
         ]
-        lines.append(f"{_words(a)} and {_words(b)}: {kind}.\n\n{_table(head, shares)}")
+        lines.append(f"{plain(a)} and {plain(b)}: {kind}.\n\n{table(head, shares)}")
     if any(kind == "model self-agreement" for _, _, kind, _ in facts.agreement):
         lines.append("A model's agreement with itself says how steady it is, not whether it is right.\n")
     return "\n".join(lines)
@@ -154,7 +121,7 @@ def _agreement(facts: Facts) -> str:
 
 def _licences(facts: Facts) -> str:
     licence_file = facts.licence_file
-    texts = ", ".join(map(_words, sorted(facts.tally.licences))) or "none are included"
+    texts = ", ".join(map(plain, sorted(facts.tally.licences))) or "none are included"
     annotations = f"see [{licence_file}]({licence_file})" if licence_file else "none is stated"
     withheld = "- Withheld reports: their texts belong to the holder in `rights.holder`, and are not here.\n"
     hidden = any(split == "withheld" for _, split in facts.tally.langs)

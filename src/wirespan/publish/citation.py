@@ -14,6 +14,17 @@ import yaml
 from wirespan.built import CITATION
 
 _TITLE = "News reports with span annotations"
+_ESCAPES = str.maketrans(
+    {
+        **{char: rf"\{char}" for char in "&%#_$"},
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "\\": r"\textbackslash{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+    }
+)
+"""BibTeX counts braces whether they are escaped or not, so that a lone one would end the entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +49,8 @@ def read(root: Path) -> Citation:
     if not (root / CITATION).is_file():
         return Citation()
     try:
-        found = yaml.safe_load((root / CITATION).read_text(encoding="utf-8"))
-    except (
-        OSError,
-        UnicodeDecodeError,
-        yaml.YAMLError,
-        ValueError,
-        RecursionError,
-    ):  # ValueError: a day that no month has
+        found = _parsed((root / CITATION).read_bytes())
+    except OSError:
         return Citation()
     if not isinstance(found, dict):
         return Citation()
@@ -58,19 +63,45 @@ def read(root: Path) -> Citation:
     )
 
 
+def of_data(content: bytes, version: str) -> bytes:
+    """Return a CITATION.cff with the version of the data in place of what it says; as it is if it's no such.
+
+    That of a corpus may tell of its code too, and have the version of that.
+    """
+    said = _parsed(content)
+    if not isinstance(said, dict):
+        return content
+    wanted, line = said | {"version": version}, f"version: {version}"
+    changed, count = re.subn(r"^version:.*$", line, content.decode(), flags=re.MULTILINE)
+    told = (changed if count else f"{changed.rstrip()}\n{line}\n").encode()
+    if _parsed(told) == wanted:
+        return told
+    # It stands over several lines, or in another notation: comments are lost.
+    return yaml.safe_dump(wanted, sort_keys=False, allow_unicode=True, width=110, encoding="utf-8")
+
+
+def _parsed(content: bytes) -> Any:
+    """Return what a file of YAML says; None where it is none."""
+    try:
+        return yaml.safe_load(content.decode("utf-8"))
+    except (UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError):  # ValueError: a day of no month
+        return None
+
+
 def bibtex(citation: Citation, version: str) -> str:
-    """Return a citation as an entry of BibTeX."""
+    """Return a citation as an entry of BibTeX; its key is of the title's Latin letters, if there are any."""
+    key = re.sub("[^a-z]", "", citation.title.partition(":")[0].lower())[:20] or "corpus"
     fields = {
-        "title": f"{{{_plain(citation.title)}}}",
+        "title": f"{{{_escaped(citation.title)}}}",
         "author": " and ".join(
-            _plain(author.name) if author.person else f"{{{_plain(author.name)}}}"
+            _escaped(author.name) if author.person else f"{{{_escaped(author.name)}}}"
             for author in citation.authors
         ),
         "year": (citation.released or "")[:4],
         "version": version,
     }
     told = ", ".join(f"{key} = {{{value}}}" for key, value in fields.items() if value)
-    return f"@misc{{{re.sub('[^a-z]', '', citation.title.partition(':')[0].lower())[:20]}, {told}}}"
+    return f"@misc{{{key}, {told}}}"
 
 
 def _authors(listed: list[Any]) -> Iterator[Author]:
@@ -89,6 +120,6 @@ def _line(value: Any) -> str:
     return " ".join(value.encode("utf-8", "replace").decode().split()) if isinstance(value, str) else ""
 
 
-def _plain(text: str) -> str:
-    """Return text without what BibTeX takes for a command."""
-    return re.sub(r"[{}\\]", "", text)
+def _escaped(text: str) -> str:
+    """Return text with what TeX takes for a command escaped, and its braces in a way that keeps pairs."""
+    return text.translate(_ESCAPES)

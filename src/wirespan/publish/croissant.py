@@ -24,11 +24,11 @@ from typing import Any
 
 from datasets import ClassLabel, List
 
-from wirespan import schemas
 from wirespan.publish import citation
 from wirespan.publish.facts import Facts
-from wirespan.publish.features import columns, features
+from wirespan.publish.features import features
 from wirespan.publish.head import DESCRIPTION, ROWS, TAGS, languages
+from wirespan.publish.words import words
 
 FILE = "croissant.json"
 VERSION = "http://mlcommons.org/croissant/1.1"
@@ -123,6 +123,7 @@ def _enumeration(name: str, kind: str, rows: list[dict[str, Any]]) -> Node:
     """Return a RecordSet that holds its rows; the first of their columns is its key."""
     types = {str: "sc:Text", int: "sc:Integer"}
     columns = [(key, types[type(value)]) for key, value in rows[0].items()]
+    told = {"name": "A name.", "value": "The number that stands for the name in rows."}
     return {
         "@type": "cr:RecordSet",
         "@id": name,
@@ -130,7 +131,13 @@ def _enumeration(name: str, kind: str, rows: list[dict[str, Any]]) -> Node:
         "dataType": kind,
         "key": {"@id": f"{name}/{columns[0][0]}"},
         "field": [
-            {"@type": "cr:Field", "@id": f"{name}/{key}", "name": key, "dataType": type_}
+            {
+                "@type": "cr:Field",
+                "@id": f"{name}/{key}",
+                "name": key,
+                "description": told[key],
+                "dataType": type_,
+            }
             for key, type_ in columns
         ],
         "data": [{f"{name}/{key}": value for key, value in row.items()} for row in rows],
@@ -139,11 +146,11 @@ def _enumeration(name: str, kind: str, rows: list[dict[str, Any]]) -> Node:
 
 def _record_set(config: str, labels: dict[tuple[str, ...], str]) -> Node:
     """Return the RecordSet of a configuration, and add to `labels` the sets of names that are met in it."""
-    told = _told(config)
     split = {
         "@type": "cr:Field",
         "@id": f"{config}/split",
         "name": "split",
+        "description": "The split that the row is in, from the name of its file.",
         "dataType": "sc:Text",
         "references": {"field": {"@id": "splits/name"}},
         "source": {
@@ -160,44 +167,41 @@ def _record_set(config: str, labels: dict[tuple[str, ...], str]) -> Node:
         "field": [
             split,
             *(
-                _field(f"{config}/{name}", feature, _Source(config, name, told.get(name, "")), labels)
+                _field(f"{config}/{name}", feature, _Source(config, (name,)), labels)
                 for name, feature in features(config).items()
             ),
         ],
     }
 
 
-def _told(config: str) -> dict[str, str]:
-    """Return what the columns of a configuration are, for those of a schema's properties."""
-    kind = {"documents": "document"} | schemas.OF_LAYER
-    if config not in kind:
-        return {}
-    known = schemas.properties(kind[config])
-    return {column.name: known[column.key].get("description", "") for column in columns(kind[config])}
-
-
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Where values come from: a column of a configuration, what it is, and the keys from there on."""
+    """Where values come from: a configuration, a column of it, and the keys from there on."""
 
     config: str
-    column: str
-    told: str
-    keys: tuple[str, ...] = ()
+    path: tuple[str, ...]
+
+    @property
+    def told(self) -> str:
+        return words(self.config)[self.path]
 
     def node(self) -> Node:
-        steps = [{"jsonPath": key} for key in self.keys]
+        column, *keys = self.path
+        steps = [{"jsonPath": key} for key in keys]
         return {
             "fileSet": {"@id": f"{self.config}-files"},
-            "extract": {"column": self.column},
+            "extract": {"column": column},
             **({"transform": steps} if steps else {}),
         }
 
 
 def _field(name: str, feature: Any, source: _Source, labels: dict[tuple[str, ...], str]) -> Node:
-    node: Node = {"@type": "cr:Field", "@id": name, "name": name.rpartition("/")[2]}
-    if source.told:
-        node["description"] = source.told
+    node: Node = {
+        "@type": "cr:Field",
+        "@id": name,
+        "name": name.rpartition("/")[2],
+        "description": source.told,
+    }
     shape = []
     while isinstance(feature, List):
         shape.append(feature.length)
@@ -208,7 +212,7 @@ def _field(name: str, feature: Any, source: _Source, labels: dict[tuple[str, ...
         return node | {"subField": list(_members(name, feature, source, labels))}
     if isinstance(feature, ClassLabel):
         of = labels.setdefault(tuple(feature.names), f"{name.removeprefix('documents/')}-labels")
-        node["description"] = f"{source.told} The `value` of a name in the RecordSet {of}.".strip()
+        node["description"] = f"{source.told} The `value` of a name in the RecordSet {of}."
     return node | {"dataType": _TYPES[feature.dtype], "source": source.node()}
 
 
@@ -216,5 +220,5 @@ def _members(
     name: str, struct: Mapping[str, Any], source: _Source, labels: dict[tuple[str, ...], str]
 ) -> Iterator[Node]:
     for key, feature in struct.items():
-        inner = _Source(source.config, source.column, "", (*source.keys, key))
+        inner = _Source(source.config, (*source.path, key))
         yield _field(f"{name}/{key}", feature, inner, labels)

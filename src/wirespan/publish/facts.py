@@ -42,4 +42,5 @@ class Facts:
     changes: str
     licence_file: str | None
     citation_file: str | None
+    guidelines_file: str | None = None
     configs: Sequence[str] = CONFIGS

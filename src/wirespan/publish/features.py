@@ -6,6 +6,7 @@ span                     start, end, text, digest
 measures (a span)        measures_start, measures_end, measures_text, measures_digest
 content (list of spans)  content: pairs [start, end]; content_text; content_digest
 list                     list, empty where absent
+names (by language)      list of lang and name
 anything else            null where absent
 """
 
@@ -24,6 +25,8 @@ from wirespan.publish import CONFIGS, FLAT, arrays
 
 _PART_OF_SPAN = ("start", "end", "text", "digest")
 _PAIR = List(Value("int32"), length=2)
+_NAME = {"lang": Value("string"), "name": Value("string")}
+"""What becomes of a name by its language, in an object that has any keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,11 @@ def convert(name: str, records: pa.Table) -> dict[str, pa.Array]:
     return found
 
 
+def entries(names: dict[str, str]) -> list[dict[str, str]]:
+    """Return names by language as they are read: a list of lang and name."""
+    return [dict(zip(_NAME, entry, strict=True)) for entry in names.items()]
+
+
 @cache
 def schema(config: str) -> pa.Schema:
     """Return the Arrow schema of a configuration, which carries its features."""
@@ -84,6 +92,8 @@ def features(config: str) -> Features:
         return Features(_features("link"))
     if config == "ner":
         return Features({"doc": Value("string")} | _CONTEXT | _tokens())
+    if config == "registry":
+        return Features(_features("entity"))
     raise KeyError(f"{config!r} is none of {', '.join(CONFIGS)}")
 
 
@@ -117,14 +127,14 @@ def _types(name: str) -> list[pa.DataType]:
 
 def _columns(name: str, key: str, node: dict[str, Any]) -> list[Column]:
     """Return the columns of one property: several for spans, else one."""
-    if _is_span(node):
+    if is_span(node):
         prefix = "" if key == "span" else f"{key}_"
         types = ("int32", "int32", "string", "string")
         return [
             Column(prefix + part, key, Value(dtype), arrays.member(part))
             for part, dtype in zip(_PART_OF_SPAN, types, strict=True)
         ]
-    if node.get("type") == "array" and _is_span(schemas.resolve(name, node["items"])):
+    if node.get("type") == "array" and is_span(schemas.resolve(name, node["items"])):
         return [
             Column(key, key, List(_PAIR), arrays.pairs("start", "end")),
             Column(f"{key}_text", key, List(Value("string")), arrays.members("text")),
@@ -145,7 +155,7 @@ def _plain(name: str, key: str, node: dict[str, Any]) -> tuple[Any, arrays.Conve
     if kind == "integer":
         return Value("int32"), arrays.plain
     if kind == "object":
-        return _struct(name, node)
+        return (List(dict(_NAME)), arrays.plain) if is_open(node) else _struct(name, node)
     if kind == "array":
         item, inner = _plain(name, key, node["items"])
         size = node.get("maxItems", -1) if node.get("maxItems") == node.get("minItems") else -1
@@ -168,10 +178,18 @@ def _read(name: str, node: dict[str, Any]) -> pa.DataType:
         return pa.bool_()
     if kind == "integer":
         return pa.int64()
+    if kind == "object" and is_open(node):
+        return pa.list_(pa.struct([(key, pa.string()) for key in _NAME]))
     if kind == "object":
         return pa.struct([(key, _read(name, inner)) for key, inner in node["properties"].items()])
     return pa.list_(_read(name, node["items"])) if kind == "array" else pa.string()
 
 
-def _is_span(node: dict[str, Any]) -> bool:
+def is_open(node: dict[str, Any]) -> bool:
+    """Whether an object has any keys, which Arrow has no columns for."""
+    return "properties" not in node
+
+
+def is_span(node: dict[str, Any]) -> bool:
+    """Whether an object is a span."""
     return tuple(node.get("properties", ())) == _PART_OF_SPAN

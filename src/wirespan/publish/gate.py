@@ -13,8 +13,8 @@ from wirespan import pieces
 from wirespan.checks import Library as Texts
 from wirespan.checks import release, run
 from wirespan.errors import Finding, RecordError, UsageError, WirespanError, escaped
+from wirespan.git import git
 from wirespan.joining import Library, find
-from wirespan.merge.history import git
 from wirespan.publish import hidden
 from wirespan.publish.folder import some
 from wirespan.store import VERSION, Corpus

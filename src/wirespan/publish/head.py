@@ -28,6 +28,7 @@ ROWS = {
     "dates": "a time expression",
     "links": "what belongs together across reports: renderings of one utterance, or one figure over time",
     "ner": "a report as tokens with IOB2 tags of its outermost mentions, and of nested ones by depth",
+    "registry": "somebody or something that annotations of the split name, in each split that does",
 }
 """What a row of each configuration is."""
 DESCRIPTION = (

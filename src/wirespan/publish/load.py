@@ -14,15 +14,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from datasets import Dataset, DatasetDict, DatasetInfo, NamedSplit, ReadInstruction, concatenate_datasets
 
+from wirespan.built import SUMS, parse
 from wirespan.errors import UsageError, WirespanError
 from wirespan.model import SPLITS
 from wirespan.publish import CONFIGS, contents
 from wirespan.publish.features import features, schema
-from wirespan.publish.tables import story_tables
+from wirespan.publish.tables import split_tables, story_tables
 from wirespan.publish.tally import Tally
 from wirespan.store import VERSION, Corpus
 
 VARIABLE = "WIRESPAN_DATASET"
+_ANEW = "build it anew with wirespan build, or load it with datasets.load_dataset."
 _NAMED = "Name the root of a corpus, or a folder that wirespan build made."
 
 
@@ -39,7 +41,7 @@ def load(
     if config not in CONFIGS:
         raise UsageError(f"there is no configuration {config!r}", f"There are: {', '.join(CONFIGS)}")
     place = find(path)
-    tables, version = _built(place, config) if _is_built(place) else _stored(Corpus(place), config)
+    tables, version = _stored(Corpus(place), config) if _is_corpus(place) else _built(place, config)
     if not tables:
         raise UsageError(f"the dataset in {place} has no rows in {config}", "Another configuration may.")
     info = DatasetInfo(features=features(config), version=version, config_name=config)
@@ -51,7 +53,7 @@ def find(path: str | os.PathLike[str] | None = None) -> Path:
     """Return the root of a corpus, or the folder of a built dataset. Raises `UsageError` for neither."""
     named = path if path is not None else os.environ.get(VARIABLE)
     place = Path(named).expanduser().absolute() if named else bundled()
-    if not _is_built(place) and not (place / VERSION).is_file():
+    if not _is_corpus(place) and not _is_built(place):
         by = "" if path is not None or not named else f" (named by ${VARIABLE})"
         what = f"no dataset in {place}{by}: it has no README.md beside Parquet files, nor a file {VERSION}"
         raise UsageError(what, _NAMED)
@@ -64,37 +66,80 @@ def bundled() -> Path:
     return installed if installed.is_dir() else Path(__file__).parents[3]
 
 
+def _is_corpus(folder: Path) -> bool:
+    """Whether a folder is the root of a corpus, which a dataset never is; beside one may lie any Parquet."""
+    return (folder / VERSION).is_file()
+
+
 def _is_built(folder: Path) -> bool:
     return (folder / "README.md").is_file() and any(folder.glob("*/*.parquet"))
 
 
 def _built(folder: Path, config: str) -> tuple[dict[str, pa.Table], str | None]:
+    _whole(folder, config)
     tables = {}
     for split in SPLITS:
         files = sorted((folder / config).glob(f"{split}-*.parquet"))
         if files:
             try:
-                tables[split] = pa.concat_tables([pq.read_table(file).cast(schema(config)) for file in files])
+                tables[split] = pa.concat_tables(
+                    [_cast(pq.read_table(file), schema(config)) for file in files]
+                )
             except (pa.ArrowException, OSError, ValueError) as error:
                 raise WirespanError(
                     f"{files[0].parent} can't be read as {config}: {error}",
-                    "It was built by another version, or changed: build it anew with wirespan build, or load"
-                    " it with datasets.load_dataset.",
+                    f"It was built by another version, or changed: {_ANEW}",
                 ) from error
     return tables, None
+
+
+def _whole(folder: Path, config: str) -> None:
+    """Refuse a dataset where the files of a configuration aren't those that its sums name."""
+    if not (folder / SUMS).is_file():  # that of shards has none
+        return
+    said = {name for name in parse((folder / SUMS).read_bytes()) if name.startswith(f"{config}/")}
+    found = {file.relative_to(folder).as_posix() for file in (folder / config).glob("*.parquet")}
+    happened = [f"{name} isn't there" for name in sorted(said - found)]
+    happened += [f"{name}: no build made it" for name in sorted(found - said)]
+    if happened:
+        raise WirespanError(f"{folder} isn't as it was built: {happened[0]}", f"Take it whole; or {_ANEW}")
+
+
+def _cast(table: pa.Table, wanted: pa.Schema) -> pa.Table:
+    """Return a table with the types wanted. Raises `ValueError` where those it has mean anything else."""
+    for field in table.schema:
+        at = wanted.get_field_index(field.name)
+        if at >= 0 and not _alike(field.type, wanted.field(at).type):
+            raise ValueError(f"{field.name} is {field.type} and not {wanted.field(at).type}")
+    return table.cast(wanted)
+
+
+def _alike(one: pa.DataType, other: pa.DataType) -> bool:
+    """Whether two types differ at most in how wide the offsets of their strings and lists are."""
+    if pa.types.is_struct(one) and pa.types.is_struct(other):
+        names = [field.name for field in one] == [field.name for field in other]
+        return names and all(_alike(a.type, b.type) for a, b in zip(one, other, strict=True))
+    if _is_list(one) and _is_list(other):
+        return _alike(one.value_type, other.value_type)
+    return one == other or (_is_text(one) and _is_text(other))
+
+
+def _is_list(kind: pa.DataType) -> bool:
+    return isinstance(kind, pa.ListType | pa.LargeListType)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return kind in (pa.string(), pa.large_string())
 
 
 def _stored(corpus: Corpus, config: str) -> tuple[dict[str, pa.Table], str | None]:
     tables = {}
     for split, stories in contents.splits(corpus).items():
-        found = [
-            rows
-            for story in stories
-            for name, rows in story_tables(corpus, story, split, Tally(), {config})
-            if rows.num_rows
-        ]
-        if found:
-            tables[split] = pa.concat_tables(found)
+        tally = Tally()
+        found = [rows for story in stories for _, rows in story_tables(corpus, story, split, tally, {config})]
+        found += [rows for _, rows in split_tables(corpus, split, tally, {config})]
+        if any(rows.num_rows for rows in found):
+            tables[split] = pa.concat_tables(rows for rows in found if rows.num_rows)
     return tables, contents.version(corpus)
 
 

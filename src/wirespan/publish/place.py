@@ -9,15 +9,19 @@ The folder `.<name>.new` is locked while a process works in it, and the lock goe
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import os
+import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from wirespan import built
-from wirespan.built import LITTER, SUMS
+from wirespan.built import LITTER, SOURCES, SUMS
 from wirespan.errors import LockedError, UsageError, WirespanError
+from wirespan.publish import CONFIGS
+from wirespan.store import VERSION
 
 try:
     import fcntl
@@ -28,6 +32,12 @@ _ELSEWHERE = "Name a folder that isn't there yet, or move what is in the way: wi
 _HERE, _EXCHANGE = -100, 2
 """AT_FDCWD and RENAME_EXCHANGE of renameat2(2)."""
 _TRIES = 5
+_CARD = "README.md"
+_MADE = re.compile(
+    rf"({'|'.join(CONFIGS)})/[a-z]+-[0-9-]+(of-[0-9]+)?\.parquet|figures/[a-z-]+\.png|{_CARD}|croissant\.json"
+    rf"|LICENSE-DATA|GUIDELINES\.md|CITATION\.cff|{SOURCES}|{SUMS}"
+)
+"""What a build makes, also when it is killed: the names from the folder of the dataset."""
 
 
 class Place:
@@ -37,6 +47,7 @@ class Place:
         self.out = out
         self.cut_off = any(room.iterdir())
         self._old, self.new = room / "old", room / "dataset"
+        _check_room(room)
         if self._old.exists() and not out.exists():
             os.rename(self._old, out)
         for folder in (self._old, self.new):
@@ -69,9 +80,14 @@ def held(out: Path) -> Iterator[Place]:
     room = out.with_name(f".{out.name}.new")
     handle = _lock(room, out)
     try:
-        yield Place(out, room)
+        place = Place(out, room)
+        try:
+            yield place
+        finally:
+            shutil.rmtree(room, ignore_errors=True)
     finally:
-        shutil.rmtree(room, ignore_errors=True)
+        with suppress(OSError):  # it holds what no build made
+            room.rmdir()
         if handle is not None:
             os.close(handle)
 
@@ -106,12 +122,44 @@ def _check(out: Path) -> None:
         return
     if not out.is_dir():
         raise UsageError(f"{out} is no folder", _ELSEWHERE)
-    found = {f.relative_to(out).as_posix() for f in out.rglob("*") if not f.is_dir()}
-    sums = (out / SUMS).read_bytes() if (out / SUMS).is_file() else b""
-    known = {SUMS, *built.parse(sums)} if sums else set()
-    foreign = sorted(name for name in found - known if Path(name).name not in LITTER)
+    found = _files(out)
+    known = _built(out)
+    foreign = sorted(found - known)
     if foreign:
         raise UsageError(f"{out} holds files that no build made, such as {foreign[0]!r}", _ELSEWHERE)
+
+
+def _check_room(room: Path) -> None:
+    """Refuse to clear a folder that holds anything but what builds leave there that are killed."""
+    foreign = sorted(path.name for path in room.iterdir() if path.name not in ("old", "dataset"))
+    foreign += [f"dataset/{name}" for name in sorted(_files(room / "dataset")) if not _MADE.fullmatch(name)]
+    foreign += [name for name in ("old", "dataset") if (room / name).is_file() or (room / name).is_symlink()]
+    if foreign:
+        hint = "A build works in that folder. Move it away, or name another place with --out."
+        raise UsageError(f"{room} holds files that no build made, such as {foreign[0]!r}", hint)
+    _check(room / "old")
+
+
+def _files(folder: Path) -> set[str]:
+    """Return the names of all files in a folder but litter."""
+    found = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return {path.relative_to(folder).as_posix() for path in found if path.name not in LITTER}
+
+
+def _built(folder: Path) -> set[str]:
+    """Return the files that a build made, by what it left; none where it isn't sure that one did.
+
+    Anybody may have sums. But our card holds the fingerprint of the rows in them.
+    """
+    files = [folder / name for name in (SUMS, SOURCES, _CARD)]
+    if not all(file.is_file() for file in files):
+        return set()
+    sums, sources, card = (file.read_bytes() for file in files)
+    known = built.parse(sums)
+    rows = {name: digest for name, digest in known.items() if name.endswith(".parquet")}
+    ours = {SOURCES, _CARD} <= known.keys() and rows and VERSION in built.parse(sources)
+    fingerprint = hashlib.sha256(built.lines(rows)).hexdigest()
+    return {SUMS, *known} if ours and fingerprint.encode() in card else set()
 
 
 def _exchanged(one: Path, other: Path) -> bool:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from wirespan import schemas
 from wirespan.errors import RecordError
 from wirespan.model import LAYERS, Document, Entity, Link, Record
-from wirespan.publish import CONFIGS, FLAT, HINT, arrays
+from wirespan.publish import CONFIGS, FLAT, HINT, arrays, registry
 from wirespan.publish.arrays import Groups
 from wirespan.publish.features import convert, schema
 from wirespan.publish.ner import tagged
@@ -49,7 +49,8 @@ def story_tables(
     """Yield (configuration, rows) for what a story holds in the configurations wanted, and count it all.
 
     The text of a withheld report, and the surface of a span of it, is null whatever the corpus holds.
-    Raises `WirespanError` for what no row can be made of.
+    What stories have in common comes with `split_tables`, after all of them. Raises `WirespanError` for what
+    no row can be made of.
     """
     try:
         yield from _story_tables(corpus, story, split, tally, wanted)
@@ -58,12 +59,21 @@ def story_tables(
         raise RecordError(f"no rows can be made of the story {story}: {error}", HINT) from error
 
 
+def split_tables(
+    corpus: Corpus, split: str, tally: Tally, wanted: Collection[str] = CONFIGS
+) -> Iterator[tuple[str, pa.Table]]:
+    """Yield (configuration, rows) for what the stories of a split have in common, all of them counted."""
+    if "registry" in wanted:
+        yield "registry", registry.shared(corpus, {key for of, key in tally.shared if of == split})
+
+
 def _story_tables(
     corpus: Corpus, story: str, split: str, tally: Tally, wanted: Collection[str]
 ) -> Iterator[tuple[str, pa.Table]]:
     documents = _documents(corpus, story, split)
     tally.documents(documents.columns, split)
     nested, mentions = {}, None
+    named: set[str] = set()
     for layer in LAYERS:
         kind = schema("documents").field(layer).type
         if not corpus.annotated(layer, story):
@@ -71,6 +81,7 @@ def _story_tables(
             continue
         rows, of = _layer(corpus, layer, story, documents)
         tally.annotations(layer, rows, split)
+        named |= registry.named(layer, rows)
         if layer == "entities":
             mentions = (rows, of)
             rows |= _identities(rows, documents, of, corpus.registry(story))
@@ -81,6 +92,10 @@ def _story_tables(
         yield "documents", _table("documents", documents.columns | nested)
     if mentions is not None and "ner" in wanted:
         yield "ner", _ner(documents, *mentions, tally)
+    if "registry" in wanted:
+        rows, others = registry.own(corpus, story, named)
+        tally.shared.update((split, key) for key in others)
+        yield "registry", rows
     links = _by_id(_columns(corpus, layer_file("links", story), "link", Link))
     tally.annotations("links", links, split)
     if "links" in wanted:

@@ -27,6 +27,7 @@ class Tally:
     `langs`: reports by (language, split). `labels`: annotations and links by (layer, label, split).
     `layers`: annotations by (layer, story). `by_lang`: mentions and the like by (layer, label, language).
     `hands`: annotations and links by (annotator, status). `licences`: of the texts that are in the dataset.
+    `shared`: how many stories name an entity that isn't in their own registry, by (split, key).
     `widened`: mentions that don't begin and end where tokens do.
     """
 
@@ -35,6 +36,7 @@ class Tally:
     layers: Counter[tuple[str, str]] = field(default_factory=Counter)
     by_lang: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     hands: Counter[tuple[str, str]] = field(default_factory=Counter)
+    shared: Counter[tuple[str, str]] = field(default_factory=Counter)
     licences: set[str] = field(default_factory=set)
     widened: int = 0
 

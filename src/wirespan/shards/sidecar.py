@@ -17,7 +17,7 @@ from typing import Any
 
 import orjson
 
-from wirespan import built, near
+from wirespan import __version__, built, near, schemas
 from wirespan.checks import CATALOGUE
 from wirespan.checks.outcome import Outcome
 from wirespan.errors import Finding, WirespanError, escaped
@@ -26,11 +26,20 @@ from wirespan.publish import CONFIGS
 from wirespan.publish.tally import Tally
 from wirespan.shards.plan import Shard
 
-FORM = 1
+FORM = 2
 """Of sidecars; those of another form are made anew, and refused where they are put together."""
 LIMIT, LONGEST = 1 << 26, 1 << 30
 """Bytes of a head that are read at most, and of a story's outcome: 700 a report at level 6."""
-_PARTS = {"langs": 2, "labels": 3, "layers": 1, "by_lang": 3, "hands": 2, "licences": 1, "widened": 0}
+_PARTS = {
+    "langs": 2,
+    "labels": 3,
+    "layers": 1,
+    "by_lang": 3,
+    "hands": 2,
+    "licences": 1,
+    "shared": 2,
+    "widened": 0,
+}
 """What is counted, and of how many parts its keys are."""
 
 Counted = list[list[Any]]
@@ -106,8 +115,9 @@ def digest(lines: Iterable[bytes]) -> str:
 
 
 def shared(root: Path, shard: Shard) -> str:
-    """Return the digest of the files that a shard shares with all others."""
-    return digest(listed(root, shard.shared))
+    """Return the digest of what a shard has to share with all others: files, schemas, version."""
+    rules = (built.digest(file).encode() for file in sorted(schemas.directory().glob("*.json")))
+    return digest([f"{__version__}\n".encode(), *rules, *listed(root, shard.shared)])
 
 
 def listed(root: Path, names: Iterable[str]) -> Iterator[bytes]:
@@ -121,7 +131,8 @@ def counts(tally: Tally) -> dict[str, Counted]:
     by_layer: Counter[str] = Counter()
     for (layer, _), number in tally.layers.items():
         by_layer[layer] += number
-    found: dict[str, Any] = {name: getattr(tally, name) for name in ("langs", "labels", "by_lang", "hands")}
+    plain = ("langs", "labels", "by_lang", "hands", "shared")
+    found: dict[str, Any] = {name: getattr(tally, name) for name in plain}
     found["layers"] = {(layer,): number for layer, number in by_layer.items()}
     found["licences"] = {(name,): 1 for name in tally.licences}
     found["widened"] = {(): tally.widened}

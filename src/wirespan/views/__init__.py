@@ -1,5 +1,7 @@
 """Other rows from the configuration `documents`: for tasks that want less than a whole report.
 
+`members` goes by the configuration `links` beside them, and `names` takes any.
+
 Each function takes reports as a Dataset, an IterableDataset or a dict of splits, whole or as
 `wirespan.hydrate` joined them, and returns the same kind with the rows of the view, in order of text. A
 report without a text has none. What comes back of a Dataset is in memory, and no cache gets a copy of a
@@ -11,10 +13,12 @@ from __future__ import annotations
 from typing import Any
 
 from wirespan.views import rows
-from wirespan.views.apply import apply
-from wirespan.views.features import attribution_features, token_features, unit_features
+from wirespan.views.apply import DOCUMENTS, UNITS, View, apply
+from wirespan.views.features import attribution_features, token_features, unit_features, unit_token_features
+from wirespan.views.labels import names as named
+from wirespan.views.linked import members as find_members
 
-__all__ = ["attributions", "paragraphs", "sentences", "tokens"]
+__all__ = ["attributions", "members", "names", "paragraphs", "sentences", "tokens"]
 
 
 def paragraphs(documents: Any) -> Any:
@@ -29,7 +33,7 @@ def paragraphs(documents: Any) -> Any:
 
     Offsets of annotations count from the start of the paragraph: `text[start:end]`.
     """
-    return apply(documents, rows.by_paragraph, unit_features())
+    return apply(documents, View(DOCUMENTS, rows.by_paragraph, unit_features()))
 
 
 def sentences(documents: Any) -> Any:
@@ -37,7 +41,7 @@ def sentences(documents: Any) -> Any:
 
     Where a sentence ends: see `wirespan.views.units`. Raises `UsageError` without the library sentencex.
     """
-    return apply(documents, rows.by_sentence, unit_features())
+    return apply(documents, View(DOCUMENTS, rows.by_sentence, unit_features()))
 
 
 def attributions(documents: Any) -> Any:
@@ -49,9 +53,43 @@ def attributions(documents: Any) -> Any:
     content, cue, source                   pairs [start, end] in that text
     content_text, cue_text, source_text    their words
     """
-    return apply(documents, rows.attributions, attribution_features())
+    return apply(documents, View(DOCUMENTS, rows.attributions, attribution_features()))
 
 
 def tokens(documents: Any) -> Any:
-    """Return the rows of the configuration `ner`, also of reports that were joined."""
-    return apply(documents, rows.tokens, token_features())
+    """Return the rows of the configuration `ner`, also of reports that were joined.
+
+    Takes the rows of `sentences` or `paragraphs` too, and gives a row for each of those, with their `number`,
+    `start` and `end`: `starts` and `ends` of the tokens count from that `start`.
+    """
+    return apply(
+        documents,
+        View(DOCUMENTS, rows.tokens, token_features()),
+        View(UNITS, rows.tokens_of_unit, unit_token_features()),
+    )
+
+
+def members(links: Any, documents: Any) -> Any:
+    """Return a row a member of the configuration `links`, with what the report says there.
+
+    link, story, type, position     of which link, and which member of it, from 0
+    measure, scope, original        as in `links`
+    doc, lang, outlet, published    whose it is
+    id                              of the quote, or of the number
+    rendering, relation, as_of, of  how it stands to another member: `of` has doc and id of that
+    kind, speakers, content_text, cue_text, source_text                 of an utterance
+    text, value, upper, unit, bound, change, measures_text              of a figure; `text` is its surface
+
+    `documents` are the reports of the same splits, in whatever holds them; words of withheld reports are null
+    where those weren't joined. Of links in a stream rows come as they are asked for, but the quotes and
+    figures of all reports are in memory. Raises `UsageError` for a member that isn't there.
+    """
+    return find_members(links, documents)
+
+
+def names(given: Any) -> Any:
+    """Return rows of any configuration or view with names in place of labels' numbers, at any depth.
+
+    Null stays null. Columns of labels are strings then.
+    """
+    return named(given)

@@ -7,7 +7,7 @@ from typing import Any
 from datasets import Features, List, Value
 
 from wirespan.publish.features import features
-from wirespan.views.rows import PARTS, WHOLE
+from wirespan.views.rows import ABOUT, PARTS, PLACE, WHOLE
 
 _PAIRS = List(List(Value("int32"), length=2))
 
@@ -17,7 +17,8 @@ def unit_features() -> Features:
     whole = features("documents")
     return Features(
         _about()
-        | {"number": Value("int32"), "start": Value("int32"), "end": Value("int32"), "text": Value("string")}
+        | _place()
+        | {"text": Value("string")}
         | {"zone": whole["zones"].feature["type"]}
         | {layer: whole[layer] for layer in WHOLE}
         | {"quotes": List(_quote() | dict.fromkeys(PARTS, _PAIRS) | {"complete": Value("bool")})}
@@ -36,8 +37,18 @@ def token_features() -> Features:
     return features("ner")
 
 
+def unit_token_features() -> Features:
+    """Return the columns of the tokens of paragraphs and sentences."""
+    tokens = token_features()
+    return Features(_about() | _place() | {key: tokens[key] for key in tokens if key not in ABOUT})
+
+
+def _place() -> dict[str, Any]:
+    return {name: Value("int32") for name in PLACE}
+
+
 def _about() -> dict[str, Any]:
-    return {name: Value("string") for name in ("doc", "story", "lang", "published")}
+    return {name: Value("string") for name in ABOUT}
 
 
 def _quote() -> dict[str, Any]:

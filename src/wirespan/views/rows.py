@@ -17,6 +17,9 @@ Row: TypeAlias = dict[str, Any]
 
 WHOLE = ("entities", "numbers", "dates")
 """Layers whose annotations no sentence cuts."""
+ABOUT = ("doc", "story", "lang", "published")
+PLACE = ("number", "start", "end")
+"""Which unit it is in its report, and where it stands there."""
 PARTS = ("content", "cue", "source")
 
 
@@ -56,9 +59,20 @@ def tokens(report: Row) -> Iterator[Row]:
     """Yield a report that has its text as tokens and tags, as in the configuration `ner`."""
     if report["text"] is None or report["entities"] is None:
         return
+    yield _about(report) | _tagged(report)
+
+
+def tokens_of_unit(unit: Row) -> Iterator[Row]:
+    """Yield a paragraph or sentence as tokens and tags; offsets count from its start."""
+    if unit["entities"] is not None:
+        about = {key: unit[key] for key in (*ABOUT, *PLACE)}
+        yield about | _tagged(unit)
+
+
+def _tagged(row: Row) -> Row:
     names = schemas.labels("mention", "label")
-    mentions = [(m["start"], m["end"], names[m["label"]]) for m in report["entities"]]
-    yield _about(report) | tagged(report["text"], mentions)[0]
+    mentions = [(m["start"], m["end"], names[m["label"]]) for m in row["entities"]]
+    return tagged(row["text"], mentions)[0]
 
 
 def _units(report: Row, extents: Iterable[Extent]) -> Iterator[Row]:

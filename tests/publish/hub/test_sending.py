@@ -75,7 +75,7 @@ def test_the_next_version_replaces_all_files_in_one_commit(
     code, said = client.publish(ours)
     assert code == 0, said
     gone = {name for name in before if "/withheld-" in name}
-    assert len(gone) == 4
+    assert len(gone) == 5
     assert all(f"removed {name} –" in said for name in gone)
     assert "same links/train-00000-of-00001.parquet" in said
     assert "changed README.md" in said

@@ -1,0 +1,52 @@
+"""The rows that shards have in common: entities of the shared registry, once in each split that names them.
+
+Which those are is known when all shards are done, so that their rows are written with what is put together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from wirespan import built
+from wirespan.model import SPLITS
+from wirespan.publish.features import schema
+from wirespan.publish.parquet import Shards, group
+from wirespan.publish.tables import split_tables
+from wirespan.publish.tally import Tally
+from wirespan.shards.places import Place
+from wirespan.shards.sidecar import Head, Rows
+from wirespan.store import Corpus
+
+_CONFIG = "registry"
+
+
+def write(root: Path, heads: Sequence[Head], target: Place, scratch: Path) -> Iterator[tuple[str, Rows]]:
+    """Write the rows of each split that has any; yield what each file is called and holds.
+
+    What lies there of a run before goes, where this one has none. `root` is where the shared registry is.
+    """
+    tally = Tally()
+    for head in heads:
+        for split, key, number in head.counts.get("shared", ()):
+            tally.shared[split, key] += number
+    for split in SPLITS:
+        files = Shards(scratch / _CONFIG, split, schema(_CONFIG), group(_CONFIG))
+        for config, rows in split_tables(Corpus(root), split, tally, heads[0].configs):
+            if config == _CONFIG:
+                files.add(rows)
+        files.close()
+        made = sorted((scratch / _CONFIG).glob(f"{split}-*.parquet"))
+        for part, path in enumerate(made):
+            number = pq.read_metadata(path).num_rows
+            held = Rows(_CONFIG, split, part, number, path.stat().st_size, built.digest(path))
+            target.put(path, _name(split, part))
+            yield _name(split, part), held
+        if not made:
+            target.delete(_name(split, 0))
+
+
+def _name(split: str, part: int) -> str:
+    return f"{_CONFIG}/{split}-shared{f'.{part}' if part else ''}.parquet"

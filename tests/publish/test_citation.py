@@ -1,0 +1,69 @@
+"""The entry of BibTeX: one that BibTeX reads, whatever title and names are."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wirespan.publish.citation import Author, Citation, bibtex
+
+
+def fields(entry: str) -> tuple[str, dict[str, str]]:
+    """Read an entry as BibTeX does: it counts braces, and knows no escape of them."""
+    head = re.match(r"@misc\{([^\s{},#%~\\\"'=()]+), ", entry)
+    assert head, entry
+    found, depth, at, name = {}, 0, head.end(), ""
+    start = at
+    for i, char in enumerate(entry[at:], at):
+        if char == "{":
+            if depth == 0:
+                name = entry[start:i].removesuffix(" = ").removeprefix(", ")
+                start = i + 1
+            depth += 1
+        elif char == "}":
+            depth -= 1
+            if depth == 0:
+                found[name] = entry[start:i]
+                start = i + 1
+        if depth < 0:
+            assert i == len(entry) - 1, entry
+    assert depth == -1, entry
+    return head[1], found
+
+
+@pytest.mark.parametrize("title", ["Мосты Норвы", "2030", "", ": a report", "桥梁"])
+def test_a_title_without_latin_letters_has_a_key(title: str) -> None:
+    key, told = fields(bibtex(Citation(title=title), "1.0.0"))
+    assert key.isascii()
+    assert key.isalnum()
+    assert told["version"] == "1.0.0"
+
+
+@pytest.mark.parametrize(
+    ("title", "written"),
+    [
+        ("Bread & salt", r"Bread \& salt"),
+        ("100% #1 a_b $5", r"100\% \#1 a\_b \$5"),
+        ("a { b", r"a \textbraceleft{} b"),
+        ("} a", r"\textbraceright{} a"),
+        ("a\\b ~ ^", r"a\textbackslash{}b \textasciitilde{} \textasciicircum{}"),
+    ],
+)
+def test_what_is_a_command_is_escaped(title: str, written: str) -> None:
+    citation = Citation(
+        title=title, authors=(Author(title, person=False), Author("Ida & Kells", person=True))
+    )
+    _, told = fields(bibtex(citation, "1.0.0"))
+    assert told["title"] == f"{{{written}}}"
+    assert told["author"] == f"{{{written}}} and Ida \\& Kells"
+
+
+@given(st.text(st.sampled_from('ab {}\\&%#_$~^:,="@ж'), max_size=20), st.booleans())
+def test_any_title_and_name_is_an_entry(text: str, person: bool) -> None:
+    citation = Citation(title=text, authors=(Author(text, person=person),), released="2030-01-05")
+    _, told = fields(bibtex(citation, "1.0.0"))
+    assert set(told) - {"author"} == {"title", "year", "version"}
+    assert told["year"] == "2030"
