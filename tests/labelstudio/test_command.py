@@ -210,3 +210,23 @@ def test_a_file_too_large_to_read(
 def test_help_has_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["studio", command, "--help"]) == 0
     assert f"Example: wirespan studio {command}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("folder", [".", "/", "..", "tasks.d"])
+def test_export_goes_to_no_folder(
+    corpus: Corpus,
+    tmp_path: Path,
+    folder: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "tasks.d").mkdir()
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.rglob("*.*"))
+    assert call(corpus, "export", "--out", folder) == 2
+    told = capsys.readouterr().err
+    assert f"--out {folder}" in told
+    assert "Traceback" not in told
+    assert call(corpus, "export", "--out", TASKS, "--page", folder) == 2
+    assert f"--page {folder}" in capsys.readouterr().err
+    assert sorted(tmp_path.rglob("*.*")) == before

@@ -10,14 +10,16 @@ from typing import Any
 
 import pytest
 
-from wirespan import labelstudio, texts
+from wirespan import journal, labelstudio, texts
 from wirespan.labelstudio import importing
 from wirespan.labelstudio.faults import CATALOGUE
 from wirespan.model import Annotation, Document
 from wirespan.store import Corpus
 
 from .items import result
-from .spoiling import Task, region, value
+from .spoiling import Task, region, typed, value
+
+DATES = "annotations/dates/bridge.jsonl"
 
 
 def exported(corpus: Corpus) -> list[Task]:
@@ -82,7 +84,7 @@ def test_a_fault_of_a_file(corpus: Corpus, code: str, spoil: Callable[[list[Task
     imported = take(corpus, spoil(exported(corpus)))
     assert code in {f.code for f in imported.findings}
     assert {f.code for f in imported.findings} <= {code, "studio-task-missing"}
-    assert all(not any(t.ids(layer).values()) for t in imported.taken for layer in t.layers)
+    assert all(not any(t.ids(layer).values()) for t in imported.taken for layer in t.after)
 
 
 def test_one_document_with_a_fault_doesnt_hold_up_the_others(corpus: Corpus) -> None:
@@ -99,7 +101,7 @@ def test_one_document_with_a_fault_doesnt_hold_up_the_others(corpus: Corpus) -> 
 
 def test_layers_narrow_what_is_taken(corpus: Corpus) -> None:
     imported = take(corpus, exported(corpus), layers=["dates"])
-    assert [list(t.layers) for t in imported.taken] == [["dates"], ["dates"]]
+    assert [list(t.after) for t in imported.taken] == [["dates"], ["dates"]]
     narrow = [labelstudio.task(d, corpus.annotations(d.id), ["zones"]) for d in corpus.documents("bridge")]
     assert {f.code for f in take(corpus, narrow, layers=["dates"]).findings} == {"studio-layers"}
 
@@ -152,14 +154,14 @@ def test_a_withheld_report_comes_back_as_digests(corpus: Corpus) -> None:
     task = withheld_task(corpus, library)
     assert take(corpus, [task], library=library).findings == []
     (same,) = take(corpus, [task], library=library).taken
-    assert same.layers == corpus.annotations("patience/harbour-post")
+    assert same.after == corpus.annotations("patience/harbour-post")
     start = WITHHELD.index("she said")
     region(task, "mention-99", "ent", "PERSON", start, start + 3)
     entity = {"id": "mention-99", "from_name": "ent_entity", "to_name": "text", "type": "textarea"}
     result(task).append(entity | {"value": {"text": ["ida-kells"]}})
     imported = take(corpus, [task], library=library)
     assert imported.findings == []
-    (new,) = [a for a in imported.taken[0].layers["entities"] if a.id == "mention-99"]
+    (new,) = [a for a in imported.taken[0].after["entities"] if a.id == "mention-99"]
     assert new.span.text is None  # type: ignore[union-attr]
     paragraph = '"Nobody will cross before the last crack is closed," she said on Monday.'
     assert new.span.digest == texts.span_digest(paragraph, "she")  # type: ignore[union-attr]
@@ -186,7 +188,7 @@ def test_codes_are_told_apart_by_what_they_do() -> None:
     remarks = {code for code, fault in CATALOGUE.items() if fault.remark}
     assert remarks == {
         *("studio-text", "studio-meta", "studio-draft"),
-        *("studio-unannotated", "studio-task-missing", "studio-emptied"),
+        *("studio-unannotated", "studio-task-missing", "studio-emptied", "studio-layer-waits"),
     }
 
 
@@ -200,7 +202,7 @@ def test_what_was_submitted_as_predicted_counts_as_checked(corpus: Corpus) -> No
     imported = take(corpus, tasks)
     assert imported.findings == []
     for taken in imported.taken:
-        for layer, found in taken.layers.items():
+        for layer, found in taken.after.items():
             assert {(a.by, a.status) for a in found} <= {("bea", "corrected")}
             before = [replace(a, by="bea", status="corrected") for a in taken.before[layer]]
             assert found == before
@@ -209,7 +211,7 @@ def test_what_was_submitted_as_predicted_counts_as_checked(corpus: Corpus) -> No
 @pytest.mark.parametrize("checked", [False, True])
 def test_what_was_left_as_it_is_counts_only_where_somebody_says_so(corpus: Corpus, *, checked: bool) -> None:
     imported = take(corpus, exported(corpus), checked=checked)
-    hands = {(a.by, a.status) for t in imported.taken for found in t.layers.values() for a in found}
+    hands = {(a.by, a.status) for t in imported.taken for found in t.after.values() for a in found}
     assert hands == ({("bea", "corrected")} if checked else {("model-a", "suggested")})
 
 
@@ -222,4 +224,64 @@ def test_a_layer_that_was_emptied_is_told_and_written(corpus: Corpus) -> None:
         ]
     imported = take(corpus, tasks)
     assert [f.code for f in imported.findings] == ["studio-emptied"] * 2
-    assert [taken.layers["dates"] for taken in imported.taken] == [[], []]
+    assert [taken.after["dates"] for taken in imported.taken] == [[], []]
+
+
+# A layer that has no file yet
+
+
+@pytest.fixture
+def undated(corpus: Corpus) -> list[Task]:
+    """The tasks of a story that isn't annotated with dates; one report was worked on, and has a date."""
+    (corpus.root / DATES).unlink()
+    tasks = exported(corpus)
+    (english,) = (t for t in tasks if t["data"]["doc_id"] == "bridge/quay-wire")
+    at = english["data"]["text"].index("Monday")
+    region(english, "date-drawn", "tim", "DATE", at, at + len("Monday"))
+    typed("date-drawn", "tim_value", "2026-05-04")(english)
+    return tasks
+
+
+def put(corpus: Corpus, imported: importing.Import) -> None:
+    with journal.writing(corpus.root) as change:
+        importing.put(imported, corpus, change)
+
+
+def test_a_new_layer_isnt_begun_by_one_report(corpus: Corpus, undated: list[Task]) -> None:
+    before = corpus.layer("zones", "bridge")
+    (english,) = (t for t in undated if t["data"]["doc_id"] == "bridge/quay-wire")
+    region(english, "zone-drawn", "zon", "credit", 30, 35)
+    for tasks in ([english], undated):  # of the other one nobody says that it was looked at
+        imported = take(corpus, tasks)
+        (waits,) = (f for f in imported.findings if f.code == "studio-layer-waits")
+        assert waits.found == "dates of bridge wait for bridge/most-info"
+        assert all("dates" not in taken.after for taken in imported.taken)
+    put(corpus, imported)
+    assert not corpus.annotated("dates", "bridge")
+    assert len(corpus.layer("zones", "bridge")) == len(before) + 1
+
+
+def test_a_new_layer_begins_with_all_reports(corpus: Corpus, undated: list[Task]) -> None:
+    for task in undated:
+        task["annotations"][0]["updated_by"] = 1
+    imported = take(corpus, undated)
+    assert imported.findings == []
+    put(corpus, imported)
+    assert [date.id for date in corpus.layer("dates", "bridge")] == ["date-drawn"]
+
+
+@pytest.mark.parametrize("checked", [False, True])
+def test_a_new_layer_in_which_nothing_was_found_is_empty(corpus: Corpus, *, checked: bool) -> None:
+    (corpus.root / DATES).unlink()
+    put(corpus, take(corpus, exported(corpus), checked=checked))
+    assert corpus.annotated("dates", "bridge") is checked
+    assert corpus.layer("dates", "bridge") == []
+
+
+def test_a_fault_in_one_report_holds_a_new_layer_back(corpus: Corpus, undated: list[Task]) -> None:
+    (polish,) = (t for t in undated if t["data"]["doc_id"] == "bridge/most-info")
+    value(polish, "ent-kells3", "ent", labels=["TOWN"])
+    imported = take(corpus, undated, checked=True)
+    assert {f.code for f in imported.findings} == {"studio-label-unknown", "studio-layer-waits"}
+    put(corpus, imported)
+    assert not corpus.annotated("dates", "bridge")

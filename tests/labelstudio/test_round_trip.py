@@ -177,6 +177,7 @@ def mention(span: Span, label: str = "ORG") -> Mention:
     [
         lambda own: own["entities"].append(own["entities"][0]),
         lambda own: own["quotes"].pop(0),
+        lambda own: own["quotes"].append(replace(own["quotes"][2], id="quote-0009", content=())),
         lambda own: own["entities"].append(mention(Span(0, 5, "Ferry"))),
         lambda own: own["entities"].append(mention(Span(0, 9999))),
         lambda own: own["entities"].append(mention(Span(0, 5), "VERB")),
@@ -184,7 +185,14 @@ def mention(span: Span, label: str = "ORG") -> Mention:
         lambda own: own["dates"].append(replace(own["dates"][1], id="date-00003", anchor="date-00003")),
     ],
     ids=[
-        *("id twice", "within nothing", "another surface", "beyond the end", "unknown label"),
+        *(
+            "id twice",
+            "within nothing",
+            "without content",
+            "another surface",
+            "beyond the end",
+            "unknown label",
+        ),
         *("anchored in nothing", "anchored in itself"),
     ],
 )

@@ -30,6 +30,7 @@ from wirespan.adjudication.pull import Settled
 from wirespan.adjudication.reading import CHANGED, CONTRADICTION, NOBODY, SEVERAL, fault, submitted
 from wirespan.adjudication.sides import Names
 from wirespan.compare import ADJUDICATED
+from wirespan.labelstudio.outcome import Outcome
 from wirespan.merge import merge, resolve
 from wirespan.model import Link
 from wirespan.store import Corpus, layer_file
@@ -37,7 +38,7 @@ from wirespan.studio.base import Base
 from wirespan.studio.keeper import Keeper
 from wirespan.studio.people import People
 from wirespan.studio.project import Progress, alone, known, silent
-from wirespan.studio.pull import Outcome, Take
+from wirespan.studio.pull import Take
 from wirespan.studio.remote import Remote
 
 

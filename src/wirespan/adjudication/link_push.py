@@ -126,7 +126,7 @@ def _parcels(
         for group in disputed:
             doc = f"{story}/{group.key}"
             if not link_tasks.members(group) <= there.keys():
-                done.left.append(
+                done.wrong.append(
                     f"{doc}: it links what isn't there any more; delete its task in Label Studio, if it has"
                     " one, and push again"
                 )

@@ -15,8 +15,8 @@ import orjson
 from wirespan import records
 from wirespan.adjudication import groups
 from wirespan.adjudication.groups import Group, Node
-from wirespan.adjudication.sides import Names, check
-from wirespan.compare import ADJUDICATED
+from wirespan.adjudication.sides import Names
+from wirespan.compare import ADJUDICATED, check_sides
 from wirespan.errors import RecordError, UsageError, WirespanError
 from wirespan.labelstudio.importing import Library
 from wirespan.model import LAYERS, LINKED, Annotation, Document, Link
@@ -84,7 +84,7 @@ def compare(corpus: Corpus, names: Names, stories: Sequence[str]) -> tuple[dict[
 
     Raises `UsageError` where there is no such story.
     """
-    check(corpus, names)
+    check_sides(corpus, *names)
     found, notes, early = {}, [], []
     for story in stories:
         if not all(corpus.annotated(LINKS, story, _folder(name)) for name in names):

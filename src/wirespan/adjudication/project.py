@@ -12,7 +12,8 @@ from wirespan.studio.base import Base
 from wirespan.studio.contents import Contents
 from wirespan.studio.doubles import remove_doubles
 from wirespan.studio.keeper import Keeper
-from wirespan.studio.project import FETCH, TITLE, Found, Progress, by_title, made
+from wirespan.studio.project import TITLE, Found, Progress, by_title, made
+from wirespan.studio.project import base_of as known_base
 from wirespan.studio.remote import Remote, Row
 from wirespan.studio.sending import Job, Parcel, Pushed, send
 
@@ -21,7 +22,8 @@ from wirespan.studio.sending import Job, Parcel, Pushed, send
 class Sent:
     """What a push did, or would do in a dry run: reports and the disputes in each, by what became of them.
 
-    `agreed` have none; `left` are left out, and why; `notes` do no harm; `wrong` is for somebody to see to.
+    `agreed` have none; `left` are left out, withheld or unfinished; `notes` do no harm; `wrong` is for
+    somebody to see to.
     """
 
     title: str
@@ -74,10 +76,7 @@ class Work:
                 "Give the same sides and layers, or name another project with --project.",
             )
         if found.base is None:
-            raise UsageError(
-                f"what was pushed to {title!r} isn't known here",
-                f"It was pushed from another clone. Push refs/wirespan/* there, and here: {FETCH}",
-            )
+            found = replace(found, base=known_base(found, self.remote.rows(found.id)))
         self.done.project = found.id
         return found
 

@@ -8,17 +8,18 @@ reports of its story what was found; so where there is none yet, it waits until 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 
-from wirespan import journal, records, store
+from wirespan import journal, store
 from wirespan.adjudication.people import Judges
 from wirespan.adjudication.push import layers_of
 from wirespan.adjudication.reading import SEVERAL, Read, Reader, changed_side, fault, harmless, submitted
 from wirespan.adjudication.sides import Names, Report, Sides
 from wirespan.errors import Finding
 from wirespan.labelstudio.importing import Library
+from wirespan.labelstudio.outcome import Outcome, files, lacking
 from wirespan.merge import Conflict, merge, resolve
 from wirespan.merge.references import rename
 from wirespan.model import Document
@@ -28,7 +29,7 @@ from wirespan.studio.contents import Contents, documents
 from wirespan.studio.keeper import Keeper
 from wirespan.studio.people import People
 from wirespan.studio.project import Progress, alone, known, silent
-from wirespan.studio.pull import Outcome, Take, links_to_removed
+from wirespan.studio.pull import Take, links_to_removed
 from wirespan.studio.remote import Remote
 
 AGREED = "agreed"
@@ -165,61 +166,54 @@ def _merge(
 ) -> dict[str, bytes]:
     """Merge each verdict, bring the base to what was merged, and return the files that change."""
     contents, layers = Contents(corpus), layers_of(base)
-    verdicts = {one.doc: one for one in read}
-    for story in sorted({doc.partition("/")[0] for doc in verdicts}):
-        lacking = _lacking(corpus, base, story, set(verdicts))
-        if lacking:
-            done.waiting[story] = lacking
-            verdicts = {doc: one for doc, one in verdicts.items() if doc.partition("/")[0] != story}
-    for doc, one in verdicts.items():
+    merged: dict[str, tuple[Read, Outcome, dict[str, str]]] = {}
+    for one in read:
+        doc = one.doc
         task, own = base.tasks[doc], layers[doc][0]
         names = {("annotation", doc, old): new for old, new in task.renamed.items()}
         before, theirs = ([rename(a, names) for a in side] for side in (base.of(doc), one.annotations))
         ours = contents.of(doc)
-        merged = merge(before, flat(ours, own), theirs)
-        if merged.conflicts and take is None:
-            done.conflicts[doc] = merged.conflicts
+        found = merge(before, flat(ours, own), theirs)
+        if found.conflicts and take is None:
+            done.conflicts[doc] = found.conflicts
             continue
-        after = by_layer(resolve(merged, take or "ours"))  # type: ignore[arg-type]
-        done.outcomes.append(
-            Outcome(doc, "", {layer: ours[layer] for layer in own}, {layer: after[layer] for layer in own})
+        after = by_layer(resolve(found, take or "ours"))  # type: ignore[arg-type]
+        outcome = Outcome(
+            doc, "", {layer: ours[layer] for layer in own}, {layer: after[layer] for layer in own}
         )
-        base.held["", doc] = one.annotations
-        renamed = task.renamed | {old: new for (_, _, old), new in merged.renamed.items()}
-        base.tasks[doc] = replace(task, seen=one.updated, renamed=renamed)
+        renamed = task.renamed | {old: new for (_, _, old), new in found.renamed.items()}
+        merged[doc] = (one, outcome, renamed)
+    for story in sorted({doc.partition("/")[0] for doc in (*merged, *done.conflicts)}):
+        if reasons := _lacking(corpus, base, story, merged.keys(), done.conflicts):
+            done.waiting[story] = reasons
+    for doc, (one, outcome, renamed) in merged.items():
+        if outcome.story not in done.waiting:
+            done.outcomes.append(outcome)
+            base.held["", doc] = one.annotations
+            base.tasks[doc] = replace(base.tasks[doc], seen=one.updated, renamed=renamed)
     done.notes += links_to_removed(corpus, done.outcomes)
-    return _files(corpus, done.outcomes)
+    return files(corpus, done.outcomes)
 
 
-def _lacking(corpus: Corpus, base: Base, story: str, settled: set[str]) -> list[str]:
+def _lacking(
+    corpus: Corpus, base: Base, story: str, merged: Collection[str], conflicts: Collection[str]
+) -> list[str]:
     """Return what a layer of a story waits for that has no file yet: reports that aren't settled."""
-    layers = layers_of(base)
-    new = [layer for layer in base.mark.layers if not corpus.annotated(layer, story)]
-    lacking = []
-    for document in corpus.documents(story) if new else ():
-        doc = document.id
-        own = layers[doc][0] if doc in base.tasks else []
-        ready = doc in settled or (doc in base.tasks and base.tasks[doc].seen is not None)
-        if not set(new) <= set(own):
-            more = ", ".join(layer for layer in new if layer not in own)
-            lacking.append(f"{doc} isn't finished by both sides in {more}")
-        elif not ready:
-            lacking.append(f"{doc} has no verdict yet")
-    return lacking
-
-
-def _files(corpus: Corpus, outcomes: Iterable[Outcome]) -> dict[str, bytes]:
-    """Return the files that outcomes change, and the empty ones of a layer in which nothing was found."""
-    touched: dict[tuple[str, str], list[Outcome]] = {}
-    for outcome in outcomes:
-        story = outcome.doc.partition("/")[0]
-        for layer in outcome.after:
-            if layer in outcome.changed or not corpus.annotated(layer, story):
-                touched.setdefault((layer, story), []).append(outcome)
-    files = {}
-    for (layer, story), anew in touched.items():
-        docs = {outcome.doc for outcome in anew}
-        kept = [a for a in corpus.layer(layer, story) if a.doc not in docs]
-        kept += [a for outcome in anew for a in outcome.after[layer]]
-        files[store.layer_file(layer, story)] = records.lines(kept)
-    return files
+    own = {doc: layers for doc, (layers, _) in layers_of(base).items() if doc in base.tasks}
+    waits = lacking(corpus, story, base.mark.layers, {doc: own[doc] for doc in merged})
+    reasons = []
+    for doc in dict.fromkeys(doc for docs in waits.values() for doc in docs):
+        new = [layer for layer, docs in waits.items() if doc in docs]
+        unfinished = [layer for layer in new if layer not in own.get(doc, ())]
+        if unfinished:
+            reasons.append(f"{doc} isn't finished by both sides in {', '.join(unfinished)}")
+        elif doc in conflicts:
+            reasons.append(f"{doc} is in conflict")
+        elif base.tasks[doc].seen is not None:
+            gone = ", ".join(store.layer_file(layer, story) for layer in new)
+            reasons.append(
+                f"{doc} was settled before, and {gone} isn't here any more: bring it back from git"
+            )
+        else:
+            reasons.append(f"{doc} has no verdict yet")
+    return reasons

@@ -50,8 +50,8 @@ def push(
 
     Without a server it is a dry run. Raises `WirespanError` where work can't go on.
     """
-    found, left = Sides(corpus, names).reports(choose(corpus, stories), layers)
-    done = Sent(title or title_of(corpus, names), left=left)
+    found, left, wrong = Sides(corpus, names).reports(choose(corpus, stories), layers)
+    done = Sent(title or title_of(corpus, names), left=left, wrong=wrong)
     if remote is None:
         _unsettled(corpus, names, found, base_of(keeper, done.title, names))
         _parcels(corpus, found, names, withheld=True, library=library, done=done)
@@ -130,7 +130,11 @@ def _parcels(
         if document.text is None and not withheld:
             done.left.append(f"{document.id}: its text is withheld, and this server isn't allowed to have it")
             continue
-        made_ = _task(contents, report, names, library)
+        try:
+            made_ = _task(contents, report, names, library)
+        except RecordError as error:
+            done.wrong.append(f"{error.message}. {error.hint}")
+            continue
         if isinstance(made_, str):
             done.left.append(made_)
             continue
@@ -140,6 +144,7 @@ def _parcels(
 
 
 def _task(contents: Contents, report: Report, names: Names, library: Library | None) -> bytes | str:
+    """Return the task of a report, or why its text can't be sent; raises `RecordError` as `tasks.task`."""
     both = [held.opened(report.document, side, library) for side in (report.a, report.b)]
     for side in both:
         if isinstance(side, str):
@@ -147,8 +152,8 @@ def _task(contents: Contents, report: Report, names: Names, library: Library | N
     document: Document = both[0].document  # type: ignore[union-attr]
     a, b = (flat(side.annotations, report.layers) for side in both)  # type: ignore[union-attr]
     surfaced = replace(report, document=document, a=a, b=b)
-    try:
-        made_ = tasks.task(
+    return orjson.dumps(
+        tasks.task(
             document,
             surfaced.case(names),
             report.layers,
@@ -156,9 +161,7 @@ def _task(contents: Contents, report: Report, names: Names, library: Library | N
             digest=tasks.digest(report.a, report.b),
             registry=contents.registry(document.story),
         )
-    except RecordError as error:
-        return f"{error.message}. {error.hint}"
-    return orjson.dumps(made_)
+    )
 
 
 def _anew(work: Work, base: Base, report: Report, row: Row | None) -> bool:

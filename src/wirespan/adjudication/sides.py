@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from wirespan import records, schemas
 from wirespan.adjudication.disputes import Case, Side, case, layer_of
-from wirespan.compare import ADJUDICATED, passes
+from wirespan.compare import ADJUDICATED, check_sides
 from wirespan.errors import UsageError
 from wirespan.model import LAYERS, Annotation, Document
 from wirespan.store import Corpus, coverage_file
@@ -16,7 +16,6 @@ from wirespan.studio.contents import Contents
 
 Names = tuple[str, str]
 """What the two sides are called: annotators, or `layers`."""
-_UNFINISHED = "not both have finished it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +40,6 @@ def compared(a: Iterable[Annotation], b: Iterable[Annotation], names: Names, tak
     return case(a, b, kept=kept, adopts=ADJUDICATED in names, taken=frozenset(taken))
 
 
-def check(corpus: Corpus, names: Names) -> None:
-    """Raise `UsageError` for a side that isn't there, and where both are one."""
-    known = passes(corpus)
-    for name in names:
-        if name != ADJUDICATED and name not in known:
-            there = f"There are passes of {', '.join(known)}" if known else "There are no passes yet"
-            raise UsageError(
-                f"there is no pass of {name!r}",
-                f"{there}; a pass lies in annotations/passes/<annotator>/."
-                f" {ADJUDICATED} is the settled layers.",
-            )
-    if names[0] == names[1]:
-        raise UsageError(f"{names[0]} agrees with itself", "Name two annotators, or layers and one.")
-
-
 class Sides:
     """Two sides of a corpus, each file read once. Raises `UsageError` for one that isn't there."""
 
@@ -63,32 +47,37 @@ class Sides:
         self._corpus = corpus
         self._contents = Contents(corpus)
         self.names = names
-        check(corpus, names)
+        check_sides(corpus, *names)
         self._covered = {name: self._coverage(name) for name in names}
 
-    def reports(self, stories: Sequence[str], layers: Sequence[str]) -> tuple[list[Report], list[str]]:
-        """Return the reports that both have finished in any of some layers, and those left out, and why.
+    def reports(
+        self, stories: Sequence[str], layers: Sequence[str]
+    ) -> tuple[list[Report], list[str], list[str]]:
+        """Return the reports that both have finished in any of some layers, those not, and damaged ones.
 
         Raises `UsageError` where there is none of the first.
         """
         found: list[Report] = []
         left: list[str] = []
+        damaged: list[str] = []
         for story in stories:
-            before = (len(found), len(left))
+            open_: list[str] = []
+            whole = True
             for document in self._corpus.documents(story):
                 both = [
                     layer for layer in layers if all(self._has(n, document.id, layer) for n in self.names)
                 ]
                 if not both:
-                    left.append(f"{document.id}: {_UNFINISHED}")
-                elif wrong := self._wrong(document.id, both):
-                    left.append(
+                    open_.append(document.id)
+                    continue
+                whole = False
+                if wrong := self._wrong(document.id, both):
+                    damaged.append(
                         f"{document.id}: {wrong}. Run wirespan validate, which lists all that is wrong"
                     )
                 else:
                     found.append(self.report(document, both))
-            if len(found) == before[0] and all(reason.endswith(_UNFINISHED) for reason in left[before[1] :]):
-                left[before[1] :] = [f"{story}: {_UNFINISHED}"]
+            left += [f"{name}: not both have finished it" for name in ([story] if whole else open_)]
         if not found:
             where = " and ".join(coverage_file(n) for n in self.names if n != ADJUDICATED)
             raise UsageError(
@@ -96,7 +85,7 @@ class Sides:
                 f" {', '.join(layers)}",
                 f"What is finished stands in {where}; settled layers are where their file is there.",
             )
-        return found, left
+        return found, left, damaged
 
     def report(self, document: Document, layers: Sequence[str]) -> Report:
         """Return what both say of a report now."""

@@ -19,7 +19,8 @@ from wirespan.adjudication.verdict import Choices
 from wirespan.compare import ADJUDICATED
 from wirespan.labelstudio.faults import shown
 from wirespan.labelstudio.layout import TEXT
-from wirespan.model import LAYERS, Annotation, Document, Entity
+from wirespan.model import Annotation, Document, Entity
+from wirespan.studio.base import by_layer
 
 CHOICES: dict[str, Side | None] = {"a": 0, "b": 1, "neither": None}
 """What a choice is stored as, and the side that it is for."""
@@ -95,7 +96,7 @@ def task(
     """
     made = [
         labelstudio.task(
-            document, _by_layer(case.offered(n)), layers, model_version=sides[n], registry=registry
+            document, by_layer(case.offered(n)), layers, model_version=sides[n], registry=registry
         )
         for n in (0, 1)
     ]
@@ -155,10 +156,3 @@ def _row(number: int, case: Case, sides: tuple[str, str]) -> dict[str, str]:
     for n, name in enumerate(sides):
         lines += [f"{name}: {line}" for line in words.says(dispute, n, case)]  # type: ignore[arg-type]
     return {"about": f"{number + 1}. {dispute.layer} {words.about(dispute)}", "says": "\n".join(lines)}
-
-
-def _by_layer(annotations: Iterable[Annotation]) -> dict[str, list[Annotation]]:
-    found: dict[str, list[Annotation]] = {layer: [] for layer in LAYERS}
-    for a in annotations:
-        found[next(layer for layer, cls in LAYERS.items() if isinstance(a, cls))].append(a)
-    return found

@@ -34,9 +34,9 @@ from wirespan.cli.sync_common import (
 from wirespan.errors import UsageError
 from wirespan.joining import Library
 from wirespan.labelstudio.layout import choose as choose_layers
+from wirespan.labelstudio.outcome import Outcome
 from wirespan.studio.keeper import keeper
 from wirespan.studio.project import known
-from wirespan.studio.pull import Outcome
 from wirespan.studio.remote import connect
 
 adjudicate = typer.Typer(

@@ -47,16 +47,18 @@ def list_(
     if chosen_layers(layer) == [LINKS]:
         _list_links(corpus, names, chosen, as_json)
         return
-    found, left = Sides(corpus, names).reports(chosen, chosen_layers(layer))
+    found, left, damaged = Sides(corpus, names).reports(chosen, chosen_layers(layer))
     if as_json:  # as the corpus writes it: withheld texts stay out
         reports = [_data(report, report.case(names)) for report in found]
-        out.print_json(json.dumps({"a": a, "b": b, "reports": reports, "left": left}))
+        out.print_json(json.dumps({"a": a, "b": b, "reports": reports, "left": left + damaged}))
         return
     cases = [(report, _surfaced(report, names, library)) for report in found]
     for report, case in cases:
         _show(report, case, names)
     for reason in left:
         err.print(f"left out: {printable(reason)}", style="yellow", markup=False)
+    for reason in damaged:
+        err.print(printable(reason), style="red", markup=False)
     counts = [len(case.disputes) for _, case in cases]
     disputed = sum(map(bool, counts))
     out.print(f"{many(sum(counts), 'disagreement')} in {disputed} of {many(len(cases), 'report')}.")

@@ -11,14 +11,16 @@ import orjson
 import typer
 
 from wirespan import journal, labelstudio
-from wirespan.cli.app import Root, Stories, app, err, many, open_corpus, out, printable, progress
-from wirespan.cli.sync_common import tell_finding
-from wirespan.errors import RecordError, UsageError
+from wirespan.cli import files
+from wirespan.cli.app import Root, Stories, app, err, many, open_corpus, out, path, printable, progress
+from wirespan.cli.sync_common import changes, tell_finding
+from wirespan.errors import RecordError, UsageError, WirespanError
 from wirespan.joining import Library
 from wirespan.labelstudio import importing, layout
 from wirespan.labelstudio.faults import is_remark
-from wirespan.labelstudio.importing import Import, Taken, opened
+from wirespan.labelstudio.importing import Import, opened
 from wirespan.store import Corpus, choose
+from wirespan.studio.people import person
 
 LARGEST = 1 << 30
 """Bytes of an export beyond which it isn't read: a task with its annotations is about 13 kB."""
@@ -56,7 +58,10 @@ def page(layer: Layers = None) -> None:
 @studio.command()
 def export(
     file: Annotated[
-        Path, typer.Option("--out", "-o", metavar="FILE", help="Where the tasks go, as in tasks.json.")
+        Path,
+        typer.Option(
+            "--out", "-o", parser=path, metavar="FILE", help="Where the tasks go, as in tasks.json."
+        ),
     ],
     stories: Stories = None,
     layer: Layers = None,
@@ -68,25 +73,36 @@ def export(
         Path | None,
         typer.Option(
             "--page",
+            parser=path,
             metavar="FILE",
             help="Where the labelling page goes; by default beside the tasks, with .xml.",
             show_default=False,
         ),
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a file that holds something else than an export.")
+    ] = False,
     root: Root = None,
 ) -> None:
     """Write reports and their annotations as tasks, and the page that shows them.
 
-    In Label Studio make a project, paste the page under Settings, Labeling Interface, Code, and import the
-    tasks. Withheld reports are among them where their texts were joined (wirespan hydrate DIR).
+    In Label Studio make a project, paste the page under Settings, Labeling
+    Interface, Code, and import the tasks. Withheld reports are among them
+    where their texts were joined (wirespan hydrate DIR).
 
     Example: [bold]wirespan studio export harbour-fire --layer quotes --out tasks.json[/]
     """
+    for option, named in (("--out", file), ("--page", page_file)):
+        if named is not None and named.is_dir():
+            raise UsageError(f"{option} {named} is a folder", "Name a file in it; nothing was written.")
     corpus = open_corpus(root)
     chosen = layout.choose(layer)
     beside = page_file or file.with_suffix(".xml")
     if beside.resolve() == file.resolve():
         raise UsageError(f"tasks and page would both go to {file}", "Name another file with --page.")
+    for option, named, ours in (("--out", file, _are_tasks), ("--page", beside, _is_page)):
+        files.outside(named, corpus, option)
+        files.replaceable(named, ours, option, force=force)
     model = f"wirespan {corpus.version}" if predictions else None
     tasks, left, withheld = journal.steady(corpus.root, lambda: _tasks(corpus, stories or [], chosen, model))
     inside = corpus.root.resolve() in file.resolve().parents
@@ -95,8 +111,8 @@ def export(
             f"{file} lies in the corpus, where the text of {withheld[0]} must not be",
             "Name a file outside of it with --out.",
         )
-    _save(file, orjson.dumps(tasks, option=orjson.OPT_INDENT_2) + b"\n")
-    _save(beside, labelstudio.page(chosen).encode())
+    files.save(file, orjson.dumps(tasks, option=orjson.OPT_INDENT_2) + b"\n", "--out")
+    files.save(beside, labelstudio.page(chosen).encode(), "--page")
     out.print(f"{many(len(tasks), 'task')}: {file}", markup=False)
     out.print(f"their page: {beside}", markup=False)
     for reason in left:
@@ -135,7 +151,7 @@ def _tasks(
 
 @studio.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="An export of Label Studio in its format JSON.")],
+    file: Annotated[Path, typer.Argument(parser=path, help="An export of Label Studio in its format JSON.")],
     by: Annotated[str, typer.Option("--by", metavar="ANNOTATOR", help="Who annotated; in annotators.jsonl.")],
     layer: Layers = None,
     checked: Annotated[
@@ -150,9 +166,11 @@ def import_(
 
     New and changed annotations are ANNOTATOR's, with the status corrected; those
     deleted in Label Studio are removed. Predictions that were submitted as they
-    are count as checked: they are ANNOTATOR's and corrected too. Annotations that
-    weren't offered as predictions and that nobody touched stay as they are, unless
-    --checked says that ANNOTATOR has looked at every one of them.
+    are count as checked: they are ANNOTATOR's and corrected too. Annotations
+    that weren't offered as predictions and that nobody touched stay as they
+    are, unless --checked says that ANNOTATOR has looked at every one of them.
+    A layer that isn't there yet is written once every report of its story was
+    worked on.
 
     A report with a fault is left as it is, the others are written. The exit code
     is 1 if a report was left for a fault.
@@ -160,18 +178,8 @@ def import_(
     Example: [bold]wirespan studio import project-1.json --by anna --dry-run[/]
     """
     corpus = open_corpus(root)
-    known = {annotator.id: annotator for annotator in corpus.annotators()}
-    if by not in known:
-        raise UsageError(
-            f"there is no annotator {by!r}",
-            f"There are: {', '.join(known) or 'none yet'}. Others are added to annotations/annotators.jsonl.",
-        )
-    if known[by].kind == "model":
-        raise UsageError(
-            f"the annotator {by!r} is a model, and corrections are a person's",
-            "Name whoever worked in Label Studio, under a pseudonym in annotations/annotators.jsonl.",
-        )
-    data = _read(file)
+    person(corpus, by)
+    data = files.read(file, LARGEST, "Name an export of Label Studio.", "Export fewer tasks at a time.")
     with _changing(corpus, dry_run) as change:
         imported = importing.take(
             data, corpus, by=by, file=file.name, layers=layer, library=Library(), checked=checked
@@ -195,8 +203,7 @@ def _changing(corpus: Corpus, dry_run: bool) -> Iterator[journal.Change | None]:
 def _tell(imported: Import, dry_run: bool) -> None:
     for taken in imported.taken:
         out.print(taken.doc, style="bold", markup=False)
-        changes = list(_changes(taken))
-        for line in changes or ["nothing changed"]:
+        for line in changes(taken) or ["nothing changed"]:
             out.print(f"  {line}", markup=False)
     for doc in imported.left:
         out.print(doc, style="bold", markup=False)
@@ -205,30 +212,22 @@ def _tell(imported: Import, dry_run: bool) -> None:
         tell_finding(finding)
     if dry_run:
         err.print("Nothing was written: this was a dry run.")
-    elif any(_changes(taken) for taken in imported.taken):
+    elif any(taken.changed for taken in imported.taken):
         err.print("Next: wirespan validate")
 
 
-def _changes(taken: Taken) -> Sequence[str]:
-    lines = []
-    for layer in taken.layers:
-        parts = [f"{len(ids)} {what} ({', '.join(ids)})" for what, ids in taken.ids(layer).items() if ids]
-        if parts:
-            lines.append(f"{layer}: {'; '.join(parts)}")
-    return lines
-
-
-def _read(file: Path) -> bytes:
-    if not file.is_file():
-        raise UsageError(f"there is no file {file}", "Name an export of Label Studio.")
-    size = file.stat().st_size
-    if size > LARGEST:
-        raise UsageError(f"{file} has {size:,} bytes", "Export fewer tasks at a time.")
-    return file.read_bytes()
-
-
-def _save(file: Path, content: bytes) -> None:
+def _are_tasks(file: Path) -> bool:
+    """Whether a file holds tasks as they were exported: what comes out of Label Studio has more keys."""
     try:
-        file.write_bytes(content)
-    except OSError as error:
-        raise UsageError(f"{file} can't be written: {error.strerror}", "Name another file.") from error
+        found = orjson.loads(files.read(file, LARGEST, "", ""))
+    except (orjson.JSONDecodeError, WirespanError):
+        return False
+    return isinstance(found, list) and all(map(labelstudio.is_task, found))
+
+
+def _is_page(file: Path) -> bool:
+    """Whether a file holds a page of ours."""
+    try:
+        return labelstudio.is_page(files.read(file, LARGEST, "", "").decode())
+    except (UnicodeDecodeError, WirespanError):
+        return False

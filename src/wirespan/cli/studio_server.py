@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from wirespan.cli.app import err, out
+from wirespan.cli.app import err, out, path
 from wirespan.cli.studio import studio
 from wirespan.studio import data, server
 from wirespan.studio.data import Tell
@@ -20,6 +20,7 @@ Place = Annotated[
     Path | None,
     typer.Option(
         "--data",
+        parser=path,
         metavar="DIR",
         help="Where the server keeps everything. By default a folder of its own among your user data.",
         show_default=False,
@@ -39,8 +40,9 @@ def up(
 ) -> None:
     """Start a Label Studio on this machine, installing it first where it isn't there.
 
-    It listens to this machine alone, calls nobody, and goes on until wirespan studio down. Its database is
-    SQLite; DJANGO_DB=postgresql with POSTGRE_HOST, POSTGRE_USER and so on in the environment name another.
+    It listens to this machine alone, calls nobody, and goes on until wirespan
+    studio down. Its database is SQLite; DJANGO_DB=postgresql with
+    POSTGRE_HOST, POSTGRE_USER and so on in the environment name another.
     WIRESPAN_STUDIO_VENV names an environment that has Label Studio already.
 
     Example: [bold]wirespan studio up --port 8081[/]

@@ -17,6 +17,7 @@ from wirespan.cli.sync_common import (
     Project,
     TakeSide,
     allowed,
+    changes,
     known_people,
     tell_conflicts,
     tell_finding,
@@ -26,7 +27,7 @@ from wirespan.cli.sync_common import (
 from wirespan.joining import Library
 from wirespan.studio.keeper import keeper
 from wirespan.studio.people import person
-from wirespan.studio.pull import Outcome, Pulled
+from wirespan.studio.pull import Pulled
 from wirespan.studio.pull import pull as pull_project
 from wirespan.studio.push import push as push_project
 from wirespan.studio.remote import Remote, connect
@@ -136,7 +137,8 @@ def pull(
     annotator's, with the status corrected. Who updated a report last since the
     last pull counts for all of it. Where one annotation was changed here and
     there and the two don't go together, both are shown and its report is left
-    as it is: take a side with --take, or edit the file and take ours.
+    as it is: take a side with --take, or edit the file and take ours. A layer
+    that isn't there yet is written once every report of its story was worked on.
 
     Example: [bold]wirespan studio pull --annotator anna@example.org=anna[/]
 
@@ -201,7 +203,7 @@ def _tell_pulled(done: Pulled, dry_run: bool) -> None:
         if outcome.changed:
             who = f" ({outcome.annotator})" if outcome.annotator else ""
             out.print(f"{outcome.doc}{who}", style="bold", markup=False)
-            for line in _changes(outcome):
+            for line in changes(outcome):
                 out.print(f"  {line}", markup=False)
     for (doc, who), conflicts in done.conflicts.items():
         tell_conflicts(f"{doc}{f' ({who})' if who else ''}", conflicts)
@@ -212,11 +214,3 @@ def _tell_pulled(done: Pulled, dry_run: bool) -> None:
     changed = sum(bool(outcome.changed) for outcome in done.outcomes)
     out.print(f"{done.looked_at} tasks had changed in Label Studio; {changed} reports change here.")
     tell_next(conflicts=bool(done.conflicts), changed=changed > 0, dry_run=dry_run)
-
-
-def _changes(outcome: Outcome) -> Sequence[str]:
-    lines = []
-    for layer in outcome.changed:
-        parts = [f"{len(ids)} {what} ({', '.join(ids)})" for what, ids in outcome.ids(layer).items() if ids]
-        lines.append(f"{layer}: {'; '.join(parts)}")
-    return lines

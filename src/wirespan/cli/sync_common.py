@@ -10,13 +10,14 @@ from typing import Annotated
 import typer
 
 from wirespan import records
-from wirespan.cli.app import err, out, printable, progress
+from wirespan.cli.app import err, out, path, printable, progress
 from wirespan.errors import Finding, UsageError
 from wirespan.labelstudio.faults import is_remark
+from wirespan.labelstudio.outcome import Outcome
 from wirespan.merge import Conflict
 from wirespan.model import Record
 from wirespan.store import Corpus
-from wirespan.studio.address import origin
+from wirespan.studio.address import checked, origin
 from wirespan.studio.data import default
 from wirespan.studio.people import People, person
 from wirespan.studio.pull import Take
@@ -26,6 +27,7 @@ Data = Annotated[
     Path | None,
     typer.Option(
         "--data",
+        parser=path,
         metavar="DIR",
         help="Data directory of the server started with wirespan studio up.",
         show_default=False,
@@ -70,8 +72,12 @@ def watched(what: str, total: int) -> Iterator[Done]:
 
 
 def allowed(remote: Remote, named: str | None) -> bool:
-    """Whether withheld texts may go to a server: it is on this machine, or was named for it."""
-    return remote.loopback or (named is not None and origin(named) == origin(remote.url))
+    """Whether withheld texts may go to a server: it is on this machine, or was named for it.
+
+    Raises `UsageError` where what was named is no URL.
+    """
+    known = None if named is None else origin(checked(named, "--allow-withheld"))
+    return remote.loopback or known == origin(remote.url)
 
 
 def known_people(corpus: Corpus, given: Sequence[str] | None, *, keep: bool) -> People:
@@ -82,6 +88,15 @@ def known_people(corpus: Corpus, given: Sequence[str] | None, *, keep: bool) -> 
         person(corpus, name)
     people.learn(pairs, keep=keep)
     return people
+
+
+def changes(outcome: Outcome) -> list[str]:
+    """Return what changes in a report, a line a layer."""
+    lines = []
+    for layer in outcome.changed:
+        parts = [f"{len(ids)} {what} ({', '.join(ids)})" for what, ids in outcome.ids(layer).items() if ids]
+        lines.append(f"{layer}: {'; '.join(parts)}")
+    return lines
 
 
 def tell_finding(finding: Finding) -> None:

@@ -68,6 +68,12 @@ CATALOGUE: dict[str, Fault] = {
         "Nothing, if it was left out: its annotations stay.",
         remark=True,
     ),
+    "studio-layer-waits": Fault(
+        "all reports of the story worked on, before a layer begins that has no file yet",
+        "Submit those too, and export all together; or add an empty file for the layer: it says that nothing "
+        "is to be found in them.",
+        remark=True,
+    ),
     # Regions
     "studio-result": Fault("a region, a value or a relation", _REDRAW),
     "studio-control": Fault("a control of the page", "Use the page of wirespan studio page unchanged."),

@@ -12,11 +12,12 @@ from typing import Any, Protocol
 
 import orjson
 
-from wirespan import records, store, texts
+from wirespan import texts
 from wirespan.errors import Finding, OffsetError
 from wirespan.journal import Change
 from wirespan.labelstudio.faults import Faults, shown
 from wirespan.labelstudio.layout import choose
+from wirespan.labelstudio.outcome import Outcome, begun, files
 from wirespan.labelstudio.read import read
 from wirespan.model import LAYERS, Annotation, Document
 from wirespan.store import Corpus
@@ -54,29 +55,13 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """A document whose annotations are taken over. `layers`: those that the page held, all anew."""
-
-    doc: str
-    before: dict[str, list[Annotation]]
-    layers: dict[str, list[Annotation]]
-
-    def ids(self, layer: str) -> dict[str, list[str]]:
-        """Return the ids that were added, changed and removed in a layer."""
-        old = {a.id: a for a in self.before[layer]}
-        new = {a.id: a for a in self.layers[layer]}
-        return {
-            "added": [i for i in new if i not in old],
-            "changed": [i for i in new if i in old and new[i] != old[i]],
-            "removed": [i for i in old if i not in new],
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class Import:
-    """What an import does: documents taken, ids of documents left as they are, and all findings."""
+    """What an import does: documents taken, ids of documents left as they are, and all findings.
 
-    taken: list[Taken]
+    Of each document all layers are taken that its page held, without those that can't begin yet.
+    """
+
+    taken: list[Outcome]
     left: list[str]
     findings: list[Finding]
 
@@ -121,16 +106,8 @@ def take(
 
 def put(imported: Import, corpus: Corpus, change: Change) -> None:
     """Add what was taken over to a change of the corpus."""
-    touched: dict[tuple[str, str], list[Taken]] = {}
-    for taken in imported.taken:
-        for layer in taken.layers:
-            if any(taken.ids(layer).values()):
-                touched.setdefault((layer, taken.doc.partition("/")[0]), []).append(taken)
-    for (layer, story), anew in touched.items():
-        docs = {taken.doc for taken in anew}
-        kept = [a for a in corpus.layer(layer, story) if a.doc not in docs]
-        kept += [a for taken in anew for a in taken.layers[layer]]
-        change.put(store.layer_file(layer, story), records.lines(kept))
+    for path, content in files(corpus, imported.taken).items():
+        change.put(path, content)
 
 
 @dataclass(slots=True)
@@ -153,17 +130,22 @@ class _Importer:
                 self.faults.add("studio-doc-unknown", f"{pointer}/data/doc_id", f"doc_id is {shown(doc)}")
             else:
                 self.seen.setdefault(doc, []).append((task, pointer))
-        result = Import([], [], self.faults.found)
+        taken, left, worked_on = list[Outcome](), list[str](), set[str]()
         for doc, tasks in self.seen.items():
-            taken = self._document(documents[doc], tasks)
-            if taken is None:
-                result.left.append(doc)
-            else:
-                result.taken.append(taken)
+            outcome = self._document(documents[doc], tasks)
+            if outcome is None:
+                left.append(doc)
+                continue
+            taken.append(outcome)
+            # Label Studio names nobody until somebody submits what was imported there.
+            updated = tasks[-1][0]["annotations"][0].get("updated_by") is not None
+            if self.checked or updated or outcome.changed:
+                worked_on.add(doc)
+        taken = begun(self.corpus, taken, worked_on, self.faults)
         self._missing(documents.values())
-        return result
+        return Import(taken, left, self.faults.found)
 
-    def _document(self, document: Document, tasks: list[tuple[dict[str, Any], str]]) -> Taken | None:
+    def _document(self, document: Document, tasks: list[tuple[dict[str, Any], str]]) -> Outcome | None:
         task, pointer = tasks[-1]
         if len(tasks) > 1:
             where = ", ".join(place for _, place in tasks)
@@ -198,7 +180,7 @@ class _Importer:
                 own.add("studio-emptied", pointer, gone)
         self.faults.found += own.found
         nothing = any(finding.code == "studio-unannotated" for finding in own.found)
-        return None if own.errors or nothing else Taken(document.id, before, after)
+        return None if own.errors or nothing else Outcome(document.id, "", before, after)
 
     def _missing(self, documents: Iterable[Document]) -> None:
         """Remark on documents without a task, in the stories that have one, as far as they could have one."""

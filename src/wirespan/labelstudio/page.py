@@ -85,6 +85,11 @@ def page(layers: Sequence[str] | None = None) -> str:
     return ET.tostring(view, encoding="unicode") + "\n"
 
 
+def is_page(config: str) -> bool:
+    """Whether a page is one of ours, of whatever layers."""
+    return config.startswith("<View>") and '<View className="ws-head">' in config
+
+
 def lacking(config: str, layers: Sequence[str] | None = None) -> list[str]:
     """Return the controls of our page that another page lacks: the editor drops what tasks hold in them."""
     return [name for name in _NAME.findall(page(layers)) if name not in _NAME.findall(config)]

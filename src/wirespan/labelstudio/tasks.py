@@ -1,7 +1,7 @@
 """A document with its annotations as a Label Studio task.
 
 A zone, mention, number or date is one region whose id is the annotation's. A quote is a region a fragment:
-the first has the quote's id, the n-th `<id>.<n>` and a relation `continues` to the one before. A stretch
+the first has the quote's id, the n-th `<id>·<n>` and a relation `continues` to the one before. A stretch
 that is a cue, a source or what is measured is one region, however many annotations share it, and each of
 those has a relation to it. A date has a relation to its anchor and to the points where it begins and ends,
 unless that is the document's own time. Offsets are code points, half-open, as in the corpus.
@@ -44,7 +44,8 @@ def task(
     With a model version they are given as predictions, which a person has to take over, and not as an
     annotation. `registry` is what the page offers where an entity is asked for. Raises `UsageError` where
     the text is withheld, and `RecordError` where annotations can't be shown: an id that is there twice, a
-    span that doesn't fit the text, a `within` that is no quote, an anchor that is no date.
+    span that doesn't fit the text, a quote without content, a `within` that is no quote, an anchor that is
+    no date.
     """
     if document.text is None:
         raise UsageError(f"the text of {document.id} is withheld", "Join it first: wirespan hydrate DIR")
@@ -73,6 +74,14 @@ def task(
         return {"data": data, "predictions": [{"model_version": model_version, "result": items}]}
     # Unless told otherwise, Label Studio takes what is imported for ground truth.
     return {"data": data, "annotations": [{"result": items, "ground_truth": False}]}
+
+
+def is_task(data: Any) -> bool:
+    """Whether data is a task as `task` makes it: what comes out of Label Studio, a person's work, is none."""
+    if not isinstance(data, dict) or not isinstance(data.get("data"), dict):
+        return False
+    made = {"data", "annotations"}, {"data", "predictions"}
+    return data.keys() in made and {"doc_id", "revision", "text_sha256", "layers"} <= data["data"].keys()
 
 
 class _Result:
@@ -111,6 +120,8 @@ class _Result:
 
     def _annotation(self, g: Group, a: Annotation) -> None:
         parts = a.content if isinstance(a, Quote) else (a.span,)
+        if not parts:  # it would have no region, and its relations led from nothing
+            raise self._refusal(f"{a.id!r} has no content")
         label = getattr(a, g.label)
         if label not in [known.value for known in g.labels if not known.role]:
             raise self._refusal(f"{a.id!r} has the label {label!r}, which the schema doesn't know")

@@ -18,7 +18,7 @@ def address(folder: Path | None = None) -> tuple[str, str]:
     """
     url, token = (os.environ.get(f"LABEL_STUDIO_{name}", "").strip() for name in ("URL", "API_KEY"))
     if url and token:
-        return _checked(url), token
+        return checked(url, "LABEL_STUDIO_URL"), token
     if url or token:
         lacking = "LABEL_STUDIO_URL" if token else "LABEL_STUDIO_API_KEY"
         raise UsageError(f"the environment variable {lacking} isn't set", "Set both, or neither.")
@@ -34,7 +34,7 @@ def address(folder: Path | None = None) -> tuple[str, str]:
 
 
 def origin(url: str) -> tuple[str, str, int | None]:
-    """Return scheme, host and port of a URL, by which servers are told apart."""
+    """Return scheme, host and port of a URL that was checked, by which servers are told apart."""
     parts = urlsplit(url)
     port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
     return parts.scheme, (parts.hostname or "").rstrip("."), port
@@ -49,7 +49,8 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def _checked(url: str) -> str:
+def checked(url: str, name: str) -> str:
+    """Return the URL of a server, which an option or variable of that name gave. Raises `UsageError`."""
     try:
         parts = urlsplit(url)
         good = parts.scheme in ("http", "https") and parts.hostname and not (parts.username or parts.password)
@@ -58,7 +59,7 @@ def _checked(url: str) -> str:
         good = False
     if not good:
         raise UsageError(
-            "LABEL_STUDIO_URL is no URL like http(s)://host[:port], without a name or password in it",
+            f"{name} is no URL like http(s)://host[:port], without a name or password in it",
             "Correct it.",
         )
     return url.rstrip("/")

@@ -21,11 +21,11 @@ def remove_doubles(
     for row in rows:
         if row.doc is not None:
             of_text.setdefault((row.doc, row.text), []).append(row)
-    several = {doc: found for (doc, _), found in of_text.items() if len(found) > 1 and doc in base.tasks}
-    ids = [row.id for found in several.values() for row in found]
+    several = [(doc, found) for (doc, _), found in of_text.items() if len(found) > 1 and doc in base.tasks]
+    ids = [row.id for _, found in several for row in found]
     tasks = {task["id"]: task for task in remote.tasks(base.project, ids)}
     gone = set()
-    for doc, found in several.items():
+    for doc, found in several:
         there = [tasks[row.id] for row in found if row.id in tasks]
         worked_on = [task for task in there if touched(task, base.mark.mode)]
         untouched = sorted(

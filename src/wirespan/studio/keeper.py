@@ -5,7 +5,6 @@ A base is replaced whole, and only in place of the one that was read: of two pul
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +13,7 @@ import orjson
 
 from wirespan import disk
 from wirespan.errors import WirespanError
+from wirespan.git import git, said
 from wirespan.journal import HOME
 from wirespan.studio.base import Base
 
@@ -37,8 +37,8 @@ class Keeper(Protocol):
 def keeper(root: Path) -> Keeper:
     """Return where a corpus keeps its bases."""
     try:
-        done = _git(root, "rev-parse", "--git-dir", check=False)
-    except FileNotFoundError:
+        done = git("rev-parse", "--git-dir", root=root)
+    except WirespanError:
         return InFolder(root)
     if done.returncode and b"not a git repository" not in done.stderr:
         raise _failed(root, done)  # as of a repository that belongs to somebody else
@@ -178,21 +178,14 @@ def _data(content: bytes) -> bytes:
 def _git(
     root: Path, *arguments: str, check: bool = True, stdin: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
-    done = subprocess.run(  # noqa: S603 - fixed commands
-        ["git", "-C", str(root), *arguments],  # noqa: S607
-        input=stdin,
-        env={**os.environ, "LC_ALL": "C"},
-        capture_output=True,
-        check=False,
-    )
+    done = git(*arguments, root=root, stdin=stdin)
     if check and done.returncode:
         raise _failed(root, done)
     return done
 
 
 def _failed(root: Path, done: subprocess.CompletedProcess[bytes]) -> WirespanError:
-    said = " ".join(done.stderr.decode(errors="replace").split())[:200]
     return WirespanError(
-        f"git can't keep what was last merged from Label Studio in {root}: {said}",
+        f"git can't keep what was last merged from Label Studio in {root}: {said(done)}",
         "Look at the space on the disk and at the repository's permissions, and run it again.",
     )

@@ -20,7 +20,7 @@ from wirespan.store import Corpus
 from wirespan.studio.base import Base, Mark, Mode
 from wirespan.studio.client import RefusedError
 from wirespan.studio.keeper import Keeper
-from wirespan.studio.remote import Done, Remote
+from wirespan.studio.remote import Done, Remote, Row
 
 TITLE = range(3, 51)
 """Characters that Label Studio takes for a title."""
@@ -81,6 +81,18 @@ class Found:
     base: Base | None
 
 
+def base_of(found: Found, rows: Sequence[Row]) -> Base:
+    """Return what is known of a project: nothing where it was made and no task sent, before a cut-off.
+
+    Raises `UsageError` where there are tasks and nothing is known of them here.
+    """
+    if found.base is not None:
+        return found.base
+    if rows:
+        raise _unknown(found)
+    return Base(found.mark, found.id, found.title, found.config.strip())
+
+
 def default_title(corpus: Corpus, mode: str) -> str:
     """Return the title of a project that is given none."""
     name = "".join(char for char in corpus.root.resolve().name if char.isprintable())
@@ -137,10 +149,7 @@ def known(
             )
         found = _found(project, keeper, adjudicates)
     if found.base is None:
-        raise UsageError(
-            f"what was pushed to {found.title!r} isn't known here",
-            f"It was pushed from another clone. Push refs/wirespan/* there, and here: {FETCH}",
-        )
+        raise _unknown(found)
     return found, found.base
 
 
@@ -181,6 +190,13 @@ def made(
     }
     project = remote.create(body)
     return Found(project["id"], title, page, mark, Base(mark, project["id"], title, page.strip()))
+
+
+def _unknown(found: Found) -> UsageError:
+    return UsageError(
+        f"what was pushed to {found.title!r} isn't known here",
+        f"It was pushed from another clone. Push refs/wirespan/* there, and here: {FETCH}",
+    )
 
 
 def _found(project: dict[str, Any], keeper: Keeper, adjudicates: bool) -> Found:

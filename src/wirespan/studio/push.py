@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from wirespan import labelstudio
-from wirespan.errors import UsageError, WirespanError
+from wirespan.errors import RecordError, UsageError, WirespanError
 from wirespan.labelstudio.importing import Library
 from wirespan.model import Document
 from wirespan.store import Corpus, choose, layer_file
@@ -18,7 +18,17 @@ from wirespan.studio.base import Base, Mode, alike, by_layer, flat
 from wirespan.studio.contents import Contents, documents
 from wirespan.studio.doubles import remove_doubles
 from wirespan.studio.keeper import Keeper
-from wirespan.studio.project import FETCH, Found, Progress, alone, by_title, create, default_title, silent
+from wirespan.studio.project import (
+    FETCH,
+    Found,
+    Progress,
+    alone,
+    base_of,
+    by_title,
+    create,
+    default_title,
+    silent,
+)
 from wirespan.studio.remote import Remote, Row
 from wirespan.studio.sending import Job, May, Parcel, Pushed, parcel, send
 
@@ -56,7 +66,7 @@ def push(
         done = Pushed(title, found.id, created, found.mark.mode)
         with progress("Comparing", 0) as step:
             rows = [] if created else remote.rows(found.id, docs=True, done=step)
-        base = _base(found, rows)
+        base = base_of(found, rows)
         _page(remote, found, base, force, done)
         base.title = title
         job = Job(corpus, remote, keeper, base, done, progress, Contents(corpus))
@@ -121,17 +131,6 @@ def _page(remote: Remote, found: Found, base: Base, force: bool, done: Pushed) -
         )
 
 
-def _base(found: Found, rows: Sequence[Row]) -> Base:
-    if found.base is not None:
-        return found.base
-    if rows:
-        raise UsageError(
-            f"what was pushed to {found.title!r} isn't known here",
-            f"It was pushed from another clone. Push refs/wirespan/* there, and here: {FETCH}",
-        )
-    return Base(found.mark, found.id, found.title, found.config.strip())
-
-
 def _missing(job: Job, chosen: Sequence[str], texts: Mapping[str, Document], rows: Iterable[Row]) -> None:
     """Note reports that are there and aren't in the corpus any more."""
     stories = set(job.corpus.stories())
@@ -166,7 +165,11 @@ def _parcels(job: Job, document: Document, row: Row | None, may: May) -> list[Pa
             files = ", ".join(layer_file(layer, story) for layer in lost)
             done.notes.append(f"{doc}: stays as it is there, since {files} isn't here any more")
             return []
-    made = parcel(job, document, own, may, row)
+    try:
+        made = parcel(job, document, own, may, row)
+    except RecordError as error:
+        done.wrong.append(f"{error.message}. {error.hint}")
+        return []
     if isinstance(made, str):
         done.left.append(made)
         return []
@@ -177,7 +180,10 @@ def _parcels(job: Job, document: Document, row: Row | None, may: May) -> list[Pa
 
 def _shown(job: Job, document: Document, may: May, row: Row) -> object:
     """Return the result of what is held of a report; None where it can't be made."""
-    made = parcel(job, document, job.base.of(document.id), may, row)
+    try:
+        made = parcel(job, document, job.base.of(document.id), may, row)
+    except RecordError:
+        return None
     return None if isinstance(made, str) else made.result()
 
 

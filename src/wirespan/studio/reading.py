@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -27,7 +27,7 @@ NOBODY = "not-known-who-"
 class Theirs:
     """The state of a report in Label Studio, and the stamp of what it began from.
 
-    `annotator` is empty unless it is a pass.
+    `annotator` is empty unless it is a pass. `worked_on`: somebody has submitted it, and not only we have.
     """
 
     doc: str
@@ -36,6 +36,7 @@ class Theirs:
     updated: str
     annotations: list[Annotation]
     stamp: str = ""
+    worked_on: bool = True
 
 
 class Reading:
@@ -131,11 +132,11 @@ class Reading:
             # An update that was cut off: whether somebody has touched it is told by what it holds alone.
             found = self._read(task, doc, "", who, pointer=pointer, stamp=stamp)
             if found is None or alike(found.annotations, self._base.state(doc, stamp) or ()):
-                return [] if found is None else [found]
+                return [] if found is None else [replace(found, worked_on=False)]
             del self.faults.found[told:]
         checked = self._checked and not ours
         found = self._read(task, doc, "", who, pointer=pointer, stamp=stamp, checked=checked)
-        return [] if found is None else [found]
+        return [] if found is None else [replace(found, worked_on=not ours)]
 
     def _pass(self, task: dict[str, Any], doc: str, pointer: str) -> list[Theirs]:
         """Read what each annotator says of a report: all, or none where one has a fault."""

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from wirespan import labelstudio
-from wirespan.errors import RecordError, WirespanError
+from wirespan.errors import WirespanError
 from wirespan.labelstudio.importing import Library
 from wirespan.labelstudio.stamps import KEY
 from wirespan.model import Annotation, Document
@@ -31,8 +31,8 @@ BATCH_BYTES = 8 << 20
 class Pushed:
     """What a push did. `wrong`: what somebody has to see to; `notes` are told and do no harm.
 
-    `left`: reports left out, and why; `behind`: those whose annotations have changed here since they were
-    sent, and weren't updated; `retexted`: those whose texts have.
+    `left`: withheld reports left out, and why; `behind`: those whose annotations have changed here since they
+    were sent, and weren't updated; `retexted`: those whose texts have.
     """
 
     title: str
@@ -110,18 +110,18 @@ class May:
 def parcel(
     job: Job, document: Document, annotations: list[Annotation], may: May, row: Row | None
 ) -> Parcel | str:
-    """Return what is to be sent of a report, or why nothing is."""
+    """Return what is to be sent of a report, or why its text isn't.
+
+    Raises `RecordError` where its annotations can't be shown.
+    """
     if document.text is None and not may.withheld:
         return f"{document.id}: its text is withheld, and this server isn't allowed to have it"
     there = opened(document, annotations, may.library)
     if isinstance(there, str):
         return f"{document.id}: {there}"
-    try:
-        registry = job.contents.registry(document.story)
-        layers = job.base.mark.layers
-        task = labelstudio.task(there.document, there.annotations, layers, registry=registry)
-    except RecordError as error:
-        return f"{error.message}. {error.hint}"
+    registry = job.contents.registry(document.story)
+    layers = job.base.mark.layers
+    task = labelstudio.task(there.document, there.annotations, layers, registry=registry)
     if not job.correct:
         del task["annotations"]
     return Parcel(document.id, annotations, orjson.dumps(task), document.digests.text, row)

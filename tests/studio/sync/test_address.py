@@ -49,3 +49,32 @@ def test_a_server_that_died_gets_no_token(tmp_path: Path, monkeypatch: pytest.Mo
             assert "wirespan studio up" in raised.value.hint
         with pytest.raises(TimeoutError):
             other.accept()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://h.example:99999",
+        "http://h.example:port",
+        "http://[::1",
+        "http://",
+        "h.example",
+        "ftp://h.example",
+        "http://ida:word@h.example",
+        "http://h.example/?a=b",
+        "",
+    ],
+)
+def test_what_is_no_server_is_refused_by_its_name(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UsageError, match="--allow-withheld") as caught:
+        address.checked(url, "--allow-withheld")
+    assert "word" not in str(caught.value).replace("password", "")
+    monkeypatch.setenv("LABEL_STUDIO_URL", url or "no URL")
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", "0")
+    with pytest.raises(UsageError, match="LABEL_STUDIO_URL"):
+        address.address()
+
+
+def test_a_server_is_told_by_its_origin() -> None:
+    for url in ("https://h.example", "https://h.example./", "https://h.example:443/labels/"):
+        assert address.origin(address.checked(url, "it")) == ("https", "h.example", 443)

@@ -25,6 +25,18 @@ def test_a_copy_that_nobody_touched_is_deleted(desk: Desk, stand_in: StandIn) ->
     assert desk("pull") == 0
 
 
+def test_copies_of_two_texts_of_a_report_are_deleted_alike(desk: Desk, stand_in: StandIn) -> None:
+    assert desk("push", "bridge") == 0
+    task = desk.site.tasks()[EN]
+    other = {**task["data"], "text_sha256": "0" * 64}
+    annotations = [{"result": task["annotations"][0]["result"]}]
+    for data in (task["data"], other, other):
+        stand_in.add_task(task["project"], {"data": data, "annotations": annotations}, 1)
+    desk("push", "bridge")
+    left = [t["data"]["text_sha256"] for t in stand_in.tasks.values() if t["data"]["doc_id"] == EN]
+    assert sorted(left) == sorted([task["data"]["text_sha256"], "0" * 64])
+
+
 def test_the_task_that_somebody_worked_on_is_kept(desk: Desk, stand_in: StandIn) -> None:
     assert desk("push", "bridge") == 0
     task = desk.site.tasks()[EN]

@@ -97,6 +97,8 @@ def test_withheld_texts_go_nowhere_else(
     assert desk("push") == 0
     assert sorted(desk.site.tasks()) == [PL, EN]
     assert "isn't allowed" in said(capsys)
+    assert desk("push", "--allow-withheld", "http://h.example:99999") == 2
+    assert "--allow-withheld is no URL" in said(capsys)
     assert desk("push", "--allow-withheld", "http://127.0.0.1:1") == 0
     assert sorted(desk.site.tasks()) == [PL, EN]
     assert desk("push", "--allow-withheld", f"{desk.site.url}/") == 0

@@ -10,13 +10,25 @@ from wirespan import journal, records
 from wirespan.cli.app import run
 from wirespan.errors import LockedError
 from wirespan.model import Coverage, Entity
-from wirespan.store import Corpus, coverage_file
-from wirespan.studio import sending
+from wirespan.store import Corpus, coverage_file, layer_file
+from wirespan.studio import keeper, sending
 from wirespan.studio.project import alone
 
-from ..conftest import Desk, said
+from ..conftest import Desk, git, said
 from ..stand_in import StandIn
-from .conftest import EN, PL, Table, annas, as_ben, bens, links_said, put_links, put_pass, settle_layers
+from .conftest import (
+    EN,
+    PL,
+    Table,
+    annas,
+    as_ben,
+    bens,
+    choose,
+    links_said,
+    put_links,
+    put_pass,
+    settle_layers,
+)
 
 
 def test_a_story_waits_until_all_of_it_is_settled(table: Table, capsys: pytest.CaptureFixture[str]) -> None:
@@ -127,6 +139,77 @@ def test_a_push_cut_off_is_finished_by_the_next(table: Table, monkeypatch: pytes
             table("pull")
     assert table("pull") == 0
     assert table.layers(EN)["num-crack1"].status == "adjudicated"
+
+
+@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
+@pytest.mark.parametrize("links", [False, True])
+def test_a_push_cut_off_once_the_project_was_made_goes_on(
+    table: Table, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    chosen = []
+    if links:
+        settle_layers(table.corpus)
+        said_, crack = links_said()
+        put_links(table.corpus, "anna", [said_, crack])
+        put_links(table.corpus, "ben", [as_ben(said_), as_ben(replace(crack, measure="holes found"))])
+        chosen = ["-l", "links"]
+
+    def kill(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(keeper.InGit, "save", kill)
+        assert table("push", "anna", "ben", "bridge", *chosen) == 130
+    number = table.site.project()["id"]
+    assert table("push", "anna", "ben", "bridge", *chosen) == 0
+    assert table.site.project()["id"] == number
+    assert len(table.site.tasks()) == 1
+
+
+@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
+def test_a_project_with_tasks_of_another_clone_is_left_alone(
+    table: Table, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert table("push", "anna", "ben", "bridge") == 0
+    for ref in git(table.corpus, "for-each-ref", "--format=%(refname)", "refs/wirespan").split():
+        git(table.corpus, "update-ref", "-d", ref)
+    assert table("push", "anna", "ben", "bridge") == 2
+    assert "isn't known here" in said(capsys)
+
+
+def test_a_conflict_in_one_report_holds_a_new_layer_back(
+    table: Table, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert table("push", "anna", "ben", "bridge") == 0
+    table.take(EN, "anna")
+    by_hand = [replace(a, label="LOC") for a in annas()["entities"] if a.id == "ent-norva1"]  # type: ignore[call-arg]
+    (table.corpus.root / layer_file("entities", "bridge")).write_bytes(records.lines(by_hand))
+    before = table.contents()
+    for _ in range(2):
+        assert table("pull") == 1
+        assert f"{EN} is in conflict" in said(capsys)
+        assert table.contents() == before
+    assert table("pull", "--take", "theirs") == 0
+    assert table.layers(EN)["ent-norva1"].label == "GPE"
+    for layer, found in annas().items():
+        assert {a.id for a in table.corpus.layer(layer, "bridge")} == {a.id for a in found}
+
+
+def test_a_layer_that_was_taken_away_doesnt_begin_with_one_verdict(
+    table: Table, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_pass(table.corpus, "ben", bens() | {"dates": []}, (EN, PL))
+    assert table("push", "anna", "ben", "bridge") == 0
+    for doc in (EN, PL):
+        table.take(doc, "anna")
+    assert table("pull") == 0
+    file = table.corpus.root / layer_file("dates", "bridge")
+    file.unlink()
+    table.site.edit(EN, lambda result: result.clear())
+    table.site.edit(EN, lambda result: result.extend(choose(number, "b") for number in range(4)))
+    assert table("pull") == 0
+    assert f"{PL} was settled before" in said(capsys)
+    assert not table.corpus.annotated("dates", "bridge")
 
 
 def test_a_dry_run_sends_and_writes_nothing(table: Table, capsys: pytest.CaptureFixture[str]) -> None:
