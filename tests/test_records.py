@@ -6,6 +6,7 @@ import dataclasses
 import json
 from typing import Any, get_args, get_type_hints
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,10 +39,11 @@ TEXTS = st.text(
 def values(hint: Any) -> st.SearchStrategy[Any]:
     """Return values of any type that a field may have."""
     if dataclasses.is_dataclass(hint):
-        return st.builds(
+        built = st.builds(
             hint,
             **{name: values(inner) for name, inner in get_type_hints(hint).items()},
         )
+        return built.filter(lambda quote: quote.content) if hint is Quote else built
     args = [arg for arg in get_args(hint) if arg is not type(None)]
     if hint is int:
         return st.integers(0, 2**40)
@@ -122,7 +124,7 @@ def test_a_file_is_split_on_line_feeds_alone() -> None:
         (b"{", "no JSON"),
         (b"NaN", "no JSON"),
         (b"[1]", "an object was expected"),
-        (b'{"id": "a"}', "missing"),
+        (b'{"id": "a"}', "this is no mention record: missing is 'doc', 'span', 'label'"),
         (records.line(MENTION).replace(b'"label"', b'"lable"'), "'lable'"),
         (
             records.line(MENTION).replace(
@@ -146,8 +148,8 @@ def test_what_is_no_record_is_refused_with_a_reason(raw: bytes, says: str) -> No
         (Span, {"start": None, "end": 4}, "an integer was expected, not null"),
         (Span, {"start": 0, "end": 4, "text": 7}, "a string was expected, not an integer"),
         (Span, {"start": 0, "end": 4, "text": ["a"]}, "a string was expected, not a list"),
-        (Paragraph, {"start": 0, "end": 4, "sha256": "", "gaps": [[1]]}, "shorter"),
-        (Paragraph, {"start": 0, "end": 4, "sha256": "", "gaps": [[1, 2, 3]]}, "longer"),
+        (Paragraph, {"start": 0, "end": 4, "sha256": "", "gaps": [[1]]}, "2 items were expected, not 1"),
+        (Paragraph, {"start": 0, "end": 4, "sha256": "", "gaps": [[1, 2, 3]]}, "expected, not 3"),
         (Paragraph, {"start": 0, "end": 4, "sha256": "", "gaps": [[1, "2"]]}, "an integer was expected"),
         (Paragraph, {"start": 0, "end": 4, "sha256": "", "gaps": "12"}, "a list was expected, not a string"),
         (Entity, {"id": "a", "label": "GPE", "names": {"en": 1}, "wikidata": None}, "a string was expected"),
@@ -158,6 +160,38 @@ def test_what_is_no_record_is_refused_with_a_reason(raw: bytes, says: str) -> No
 def test_a_value_of_another_type_is_refused(cls: type, data: dict[str, Any], says: str) -> None:
     with pytest.raises(RecordError, match=says):
         records.decode(cls, data)
+
+
+def test_a_quote_of_nothing_is_refused() -> None:
+    lists: dict[str, Any] = {name: [] for name in ("content", "cue", "source", "speakers")}
+    data = {
+        "id": "abcdefghij",
+        "doc": "story/outlet",
+        "kind": "direct",
+        "by": "model-a",
+        "status": "suggested",
+    }
+    assert records.decode(Quote, data | lists | {"content": [{"start": 0, "end": 4}]})
+    with pytest.raises(RecordError, match="no content"):
+        records.decode(Quote, data | lists)
+
+
+@pytest.mark.parametrize("number", ["1e300", "-1e300", "18446744073709551616", "-1e19"])
+def test_a_number_that_no_line_can_hold_is_refused(number: str) -> None:
+    with pytest.raises(RecordError, match="integer"):
+        records.parse(Span, f'{{"start":{number},"end":4}}'.encode())
+
+
+@pytest.mark.parametrize("number", [2**64, -(2**63) - 1])
+def test_an_integer_that_no_line_can_hold_is_refused(number: int) -> None:
+    with pytest.raises(RecordError, match="an integer of at most 64 bits"):
+        records.decode(Span, {"start": 0, "end": number})
+
+
+@pytest.mark.parametrize("number", ["9223372036854775807", "18446744073709551615", "-9223372036854775808"])
+def test_whatever_is_read_has_a_line(number: str) -> None:
+    line = f'{{"start":0,"end":{number}}}'.encode()
+    assert orjson.dumps(records.encode(records.parse(Span, line))) == line
 
 
 def test_a_whole_number_may_be_spelled_as_a_float() -> None:

@@ -45,11 +45,15 @@ def encode(record: Any) -> dict[str, Any]:
 def decode(cls: type[R], data: Any) -> R:
     """Return a dict as a record of the given class. Raises `RecordError` where it isn't one.
 
-    This reads structure and types, not truth: what values mean is checked by the schema.
+    This reads structure and types, not truth: what values mean is checked by the schema. But of what it
+    returns there is always a line, and a place among others.
     """
     kind: Any = cls
     try:
-        return cast(R, _reader(kind)(data))
+        record = cast(R, _reader(kind)(data))
+        if isinstance(record, Quote) and not record.content:
+            raise ValueError("it has no content")
+        return record
     except (TypeError, AttributeError, KeyError, ValueError) as error:
         raise RecordError(f"this is no {cls.__name__.lower()} record: {error}") from error
 
@@ -121,35 +125,55 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
         if args[-1] is Ellipsis:
             items = _reader(args[0])
             return lambda value: tuple(map(items, _exactly(list, value)))
-        parts = [_reader(arg) for arg in args]
-        return lambda value: tuple(
-            part(item) for part, item in zip(parts, _exactly(list, value), strict=True)
-        )
+        return _row_reader([_reader(arg) for arg in args])
     if origin is dict:
         keys, values = map(_reader, args)
         return lambda value: {keys(k): values(v) for k, v in _exactly(dict, value).items()}
     if origin in (Union, types.UnionType):
         (inner,) = (_reader(arg) for arg in args if arg is not type(None))
         return lambda value: None if value is None else inner(value)
-    return partial(_exactly, hint)
+    return _integer if hint is int else partial(_exactly, hint)
 
 
 def _record_reader(cls: Any) -> Callable[[Any], Any]:
     readers = {name: _reader(hint) for name, hint in get_type_hints(cls).items()}
+    required = [name for name, default in _fields(cls) if default is dataclasses.MISSING]
 
     def read(data: Any) -> Any:
         unknown = _exactly(dict, data).keys() - readers.keys()
         if unknown:
             raise TypeError(f"it has no field {', '.join(sorted(map(repr, unknown)))}")
-        return cls(**{name: readers[name](value) for name, value in data.items()})
+        values = {name: readers[name](value) for name, value in data.items()}
+        try:
+            return cls(**values)
+        except TypeError:
+            missing = ", ".join(repr(name) for name in required if name not in values)
+            raise TypeError(f"missing is {missing}") from None
+
+    return read
+
+
+def _row_reader(parts: list[Callable[[Any], Any]]) -> Callable[[Any], Any]:
+    def read(value: Any) -> Any:
+        items = _exactly(list, value)
+        if len(items) != len(parts):
+            raise ValueError(f"{len(parts)} items were expected, not {len(items)}")
+        return tuple(part(item) for part, item in zip(parts, items, strict=True))
 
     return read
 
 
 def _exactly(kind: type[R], value: Any) -> R:
-    """Return a value of one type: True is no integer, but 1.0 is another spelling of 1."""
+    """Return a value of one type, and of no subtype: True is no integer."""
     if type(value) is kind:
         return value
-    if kind is int and isinstance(value, float) and value.is_integer():
-        return cast(R, int(value))
     raise TypeError(f"{_NAMES[kind]} was expected, not {_NAMES.get(type(value), 'null')}")
+
+
+def _integer(value: Any) -> int:
+    """Return an integer that a line can hold; 1.0 is another spelling of 1."""
+    if type(value) is not int:
+        value = int(value) if isinstance(value, float) and value.is_integer() else _exactly(int, value)
+    if not -(2**63) <= value < 2**64:
+        raise ValueError("an integer of at most 64 bits was expected")
+    return cast(int, value)

@@ -90,6 +90,8 @@ def test_to_swap_the_sides_swaps_precision_and_recall(
     for x, y in zip(one.spans, other.spans, strict=True):
         assert (x.group, x.part, x.match, x.typed) == (y.group, y.part, y.match, y.typed)
         assert (x.precision, x.recall, x.f1) == (y.recall, y.precision, y.f1)
+    assert one.fields == other.fields
+    assert one.alphas == other.alphas
 
 
 @settings(deadline=None)

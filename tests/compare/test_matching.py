@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -68,6 +70,41 @@ def test_nested_spans_answer_to_their_own_level() -> None:
 def test_what_is_there_twice_is_matched_twice() -> None:
     exact, loose = match(units((0, 4), (0, 4)), units((0, 4), (0, 4), (0, 4)))
     assert (len(exact), len(loose)) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        # On one span: neither side's third and no pair of types is alike.
+        ([(0, 4, "ORG"), (0, 4, "GPE"), (0, 4, "ORG")], [(0, 4, "LOC"), (0, 4, "FAC")]),
+        # Any two share two code points: all assignments are of one rank.
+        (
+            [(0, 4, "ORG"), (0, 4, "GPE"), (0, 4, "PERSON")],
+            [(2, 6, "LOC"), (2, 6, "FAC"), (2, 6, "EVENT")],
+        ),
+    ],
+)
+def test_to_swap_the_sides_pairs_the_same_units(
+    a: list[tuple[int, int, str]], b: list[tuple[int, int, str]]
+) -> None:
+    ours, theirs = ([Unit(((start, end),), type_) for start, end, type_ in side] for side in (a, b))
+    for found, swapped in zip(match(ours, theirs), match(theirs, ours), strict=True):
+        assert {(x.type, y.type) for x, y in found} == {(x.type, y.type) for y, x in swapped}
+
+
+kinds = st.lists(
+    st.tuples(st.integers(0, 3), st.integers(1, 3), st.sampled_from("xyz")).map(
+        lambda unit: Unit(((unit[0], unit[0] + unit[1]),), unit[2])
+    ),
+    max_size=6,
+).map(lambda found: [replace(unit, id=str(at)) for at, unit in enumerate(found)])
+
+
+@settings(deadline=None)
+@given(kinds, kinds)
+def test_to_swap_any_sides_pairs_the_same_units(a: list[Unit], b: list[Unit]) -> None:
+    for found, swapped in zip(match(a, b), match(b, a), strict=True):
+        assert {(x.id, y.id) for x, y in found} == {(x.id, y.id) for y, x in swapped}
 
 
 def test_fragments_share_what_they_share_together() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -22,7 +23,7 @@ from wirespan.versions.levels import Level
 from wirespan.versions.records import Change
 from wirespan.versions.rule import verdict
 from wirespan.versions.sources import Folder
-from wirespan.versions.words import markdown
+from wirespan.versions.words import markdown, sections
 
 LAYERS = ("zones", "entities", "quotes", "numbers", "dates")
 KIND = {"zones": "type", "entities": "label", "quotes": "kind", "numbers": "type", "dates": "type"}
@@ -291,6 +292,45 @@ def test_links_annotators_passes_and_layers(corpus: Corpus) -> None:
     assert [c.annotator for c in changes if c.annotator] == ["model-b"] * 3
 
 
+def test_no_change_of_coverage_is_lost(corpus: Corpus) -> None:
+    # `a-b/` stands before `a/` among paths, `a` before `a-b` among names.
+    other = edited(corpus)
+    for who in ("a", "a-b"):
+        folder = f"annotations/passes/{who}"
+        write(other / f"{folder}/coverage.jsonl", [{"doc": "bridge/quay-wire", "layers": ["zones"]}])
+        write(other / f"{folder}/zones/bridge.jsonl", read(other / "annotations/zones/bridge.jsonl"))
+    found, changes = compared(corpus.root, other)
+    told = [(c.layer, c.annotator) for part in sections(found, changes) for c in part.changes]
+    assert told == [(c.layer, c.annotator) for c in changes]
+    count = {"zones": 2, "coverage": 1}
+    assert Counter(told) == {(layer, who): count[layer] for layer in count for who in ("a", "a-b")}
+
+
+@pytest.mark.parametrize("name", ["coverage", "registry", "annotators", "reports"])
+def test_a_layer_may_be_called_as_something_else(corpus: Corpus, name: str) -> None:
+    other = edited(corpus)
+    write(other / f"annotations/{name}/bridge.jsonl", [{"id": "m", "doc": "bridge/most-info", "type": "x"}])
+    change_one(other / "annotations/zones/bridge.jsonl", note="looked at again")
+    change_one(other / "annotations/zones/patience.jsonl", note="looked at again")
+    found, changes = compared(corpus.root, other)
+    told = [change for part in sections(found, changes) for change in part.changes]
+    assert told == changes
+    assert Counter((c.story, c.layer) for c in told) == {
+        ("bridge", f"annotations/{name}"): 1,
+        ("bridge", "zones"): 1,
+        ("patience", "zones"): 1,
+    }
+
+
+def test_changes_in_another_order_are_refused(corpus: Corpus) -> None:
+    other = edited(corpus)
+    for story in ("bridge", "patience"):
+        change_one(other / f"annotations/zones/{story}.jsonl", note="looked at again")
+    found, changes = compared(corpus.root, other)
+    with pytest.raises(ValueError, match="bridge"):
+        list(markdown(found, reversed(changes)))
+
+
 def test_what_is_accepted_calls_for_no_version(corpus: Corpus) -> None:
     write(corpus.root / "schema/link.schema.json", [{"type": "object"}])
     other = edited(corpus)
@@ -342,6 +382,22 @@ def test_a_damaged_file(corpus: Corpus, content: bytes, said: str) -> None:
     assert caught.value.message.startswith(f"annotations/dates/bridge.jsonl{said}")
 
 
+@pytest.mark.parametrize("value", [5, "words", {"start": 1}, [1, "a", None, ["b"]], True, None, {}])
+@pytest.mark.parametrize("file", ["quotes", "zones", "links"])
+def test_a_record_of_another_shape(corpus: Corpus, file: str, value: Any) -> None:
+    other = edited(corpus)
+    path = f"annotations/{file}/bridge.jsonl"
+    names = ["content", "span", "type", "speakers", "via", "entity", "members"]
+    change_one(other / path, **dict.fromkeys([*names, "doc"] if file == "links" else names, value))
+    splits(other, test=["bridge"])
+    found, changes = compared(corpus.root, other)
+    assert [(c.what, c.surface) for c in changes] == [("changed", "")]
+    assert set(names) & {field.name for field in changes[0].fields}
+    (line,) = (line for line in markdown(found) if file in line)
+    assert "1 changed" in line
+    assert len(list(markdown(found, changes))) > len(changes[0].fields)
+
+
 def test_links_in_a_folder_are_not_followed(corpus: Corpus) -> None:
     other = edited(corpus)
     secret = corpus.root.parent / "secret"
@@ -353,6 +409,20 @@ def test_links_in_a_folder_are_not_followed(corpus: Corpus) -> None:
     assert totals(found) == {("dates", "DATE", "removed"): 2}
     assert "secret" not in repr(changes)
     assert "annotations/dates/bridge.jsonl in new, annotations/more in new" in found.remarks[0]
+
+
+def test_a_name_that_is_no_text_can_be_told(corpus: Corpus) -> None:
+    other = edited(corpus)
+    folder = os.fsencode(other / "annotations/dates")
+    try:
+        with open(folder + b"/b\xff.jsonl", "wb") as file:
+            file.write(b'{"id":"a","doc":"b","type":"DATE"}\n')
+    except OSError:
+        pytest.skip("left out: this file system has no such names")
+    found, changes = compared(corpus.root, other)
+    assert totals(found) == {("dates", "DATE", "added"): 1}
+    assert changes[0].story == "b\\xff"
+    assert changes[0].story.encode()
 
 
 def test_a_folder_without_a_corpus(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from a corpus. What each figure is made of stands in `matching` (which annotatio
 
 from wirespan.compare.agreement import agree
 from wirespan.compare.linking import agree_links
-from wirespan.compare.passes import Comparison, agree_passes, passes
+from wirespan.compare.passes import Comparison, agree_passes, check_sides, passes
 from wirespan.compare.report import (
     Alpha,
     FieldScore,
@@ -33,5 +33,6 @@ __all__ = [
     "agree",
     "agree_links",
     "agree_passes",
+    "check_sides",
     "passes",
 ]

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TypeAlias
 
 from wirespan.model import Span
@@ -60,22 +61,25 @@ def match(a: Sequence[Unit], b: Sequence[Unit]) -> tuple[list[Pair], list[Pair]]
 def _same(
     a: Sequence[Unit], b: Sequence[Unit], key: Callable[[Unit], Hashable]
 ) -> tuple[list[Pair], list[Unit], list[Unit]]:
-    """Take out pairs of one key, in order; return them, and what is left of both sides."""
-    waiting: dict[Hashable, deque[Unit]] = defaultdict(deque)
-    for unit in b:
-        waiting[key(unit)].append(unit)
+    """Take out pairs of one key, in order; return them, and what is left of both sides, in order."""
+    waiting: dict[Hashable, deque[int]] = defaultdict(deque)
+    for index, unit in enumerate(b):
+        waiting[key(unit)].append(index)
     pairs: list[Pair] = []
     left: list[Unit] = []
     for unit in a:
         alike = waiting.get(key(unit))
         if alike:
-            pairs.append((unit, alike.popleft()))
+            pairs.append((unit, b[alike.popleft()]))
         else:
             left.append(unit)
-    return pairs, left, [unit for units in waiting.values() for unit in units]
+    return pairs, left, [b[index] for index in sorted(chain.from_iterable(waiting.values()))]
 
 
 def _overlapping(a: Sequence[Unit], b: Sequence[Unit]) -> list[Pair]:
+    """Return the best pairs of units of which none has its equal on the other side."""
+    if b[0].fragments < a[0].fragments:  # so that of equal choices one is taken, whichever side is called A
+        return [(ours, theirs) for theirs, ours in _overlapping(b, a)]
     pairs = []
     edges = _shared(a, b)
     for cluster in _clusters(edges):

@@ -42,6 +42,21 @@ def passes(corpus: Corpus) -> list[str]:
     return sorted(path.name for path in found if _NAME.fullmatch(path.name))
 
 
+def check_sides(corpus: Corpus, a: str, b: str) -> None:
+    """Raise `UsageError` for a side that isn't there, and where both are one."""
+    known = passes(corpus)
+    there = f"There are passes of {', '.join(known)}" if known else "There are no passes yet"
+    for side in (a, b):
+        if side != ADJUDICATED and side not in known:
+            raise UsageError(
+                f"there is no pass of {side!r}",
+                f"{there}; a pass lies in annotations/passes/<annotator>/."
+                f" {ADJUDICATED} is the settled layers.",
+            )
+    if a == b:
+        raise UsageError(f"{a} agrees with itself", "Name two annotators, or an annotator and layers.")
+
+
 def agree_passes(
     corpus: Corpus,
     a: str,
@@ -61,10 +76,7 @@ def agree_passes(
     Raises `UsageError` for a side that isn't there, and where the two have finished no report in common;
     `RecordError` for a file that doesn't fit its schema.
     """
-    for name in (a, b):
-        _check(corpus, name)
-    if a == b:
-        raise UsageError(f"{a} agrees with itself", "Name two annotators, or an annotator and layers.")
+    check_sides(corpus, a, b)
     sides = (Side(corpus, a), Side(corpus, b))
     documents = {story: _documents(corpus, story) for story in stories}
     settled = Side(corpus, ADJUDICATED)
@@ -115,16 +127,6 @@ def _links(
     if all(left == plain[0] for left in plain):
         return reports, plain[0]
     return reports, [one for left in left_out for one in left]
-
-
-def _check(corpus: Corpus, side: str) -> None:
-    known = passes(corpus)
-    if side != ADJUDICATED and side not in known:
-        there = f"There are passes of {', '.join(known)}" if known else "There are no passes yet"
-        raise UsageError(
-            f"there is no pass of {side!r}",
-            f"{there}; a pass lies in annotations/passes/<annotator>/. {ADJUDICATED} is the settled layers.",
-        )
 
 
 def _documents(corpus: Corpus, story: str) -> list[Document]:

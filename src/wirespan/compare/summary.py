@@ -30,17 +30,17 @@ class Row:
 
 
 def rows(report: Report) -> list[Row]:
-    """Return the figures of a comparison in short."""
+    """Return the figures of a comparison in short: of each layer in which either side found anything."""
     found = []
     for layer in LAYERS:
         for scope, where in _WHERE.items():
             part = report.of(layer, scope)
             name = "quote" if layer == "quotes" else "span"
             exact, near = part.span(name, "exact"), part.span(name, "overlapping")
-            alike = part.field(EVERYTHING, "exact")
-            if exact and near and alike:
-                reports = exact.group.documents
-                found.append(Row(layer + where, reports, exact.f1, near.f1, alike.accuracy))
+            if exact and near:
+                both = part.field(EVERYTHING, "exact")  # there may be no exact pair
+                alike = both.accuracy if both else None
+                found.append(Row(layer + where, exact.group.documents, exact.f1, near.f1, alike))
     alike_of = {score.type: score.accuracy for score in report.link_fields if score.field == EVERYTHING}
     for score in report.links:
         if score.members == "all":

@@ -23,7 +23,6 @@ import orjson
 
 from wirespan import formatting, records, schemas
 from wirespan.errors import RecordError
-from wirespan.merge.fields import same
 from wirespan.merge.history import Versions
 from wirespan.merge.ids import Needed, agree
 from wirespan.merge.references import Key, Renames, named, rename
@@ -152,7 +151,7 @@ def _merge(base: _Base, ours: _Side, theirs: _Side) -> tuple[list[Record], list[
     found, conflicts = list(merged.records), list(merged.conflicts)
     for k in sorted(unknown & {*ours, *theirs}):
         mine, yours = ours.get(k), theirs.get(k)
-        if mine is not None and same(mine, yours):
+        if mine is not None and mine == yours:
             found.append(mine)
         else:
             conflicts.append(Conflict(None, mine, yours, (), mine, yours))

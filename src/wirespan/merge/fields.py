@@ -86,18 +86,18 @@ def combine(base: R | None, ours: R, theirs: R) -> Combined[R]:
     fields: list[str] = []
     for group in groups(ours):
         b, o, t = (_values(side, group) for side in (before, ours, theirs))
-        if same(o, t):
-            mine.changed |= not same(o, b)
-            yours.changed |= not same(o, b)
-        elif same(t, b):
+        if o == t:
+            mine.changed |= o != b
+            yours.changed |= o != b
+        elif t == b:
             mine.gives(group, yours)
-        elif same(o, b):
+        elif o == b:
             yours.gives(group, mine)
         elif group in _SINGLY and (whole := _SINGLY[group](b[0], o[0], t[0])) is not None:
             mine.takes[group[0]] = yours.takes[group[0]] = whole
             mine.changed = yours.changed = True
         else:
-            fields.extend(name for name, x, y in zip(group, o, t, strict=True) if not same(x, y))
+            fields.extend(name for name, x, y in zip(group, o, t, strict=True) if x != y)
     if base is None:  # each made the annotation
         mine.changed = yours.changed = True
     return Combined(
@@ -111,17 +111,6 @@ def groups(record: Record) -> list[tuple[str, ...]]:
     """Return the groups of fields of a record's class, in the order of their first fields."""
     kind: Any = type(record)
     return _groups(kind)
-
-
-def same(one: Any, other: Any) -> bool:
-    """Whether two values are written alike: also the names of an entity, which stand in an order."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return list(one.items()) == list(other.items())
-    if isinstance(one, Entity) and isinstance(other, Entity):
-        return one == other and same(one.names, other.names)
-    if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
-        return all(map(same, one, other))
-    return bool(one == other)
 
 
 class _Side:
@@ -158,7 +147,7 @@ def _agreed(ours: Any, theirs: Any) -> dict[str, Any]:
     found = {}
     for field in dataclasses.fields(ours):
         one, other = getattr(ours, field.name), getattr(theirs, field.name)
-        if same(one, other):
+        if one == other:
             found[field.name] = one
         elif (field.name,) in _SINGLY:
             found[field.name] = type(one)()

@@ -8,11 +8,10 @@ the commit that made one of the versions out of the other. It counts only if it 
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from wirespan.errors import WirespanError
+from wirespan.git import git
 
 _HEAD = "GITHEAD_"
 
@@ -29,7 +28,8 @@ class Versions:
 def beside(path: str, versions: Versions, others: Sequence[str]) -> dict[str, Versions] | None:
     """Return the versions of other files that are merged with those of the file at `path`, from git's top.
 
-    None where the commits aren't found, or aren't the only ones that it could be.
+    None where the commits aren't found, or aren't the only ones that it could be. Raises `WirespanError`
+    where there is no git.
     """
     found = []
     for bases, theirs in _candidates(path, versions):
@@ -39,20 +39,6 @@ def beside(path: str, versions: Versions, others: Sequence[str]) -> dict[str, Ve
             there = {other: _read(bases, theirs, other) for other in others}
             found += [] if there in found else [there]
     return found[0] if len(found) == 1 else None
-
-
-def git(*arguments: str, stdin: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
-    """Run git and return what came of it. Raises `WirespanError` where there is no git."""
-    try:
-        return subprocess.run(  # noqa: S603 - fixed commands
-            ["git", *arguments],  # noqa: S607
-            input=stdin,
-            stdin=subprocess.DEVNULL if stdin is None else None,
-            check=False,
-            capture_output=True,
-        )
-    except FileNotFoundError as error:
-        raise WirespanError("git isn't installed, or not found", "Install git.") from error
 
 
 def _candidates(path: str, versions: Versions) -> Iterator[tuple[list[str], str]]:

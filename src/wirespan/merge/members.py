@@ -40,11 +40,9 @@ def merge_members(
 
 
 def merge_names(base: dict[str, str], ours: dict[str, str], theirs: dict[str, str]) -> dict[str, str] | None:
-    """Merge the names of an entity, language by language: those of the base first, then by language."""
+    """Merge the names of an entity, language by language; none must not be what is left."""
     found = _each(base, ours, theirs)
-    if not found:
-        return None
-    return {lang: found[lang] for lang in [*base, *sorted(found.keys() - base.keys())] if lang in found}
+    return dict(sorted(found.items())) if found else None
 
 
 def merge_layers(

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from wirespan import records
 from wirespan.errors import RecordError
 from wirespan.merge.additions import align
-from wirespan.merge.fields import combine, same
+from wirespan.merge.fields import combine
 from wirespan.merge.references import Key, key, named, rename
 from wirespan.model import Accepted, Annotator, Coverage, Document, Entity, Link, Record
 
@@ -88,9 +88,9 @@ def resolve(merged: Merged, take: Literal["ours", "theirs"]) -> tuple[Record, ..
 
 
 def _settle(base: Record | None, ours: Record | None, theirs: Record | None) -> Record | Conflict | None:
-    if same(ours, theirs) or same(base, theirs):
+    if theirs in (ours, base):
         return ours
-    if same(base, ours):
+    if ours == base:
         return theirs
     kinds = {_kind(record) for record in (base, ours, theirs) if record is not None}
     if ours is None or theirs is None or len(kinds) > 1:

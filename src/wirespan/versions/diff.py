@@ -36,6 +36,8 @@ TEST = "test"
 
 _KEYS = {REPORTS: ("id",), LINKS: ("id",), REGISTRY: ("id",), ANNOTATORS: ("id",), COVERAGE: ("doc",)}
 _KEY = ("doc", "id")
+_TAKEN = (REPORTS, REGISTRY, ANNOTATORS, COVERAGE)
+"""What is no layer. A folder of annotations that is called so is told by its path."""
 
 
 class Cell(NamedTuple):
@@ -118,10 +120,10 @@ class _Work:
             self.found.splits[story] = (before.get(story, ""), after.get(story, ""))
         self._layers: dict[str, list[tuple[str, Place]]] = defaultdict(list)
         for path, match in files.matching(files.LAYERS, a, b):
-            annotator, layer, story = match.groups()
-            self._layers[story].append((path, Place(layer, story, annotator or "")))
-        for places in self._layers.values():
-            places.sort(key=lambda item: (item[1].annotator, item[1].layer))
+            annotator, layer, story = match.groups("")
+            if layer in _TAKEN:
+                layer = f"annotations/{layer}"
+            self._layers[story].append((path, Place(layer, story, annotator)))
         self._named: set[str] | None = None
         left = [f"{path} in {version.name}" for version in (a, b) for path in version.left_out]
         if left:
@@ -194,7 +196,7 @@ class _Work:
         old, new = self._keyed(path, place.layer)
         for what, was, now in rec.pairs(old, new, renames=place.layer not in (REPORTS, COVERAGE)):
             doc = (now or was or {}).get("doc")
-            words = shown is not None and doc in shown
+            words = shown is not None and isinstance(doc, str) and doc in shown
             self._tell(place, rec.change(place, what, was, now, words=words))
 
     def _keyed(self, path: str, layer: str) -> tuple[dict[Key, Record], dict[Key, Record]]:

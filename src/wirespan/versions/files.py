@@ -21,11 +21,9 @@ SCHEMAS = re.compile(rf"schema/((?!exception\.)[^/]+{re.escape(SUFFIX)})")
 
 
 def matching(pattern: re.Pattern[str], a: Version, b: Version) -> Iterator[tuple[str, re.Match[str]]]:
-    """Yield the files of either version whose path is of a form, in order of path."""
-    for path in sorted(a.paths() | b.paths()):
-        match = pattern.fullmatch(path)
-        if match:
-            yield path, match
+    """Yield the files of either version whose path is of a form, in order of what it names in them."""
+    found = ((path, pattern.fullmatch(path)) for path in a.paths() | b.paths())
+    yield from sorted(((path, match) for path, match in found if match), key=lambda item: item[1].groups(""))
 
 
 def keyed(version: Version, path: str, names: Iterable[str]) -> dict[Key, Record]:

@@ -186,7 +186,8 @@ def _in_brief(field: Field) -> Field:
 def _surface(record: Record) -> str:
     """Return the words that an annotation stands on, those of several fragments with … between."""
     stretches = record.get("content") if "content" in record else [record.get("span")]
-    words = [span.get("text") for span in stretches or () if isinstance(span, dict)]
+    spans = stretches if isinstance(stretches, list) else []
+    words = [span.get("text") for span in spans if isinstance(span, dict)]
     return " … ".join(word for word in words if isinstance(word, str))
 
 

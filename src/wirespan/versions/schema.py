@@ -26,7 +26,7 @@ SUFFIX = ".schema.json"
 LIMIT = 20_000
 """So many properties are followed: a few lines of references may stand for any number."""
 DEPTH = 50
-"""So many references are followed one into the other."""
+"""So many properties, and so many references, are followed one into the other."""
 
 _SAID = {
     *("$schema", "$id", "$comment", "$defs", "$ref"),
@@ -127,7 +127,9 @@ def _flat(files: Schemas, name: str) -> dict[str, _Node]:
     """Return what a schema says of each value of a record, by path."""
     found: dict[str, _Node] = {}
 
-    def add(path: str, node: Any, file: str, seen: tuple[str, ...], *, required: bool) -> None:
+    def add(
+        path: str, node: Any, file: str, seen: tuple[str, ...], *, required: bool, depth: int = 0
+    ) -> None:
         node, file, seen = _resolved(files, node, file, seen)
         needs = node.get("required")
         needed = needs if isinstance(needs, list) else []
@@ -141,12 +143,13 @@ def _flat(files: Schemas, name: str) -> dict[str, _Node]:
             {key: value for key, value in node.items() if key not in _SAID | _STRUCTURE},
             list(properties),
         )
-        if len(found) > LIMIT:
+        if len(found) > LIMIT or depth > DEPTH:
             raise _too_much(name)
         for key, child in properties.items():
-            add(f"{path}.{key}" if path else key, child, file, seen, required=key in needed)
+            inside = f"{path}.{key}" if path else key
+            add(inside, child, file, seen, required=key in needed, depth=depth + 1)
         if isinstance(node.get("items"), dict):
-            add(f"{path}[]", node["items"], file, seen, required=True)
+            add(f"{path}[]", node["items"], file, seen, required=True, depth=depth + 1)
 
     add("", files[name], name, (), required=True)
     return found
@@ -176,7 +179,7 @@ def _resolved(
 def _too_much(file: str) -> RecordError:
     return RecordError(
         f"schema/{file}: its references, in one of the versions, stand for more than can be followed",
-        f"Up to {LIMIT:,} properties and {DEPTH} references deep are.",
+        f"Up to {LIMIT:,} properties are, {DEPTH} deep, and {DEPTH} references one into the other.",
     )
 
 

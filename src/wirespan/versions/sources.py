@@ -19,7 +19,8 @@ import orjson
 
 from wirespan import records
 from wirespan.errors import RecordError, UsageError, WirespanError
-from wirespan.store import VERSION
+from wirespan.git import git, said
+from wirespan.store import VERSION, lines
 from wirespan.versions.levels import NUMBER
 
 TOPS = ("corpus", "annotations", "schema")
@@ -50,17 +51,17 @@ class Folder:
     commit = ""
 
     def __init__(self, root: Path, name: str) -> None:
-        self._root, self.name = root, name
+        self.name = name
         self.left_out: list[str] = []
-        self._paths: set[str] = set()
+        self._files: dict[str, Path] = {}
         for top in TOPS:
-            self._walk(top)
-        _there(self._paths, name)
-        self.number = _number(self.read(VERSION)) if VERSION in self._paths else None
+            self._walk(root / top, top)
+        _there(self._files.keys(), name)
+        self.number = _number(self.read(VERSION)) if VERSION in self._files else None
 
     def paths(self) -> Set[str]:
         """Return which files there are."""
-        return self._paths
+        return self._files.keys()
 
     def blob(self, path: str) -> str:
         """Return git's name of a file's content, in repositories with SHA-1."""
@@ -68,20 +69,20 @@ class Folder:
         return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
     def read(self, path: str) -> bytes:
-        """Return a file's content."""
-        return (self._root / path).read_bytes()
+        """Return a file's content. Raises `RecordError` for a line that is too long to be read."""
+        return b"".join(lines(self._files[path], path))
 
-    def _walk(self, path: str) -> None:
+    def _walk(self, file: Path, path: str) -> None:
         try:
-            mode = (self._root / path).lstat().st_mode
+            mode = file.lstat().st_mode
         except FileNotFoundError:
             return
         if stat.S_ISDIR(mode):
-            for name in sorted(os.listdir(self._root / path)):
+            for name in sorted(os.listdir(file)):
                 if not name.startswith("."):
-                    self._walk(f"{path}/{name}")
+                    self._walk(file / name, f"{path}/{_text(os.fsencode(name))}")
         elif stat.S_ISREG(mode):
-            self._paths.add(path)
+            self._files[path] = file
         else:
             self.left_out.append(path)
 
@@ -99,7 +100,7 @@ class Commit:
         for entry in listed.split(b"\0")[:-1]:
             about, _, raw = entry.partition(b"\t")
             mode, _, blob = about.decode().split()
-            path = raw.decode(errors="backslashreplace")
+            path = _text(raw)
             if mode in ("100644", "100755"):
                 self._blobs[path] = blob
             else:
@@ -158,7 +159,6 @@ def opened(root: Path, name: str) -> Iterator[Version]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=_environment(),
     ) as objects:
         yield Commit(root, name, commit, objects)
 
@@ -255,6 +255,11 @@ def _json(version: Version, raw: bytes, place: str) -> dict[str, Any]:
     return found
 
 
+def _text(name: bytes) -> str:
+    """Return the name of a file as text, whatever bytes it is of."""
+    return name.decode(errors="backslashreplace")
+
+
 def _number(content: bytes) -> str | None:
     told = content.decode(errors="replace").strip()
     return told if NUMBER.fullmatch(told) else None
@@ -268,25 +273,16 @@ def _there(paths: Set[str], name: str) -> None:
         )
 
 
-def _environment() -> dict[str, str]:
-    return {**os.environ, "LC_ALL": "C"}
-
-
 def _git(root: Path, *arguments: str, check: bool = True) -> bytes:
     """Return what git says; where it fails nothing, or with `check` an error."""
     try:
-        done = subprocess.run(  # noqa: S603 - fixed commands
-            ["git", "-C", str(root), *arguments],  # noqa: S607
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
-    except FileNotFoundError:
+        done = git(*arguments, root=root)
+    except WirespanError:
         if check:
-            raise WirespanError("git isn't installed, or not found", "Install git.") from None
+            raise
         return b""
     if done.returncode and check:
-        said = " ".join(done.stderr.decode(errors="replace").split())[:200]
-        raise WirespanError(f"git can't read the repository of {root}: {said}", "git status tells more.")
+        raise WirespanError(
+            f"git can't read the repository of {root}: {said(done)}", "git status tells more."
+        )
     return b"" if done.returncode else done.stdout

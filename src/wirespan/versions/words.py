@@ -116,7 +116,10 @@ def value(said: object) -> str:
 
 
 def sections(found: Diff, changes: Iterable[Change]) -> Iterator[Told]:
-    """Yield the sections, each with what there is in it. Its changes have to be read before the next one."""
+    """Yield the sections, each with what there is in it. Its changes have to be read before the next one.
+
+    Changes come in the order of `diff`; `ValueError` is raised behind the last section where they don't.
+    """
     files: dict[Section, list[tuple[str, str]]] = defaultdict(list)
     for (story, layer), what in found.layers.items():
         files["", story, ""].append((layer, what))
@@ -126,6 +129,8 @@ def sections(found: Diff, changes: Iterable[Change]) -> Iterator[Told]:
         yield Told(mine, by, files.pop(mine, []), group if key == mine else iter(()))
         if key == mine:
             key, group = next(groups, (None, iter(())))
+    if key is not None:
+        raise ValueError(f"the changes of {key} aren't in the order of the sections")
     for mine, rest in files.items():
         yield Told(mine, {}, rest, iter(()))
 

@@ -1,0 +1,32 @@
+"""git, run as a program."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from wirespan.errors import WirespanError
+
+
+def git(*arguments: str, root: Path | None = None, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run git in a folder, by default the current one, and return what came of it; it speaks English.
+
+    Raises `WirespanError` where there is no git.
+    """
+    place = () if root is None else ("-C", str(root))
+    try:
+        return subprocess.run(  # noqa: S603 - fixed commands
+            ["git", *place, *arguments],  # noqa: S607
+            input=stdin,
+            env={**os.environ, "LC_ALL": "C"},
+            capture_output=True,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise WirespanError("git isn't installed, or not found", "Install git.") from error
+
+
+def said(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Return what git said of a failure, in one line, as far as it tells anything."""
+    return " ".join(done.stderr.decode(errors="replace").split())[:200]
