@@ -1,8 +1,8 @@
 """Fuzz what reads bytes from outside, guided by coverage: `scripts/fuzz.py TARGET --seconds 300`.
 
 Needs Linux and atheris: .venv/bin/pip install atheris. Seeds are lines of this repository's own corpus that
-hold no withheld text, and what is kept under --work from runs before. An exception that isn't a
-`WirespanError` is a crash: its input is written to --work, and --again FILE runs it alone.
+hold no withheld text, and what is kept under --work from runs before. A `FaultError`, or an
+exception that isn't a `WirespanError`, is a crash: its input is written to --work, and --again FILE runs it.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Each kind of fault is declared in mutations/, with why every mutant of it is wrong. The same seed makes the
 same mutants on the same corpus. They are made in copies of this repository's corpus and of the small one of
-the tests; withheld texts are read from $WIRESPAN_TEXTS. 100,000 take about an hour on two cores.
+the tests; withheld texts are read from $WIRESPAN_TEXTS. 100,000 take about two hours on two cores.
 
     scripts/mutations.py --count 2000            a sample of all kinds
     scripts/mutations.py structural --count 5000 one class, or kinds by name

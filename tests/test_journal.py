@@ -216,6 +216,8 @@ def journalled(root: Path, moves: object) -> None:
         "{}/a.txt",
         "link/a.txt",
         ".git/hooks/a",
+        ".git",
+        "sub/.Git",
         "",
         "..",
         "a\0.txt",
@@ -224,7 +226,9 @@ def journalled(root: Path, moves: object) -> None:
 )
 def test_a_journal_from_elsewhere_reaches_nothing_outside(tmp_path: Path, path: str) -> None:
     root, outside = tmp_path / "corpus", tmp_path / "a.txt"
-    (root / ".git/hooks").mkdir(parents=True)
+    root.mkdir()
+    if "/hooks" in path:
+        (root / ".git/hooks").mkdir(parents=True)
     (root / "link").symlink_to(tmp_path)
     outside.write_bytes(b"mine")
     path = path.format(tmp_path)
@@ -236,15 +240,26 @@ def test_a_journal_from_elsewhere_reaches_nothing_outside(tmp_path: Path, path: 
 
 
 def test_a_change_reaches_nothing_outside_either(root: Path) -> None:
-    def attempt() -> None:
+    def attempt(path: str) -> None:
         with journal.writing(root) as files:
             files.put("a.txt", b"new a")
-            files.put("../b.txt", b"new b")
+            files.put(path, b"new b")
 
+    for path in ("../b.txt", "z/../../b", ".git"):
+        with pytest.raises(WirespanError, match="no place"):
+            attempt(path)
+        assert state(root) == OLD
+        assert not (root / journal.HOME / "stage").exists()
+        assert not journal.recover(root)
+        assert not journal.clear(root)
+
+
+def test_the_file_by_which_a_worktree_finds_its_repository_stays(root: Path) -> None:
+    (root / ".git").write_text("gitdir: elsewhere\n")
+    journalled(root, [["0", ".git"]])
     with pytest.raises(WirespanError, match="no place"):
-        attempt()
-    assert state(root) == OLD
-    assert not journal.recover(root)
+        journal.recover(root)
+    assert (root / ".git").read_text() == "gitdir: elsewhere\n"
 
 
 def test_a_staged_file_is_a_number(root: Path) -> None:
@@ -302,3 +317,20 @@ def test_whoever_holds_the_lock_sees_a_finished_change(root: Path) -> None:
     journalled(root, [["0", "a.txt"]])
     with journal.lock(root):
         assert state(root) == {"a.txt": b"evil", "sub/b.txt": b"old b"}
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664, 0o755])
+def test_a_file_keeps_its_mode(tmp_path: Path, mode: int) -> None:
+    old = tmp_path / "a.txt"
+    old.write_bytes(b"old")
+    old.chmod(mode)
+    before = os.umask(0o077)
+    try:
+        with journal.writing(tmp_path) as change:
+            change.put("a.txt", b"new")
+            change.put("b.txt", b"new")
+    finally:
+        os.umask(before)
+    assert old.read_bytes() == b"new"
+    assert old.stat().st_mode & 0o777 == mode
+    assert (tmp_path / "b.txt").stat().st_mode & 0o777 == 0o600

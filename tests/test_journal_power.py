@@ -92,10 +92,10 @@ def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Log:
         real_fsync(handle)
         kept.events.append(kept.name(os.readlink(f"/proc/self/fd/{handle}")))
 
-    def write(path: Path, content: bytes, mode: int) -> None:
-        real_write(path, content, mode)
+    def write(*args: Any, **kwargs: Any) -> None:
+        real_write(*args, **kwargs)
         synced = kept.events.pop()
-        kept.written(path)
+        kept.written(args[0])
         kept.events.append(synced)
 
     with monkeypatch.context() as patch:

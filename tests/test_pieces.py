@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import struct
 import subprocess
 import tarfile
 import zipfile
@@ -72,6 +73,12 @@ def parquet(table: pa.Table) -> bytes:
     out = io.BytesIO()
     pq.write_table(table, out)
     return out.getvalue()
+
+
+def miscoded(cell: bytes) -> pa.Array:
+    """Return a column of strings with one cell, which isn't looked at."""
+    offsets = struct.pack("<2i", 0, len(cell))
+    return pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(offsets), pa.py_buffer(cell)])
 
 
 def test_nothing_is_found_where_nothing_is(root: Path) -> None:
@@ -156,8 +163,14 @@ def test_however_it_is_packed(root: Path, data: bytes) -> None:
         pa.table({"quotes": [[{"content": [[1, 2]], "content_text": [None, SECRET]}], None]}),
         pa.table({"map": pa.array([[("k", SECRET)]], pa.map_(pa.string(), pa.string()))}),
         pa.table({"pair": pa.array([[SECRET, None]], pa.list_(pa.string(), 2))}),
+        pa.table({"view": pa.array([[SECRET, None]], pa.list_view(pa.string()))}),
+        pa.table({"view": pa.array([[SECRET, None]], pa.large_list_view(pa.string_view()))}),
+        pa.table({"text": miscoded(SECRET.encode() + b" \xff")}),
     ],
-    ids=["tokens", "a word a row", "dictionary", "large", "binary", "nested", "map", "fixed"],
+    ids=[
+        *("tokens", "a word a row", "dictionary", "large", "binary", "nested", "map", "fixed"),
+        *("view", "large view", "no UTF-8"),
+    ],
 )
 def test_every_string_of_a_parquet_file_under_build(root: Path, table: pa.Table) -> None:
     (root / ".gitignore").write_text("build/\n")
@@ -166,6 +179,40 @@ def test_every_string_of_a_parquet_file_under_build(root: Path, table: pa.Table)
     names = found(root)
     assert names
     assert all(name.startswith("build/wirespan/documents/train.parquet#") for name in names)
+
+
+@pytest.mark.parametrize("part", ["footer", "page"])
+def test_a_damaged_parquet_file_of_the_tree_is_closed(root: Path, part: str) -> None:
+    data = bytearray(parquet(pa.table({"text": ["nothing"] * 10})))
+    footer = int.from_bytes(data[-8:-4], "little")
+    start, end = (len(data) - 8 - footer, len(data) - 8) if part == "footer" else (4, 40)
+    data[start:end] = b"\xff" * (end - start)
+    (root / "build").mkdir()
+    (root / "build/rows.parquet").write_bytes(data)
+    (closed,) = [(name, text) for name, text in pieces(root) if isinstance(text, Closed)]
+    assert closed[0] == "build/rows.parquet"
+    assert closed[1].digest == hashlib.sha256(data).hexdigest()
+    assert closed[1].why.isprintable()
+
+
+def test_a_file_whose_name_says_that_it_is_missing(root: Path) -> None:
+    for number, name in enumerate(("what is missing", "missing")):
+        (root / name).write_text(f"{number} {SECRET}")
+    commit(root)
+    names = {name.split(" ", 2)[2] for name in found(root) if name.startswith("blob ")}
+    assert names == {"what is missing", "missing"}
+
+
+def test_an_object_that_is_missing_is_told(root: Path) -> None:
+    (root / "a").write_text("a thing of its own")
+    commit(root)
+    objects = sorted((root / ".git/objects").glob("??/*"))
+    asked = ["git", "-C", str(root), "rev-parse", "HEAD:a"]
+    blob = subprocess.run(asked, check=True, capture_output=True, text=True)
+    (gone,) = [path for path in objects if path.parent.name + path.name == blob.stdout.strip()]
+    gone.unlink()
+    with pytest.raises(WirespanError, match="history"):
+        list(pieces(root))
 
 
 def test_a_folder_outside_of_git(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from wirespan import pieces as module
 from wirespan.errors import WirespanError
 from wirespan.leaks import Closed, leaks
 from wirespan.pieces import unpack
+from wirespan.readings import BLOCK, blocks
 
 TEXTS = {
     "en": "The gate was shut at noon, said Ida Kells, the director of the port.",
@@ -131,6 +132,21 @@ def test_escapes_hide_nothing(lang: str) -> None:
     assert read(quote_plus(text).encode(), lang)
 
 
+@pytest.mark.parametrize("first", ["\U0001e922", "\U00010330", "\U00020000"])  # Adlam, Gothic, Han
+def test_letters_that_are_escaped_as_two_halves_hide_nothing(first: str) -> None:
+    letters = [chr(ord(first) + i) for i in range(15)]
+    text = " ".join(letter * 3 for letter in letters)
+    for copy in (json.dumps(text), json.dumps(json.dumps(text)), json.dumps({"a": text}).upper()):
+        assert "\\u" in copy.lower()
+        assert leaks({"held": text}, unpack("thing", copy.replace("\\U", "\\u").encode()))
+
+
+@pytest.mark.parametrize("half", ["\\ud83a", "\\udd22", "\\udd22\\ud83a", "\\ud83a \\udd22"])
+def test_halves_of_a_letter_do_no_harm(half: str) -> None:
+    text = json.dumps(TEXTS["pl"])
+    assert read(f"{half}{text}{half}".encode(), "pl")
+
+
 @pytest.mark.parametrize("lang", TEXTS)
 def test_mail_hides_nothing(lang: str) -> None:
     text = (TEXTS[lang] + "\n") * 3
@@ -151,6 +167,13 @@ def test_blocks_of_letters_for_bytes_hide_nothing(lang: str) -> None:
     assert read(text.hex().encode(), lang)
     assert read(b"x'" + gzip.compress(text).hex().upper().encode() + b"'", lang)
     assert read(base64.b32encode(text), lang)
+
+
+def test_the_shortest_block_that_is_looked_into() -> None:
+    said = b"quay " * BLOCK
+    for letters in (said.hex(), base64.b64encode(b"\xff" + said).decode()):
+        assert not list(blocks(f"x={letters[: BLOCK - 2]};".encode()))
+        assert list(blocks(f"x={letters[:BLOCK]};".encode()))
 
 
 def test_digests_are_no_packed_text() -> None:

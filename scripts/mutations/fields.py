@@ -222,9 +222,9 @@ def _(rng: Random, ground: Ground) -> Edit | None:
         holder, key, pointer = rng.choice(found)
         year, month = (int(part) for part in _DAY.match(holder[key]).groups()[:2])  # type: ignore[union-attr]
         day = monthrange(year, month)[1] + 1
-        if day > 31 and key != "as_of":
+        if day > 31:
             month, day = 2, 30
-        new = f"{year:04}-{2 if day > 31 else month:02}-{30 if day > 31 else day:02}"
+        new = f"{year:04}-{month:02}-{day:02}"
         holder[key] = new + holder[key][10:]
         return f"{new} at {pointer}"
 

@@ -12,7 +12,6 @@ from mutations.writing import write
 kind = Table(STRUCTURAL)
 OPEN = "annotations of open reports"
 APART = "the text has other words at the offsets"
-HIDDEN = "withheld reports, their annotations"
 
 
 def _moved(rng: Random, ground: Ground, move: Any) -> Edit | None:

@@ -196,7 +196,7 @@ def page(run: Run, root: Path) -> str:
         out.append(f"| {of} | " + " | ".join(cells) + " |")
     out.append(
         f"\nChecked as one story and the shared files; for {asked:,} the whole corpus was checked as\n"
-        f"well, and said the same of {alike:,}. No process took more than {_memory(run)} MB.\n"
+        f"well, and said the same of {alike:,}. No process that finished took more than {_memory(run)} MB.\n"
     )
     intro = {
         STRUCTURAL: "Faults that need no reader and no text: all have to be found.",
@@ -212,7 +212,8 @@ def page(run: Run, root: Path) -> str:
         for row in (row for row in found if row.kind.of == of):
             kind, noticed = row.kind, row.found + (row.elsewhere if of == SEMANTIC else 0)
             rate = f"{100 * noticed / row.made:.0f} %" if of == SEMANTIC else f"{noticed:,}"
-            cells = (kind.files, kind.does, kind.wrong, f"{row.made:,}", rate, f"{row.made - noticed:,}")
+            does = f"{kind.does}; looked for at levels 1–{kind.level}" if kind.level else kind.does
+            cells = (kind.files, does, kind.wrong, f"{row.made:,}", rate, f"{row.made - noticed:,}")
             out.append(f"| `{kind.name}` | " + " | ".join(cells) + " |")
         out.append("")
     return "\n".join(out)

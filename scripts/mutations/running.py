@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -47,7 +47,6 @@ def run(
     seed: int,
     processes: int,
     every: int = 0,
-    told: Callable[[Seen], None] = lambda _: None,
 ) -> Iterator[Seen]:
     """Yield what came of each mutant, in the order in which they are through."""
     context = multiprocessing.get_context("spawn")
@@ -68,7 +67,6 @@ def run(
             for worker in list(workers):
                 seen = _hear(worker)
                 if seen is not None:
-                    told(seen)
                     yield seen
                 if worker.closed:
                     workers.remove(worker)

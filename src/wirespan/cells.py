@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from wirespan.errors import WirespanError
+from wirespan.errors import WirespanError, escaped
 
 ROWS = 4096
 _BYTES = "BYTE_ARRAY"
@@ -35,15 +35,22 @@ def cells(name: str, source: Path | IO[bytes], limit: int) -> Iterator[tuple[str
                 for column, array in zip(batch.schema.names, batch.columns, strict=True):
                     for path, strings in _strings(column, array, limit):
                         yield f"{name}#{path} from row {number * ROWS}", " ".join(strings)
-    except pa.ArrowException as error:
-        raise WirespanError(f"{name} can't be read as Parquet: {error}", "Build it anew.") from error
+    except (pa.ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:  # the disk's, not the file's
+            raise
+        what = escaped(str(error).partition("\n")[0])
+        raise WirespanError(f"{name} can't be read as Parquet: {what}", "Build it anew.") from error
 
 
 def _strings(path: str, array: Any, limit: int) -> Iterator[tuple[str, list[str]]]:
     """Yield the strings of an Arrow array, and of all that it nests."""
+    import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
     import pyarrow.types as kinds  # noqa: PLC0415
 
+    strings = (kinds.is_string, kinds.is_large_string, kinds.is_binary, kinds.is_large_binary)
+    plain = (kinds.is_list, kinds.is_large_list, kinds.is_fixed_size_list)
+    lists = (*plain, kinds.is_list_view, kinds.is_large_list_view)
     if kinds.is_dictionary(array.type):
         lengths = pc.binary_length(array.dictionary).take(array.indices)
         if (pc.sum(lengths).as_py() or 0) > limit:
@@ -52,14 +59,13 @@ def _strings(path: str, array: Any, limit: int) -> Iterator[tuple[str, list[str]
                 "Nothing that size belongs in a release of this corpus: take it out.",
             )
         array = array.dictionary_decode()
-    if kinds.is_string(array.type) or kinds.is_large_string(array.type):
-        yield path, array.drop_null().to_pylist()
-    elif kinds.is_binary(array.type) or kinds.is_large_binary(array.type):
-        yield path, [cell.decode("utf-8", "replace") for cell in array.drop_null().to_pylist()]
+    if any(of(array.type) for of in strings):
+        whole = array.drop_null().cast(pa.large_binary())  # what says that it is UTF-8 needn't be
+        yield path, [cell.decode("utf-8", "replace") for cell in whole.to_pylist()]
     elif kinds.is_struct(array.type):
         for field, inside in zip(array.type, array.flatten(), strict=True):
             yield from _strings(f"{path}.{field.name}", inside, limit)
-    elif kinds.is_list(array.type) or kinds.is_large_list(array.type) or kinds.is_fixed_size_list(array.type):
+    elif any(of(array.type) for of in lists):
         yield from _strings(path, array.flatten(), limit)
     elif kinds.is_map(array.type):
         yield from _strings(f"{path}.key", array.keys, limit)

@@ -20,6 +20,7 @@ import json
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -65,7 +66,7 @@ def lock(root: Path) -> Iterator[None]:
 def writing(root: Path, mode: int = 0o666) -> Iterator[Change]:
     """Gather a change and, when the block ends without an error, make it: all of it or nothing.
 
-    `mode` is that of new files, less the bits of the umask.
+    `mode` is that of new files, less the bits of the umask; others keep theirs.
     """
     with lock(root):
         change = Change()
@@ -177,10 +178,11 @@ def _commit(root: Path, change: Change, mode: int) -> None:
     """Stage a change and write its journal: from then on it has happened."""
     home = root / HOME
     stage = home / "stage"
+    targets = {path: _target(root, path) for path in sorted(change.contents)}
     _make(stage)
     moves = []
-    for number, (path, content) in enumerate(sorted(change.contents.items())):
-        target = _target(root, path)
+    for number, (path, target) in enumerate(targets.items()):
+        content = change.contents[path]
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
         if target.is_file() and target.read_bytes() == content:
@@ -189,7 +191,7 @@ def _commit(root: Path, change: Change, mode: int) -> None:
         _make(target.parent)
         if not os.access(target.parent, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target.parent))
-        _write(stage / str(number), content, mode)
+        _write(stage / str(number), content, mode, like=target)
         moves.append([str(number), path])
     if moves:
         disk.sync(stage)
@@ -237,7 +239,9 @@ def _target(root: Path, path: str) -> Path:
     """Return where a file of the corpus is to be. Raises `WirespanError` for a path that is none of its."""
     parts = PurePosixPath(path).parts
     target = root.joinpath(*parts)
-    hidden = any(part.startswith(".") for part in parts[:-1]) or not parts or parts[-1] == ".."
+    # In a worktree .git is a file, which says where git looks for what it is to run.
+    hidden = any(part.startswith(".") for part in parts[:-1]) or not parts
+    hidden = hidden or parts[-1] == ".." or parts[-1].casefold() == ".git"
     # No system has a file with NUL or half a character in its name.
     if hidden or not path.isprintable() or not target.parent.resolve().is_relative_to(root.resolve()):
         raise WirespanError(
@@ -255,9 +259,12 @@ def _make(folder: Path) -> None:
         disk.sync(folder.parent)
 
 
-def _write(path: Path, content: bytes, mode: int) -> None:
+def _write(path: Path, content: bytes, mode: int, like: Path | None = None) -> None:
+    """Write a file that lasts, with the mode of another one where that is there."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), mode)
     with os.fdopen(handle, "wb") as file:
+        if like is not None and like.is_file():
+            path.chmod(stat.S_IMODE(like.stat().st_mode))
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

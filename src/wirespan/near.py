@@ -35,7 +35,8 @@ ROWS = 4
 """Slots of a band."""
 ALIKE = 0.5
 """Share of slots from which on two texts are near-duplicates."""
-LONG, SHORT = 8, 4
+SHORT, LONG = 4, 8
+"""Characters of a shingle: powers of two, since a shingle's hash is made of its halves'."""
 EMPTY = bytes(SLOTS)
 """The signature of a text without letters or digits, which is like no other."""
 
@@ -48,7 +49,6 @@ _CROWD = 16
 _CHUNK = 1 << 14
 _BLOCK = 1 << 18
 _BASE, _SPREAD = 0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93
-_BASES = [np.uint64(pow(_BASE, power, 1 << 64)) for power in (1, 2, 4)]
 _LETTERS = bytes(range(128)).lower()
 _OTHERS = bytes(code for code in range(128) if not chr(code).isalnum())
 
@@ -123,14 +123,21 @@ def _block(codes: npt.NDArray[Any]) -> _Hashes:
     else:
         single = (codes.astype(np.uint64) + np.uint64(1)) * np.uint64(_SPREAD)
     single ^= single >> np.uint64(32)
-    double = single[:-1] * _BASES[0] + single[1:]
-    short = double[:-2] * _BASES[1] + double[2:]
-    long: _Hashes = short[:-4] * _BASES[2] + short[4:]
+    short = _widened(single, 1, SHORT)
+    long = _widened(short, SHORT, LONG)
     if codes.dtype == np.uint8 or int(codes.max(initial=0)) < 0x2E80:
         return long
     han, hangul = (codes >= 0x2E80) & (codes < 0xA4D0), (codes >= 0xAC00) & (codes < 0xD7A4)
     wide = han | hangul | (codes >= 0x20000)
     return np.concatenate([long[~wide[: len(long)]], short[wide[: len(short)]]])
+
+
+def _widened(hashes: _Hashes, width: int, wanted: int) -> _Hashes:
+    """Return the hashes of stretches of `wanted` characters, made of those of stretches of `width`."""
+    while width < wanted:
+        hashes = hashes[:-width] * np.uint64(pow(_BASE, width, 1 << 64)) + hashes[width:]
+        width *= 2
+    return hashes
 
 
 def _candidates(

@@ -92,7 +92,7 @@ def history(root: Path) -> Iterator[Piece]:
             raise WirespanError("git can't be read from")
         objects.stdout.close()  # it is the other process's now
         while header := contents.stdout.readline():
-            if header.endswith(b" missing\n"):
+            if header.split(b" ")[1:] == [b"missing\n"]:
                 raise WirespanError("the history has objects that aren't here", "Fetch it whole first.")
             digest, kind, size, *rest = header.rstrip(b"\n").split(b" ", 3)
             name = os.fsdecode(b" ".join([kind, digest[:12], *rest])).rstrip()

@@ -33,6 +33,7 @@ BLOCK = 40
 
 _SLASHES = re.compile(r"\\{2,}")
 _CODE = re.compile(r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})|\\[ntrfv]|\\(?=[\"'/<>&])")
+_HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _BYTES = re.compile(r"(?:\\(?:x[0-9a-fA-F]{2}|[0-3][0-7]{2}))+")
 _BYTE = re.compile(r"x([0-9a-fA-F]{2})|([0-3][0-7]{2})")
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)(?:\s[^<>]*)?/?>")
@@ -75,8 +76,9 @@ _INLINE = frozenset(
 )
 _HYPHEN = re.compile(r"(?<=\w)-\r?\n[ \t>]*(?=\w)")
 _PRINTABLE = re.compile(r"=(?:[0-9A-F]{2}|\r?\n)")
-_HEX = re.compile(r"[0-9a-fA-F]{40,}(?:\r?\n[0-9a-fA-F]{40,})*")
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{40,}(?:[ \t>]*\r?\n[ \t>]*[A-Za-z0-9+/_-]{4,})*")
+_DIGITS = rf"[0-9a-fA-F]{{{BLOCK},}}"
+_HEX = re.compile(rf"{_DIGITS}(?:\r?\n{_DIGITS})*")
+_BASE64 = re.compile(rf"[A-Za-z0-9+/_-]{{{BLOCK},}}(?:[ \t>]*\r?\n[ \t>]*[A-Za-z0-9+/_-]{{4,}})*")
 _NO_LETTER = re.compile(r"[^A-Za-z0-9+/]+")
 
 
@@ -135,12 +137,18 @@ def _unescaped(text: str) -> str:
     """Return text without the escapes of JSON and of source code, however often it was escaped."""
     if "\\" not in text:
         return text
-    return _CODE.sub(_char, _BYTES.sub(_run, _SLASHES.sub(r"\\", text)))
+    plain = _CODE.sub(_char, _BYTES.sub(_run, _SLASHES.sub(r"\\", text)))
+    return _HALVES.sub(_whole, plain)
 
 
 def _char(match: re.Match[str]) -> str:
     code = int(match[1] or match[2] or "0", 16)
     return chr(code) if 0 < code < 0x110000 else {"\\": "", "\\n": "\n"}.get(match[0], " ")
+
+
+def _whole(match: re.Match[str]) -> str:
+    """Return a letter beyond U+FFFF, which JSON and JavaScript escape as the two halves of UTF-16."""
+    return match[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le")
 
 
 def _run(match: re.Match[str]) -> str:

@@ -27,6 +27,16 @@ def test_a_clean_corpus(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> N
     assert capsys.readouterr().out == "0 findings, 30 records checked, levels 1-5\n"
 
 
+def test_what_is_no_file_is_reported(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
+    (corpus.root / "corpus/a-link.jsonl").symlink_to("nowhere")
+    (corpus.root / "corpus/a-folder.jsonl").mkdir()
+    assert run(["validate", "--root", str(corpus.root)]) == 1
+    shown = capsys.readouterr().out
+    for name in ("a-link", "a-folder"):
+        assert f"corpus/{name}.jsonl\n" in shown
+    assert shown.count("unknown-file") == 2
+
+
 def test_findings_by_file(
     corpus: Corpus, change: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -31,6 +31,16 @@ def test_a_line_that_none_can_be_made_of_is_not_lost(corpus: Corpus, value: str)
     assert len((corpus.root / file).read_bytes().splitlines()) == len(lines)
 
 
+def test_what_is_no_file_hinders_no_other(corpus: Corpus) -> None:
+    (corpus.root / "corpus/a-link.jsonl").symlink_to("nowhere")
+    (corpus.root / "corpus/a-folder.jsonl").mkdir()
+    path = corpus.root / ENTITIES
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    done = fixing.mend(corpus)
+    assert {f.code for f in done.after} == {"unknown-file"}
+    assert list(done.files) == [ENTITIES]
+
+
 def test_stories_that_cannot_be_mended_do_not_slow_down_the_others(corpus: Corpus) -> None:
     told: list[str] = []
     edit(corpus, ENTITIES, "ent-bridge", lambda line: line["span"].update(start=line["span"]["start"] + 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -9,6 +10,8 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from wirespan.checks import work
 
 TOP = Path(__file__).parents[2]
 
@@ -18,6 +21,7 @@ def harness(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The package of the harness."""
     monkeypatch.syspath_prepend(str(TOP / "scripts"))
     import mutations.kinds
+    import mutations.page
     import mutations.running
     import mutations.sources
 
@@ -76,8 +80,32 @@ def test_a_crash_and_a_hang_are_recorded_and_the_rest_goes_on(
 
     monkeypatch.setattr(harness.worker.checks, "run", broken)
     assert harness.worker.judge(mutant, bench, twice=False).outcome == "crashed"
+    monkeypatch.undo()
+
+    def late(*_: object) -> None:
+        signal.raise_signal(signal.SIGALRM)
+
+    monkeypatch.setattr(work.records, "check", late)
+    before = signal.signal(signal.SIGALRM, harness.worker._late)
+    try:
+        assert harness.worker.judge(mutant, bench, twice=False).outcome == "hung"
+    finally:
+        signal.signal(signal.SIGALRM, before)
     for path, content in bench.ground.files.items():
         assert (bench.root / path).read_bytes() == content
+
+
+def test_the_page_says_of_a_kind_how_far_it_is_looked_for(harness: ModuleType, tmp_path: Path) -> None:
+    source = harness.sources.small(tmp_path / "small")
+    seen = [harness.worker.Seen(name, 0, "found") for name in ("file-dropped", "file-stray")]
+    page = harness.page.page(harness.page.Run(seen, 1, 2, 1, 1.0, [source]), TOP)
+    rows = {line.split("`")[1]: line for line in page.splitlines() if line.startswith("| `")}
+    assert "levels 1–6" in rows["file-dropped"]
+    assert "levels" not in rows["file-stray"]
+    committed = (TOP / "docs/mutations.md").read_text(encoding="utf-8")
+    assert rows["file-dropped"].split(" | ")[:4] == next(
+        line.split(" | ")[:4] for line in committed.splitlines() if line.startswith("| `file-dropped`")
+    )
 
 
 def test_what_is_elsewhere_is_not_found(harness: ModuleType, tmp_path: Path) -> None:

@@ -9,6 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from wirespan.checks import work
+from wirespan.errors import FaultError
+
 from ..test_docs import TOP
 
 NAMES = ["base", "card", "formatted", "imported", "joined", "journals", "record", "story", "value"]
@@ -43,6 +46,15 @@ def test_seeds_are_read(targets: ModuleType, name: str) -> None:
     assert seeds
     for seed in seeds[:: max(1, len(seeds) // 5)]:
         targets.TARGETS[name].run(seed)
+
+
+def test_a_fault_of_the_checks_comes_to_light(targets: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    def planted(*_: object) -> None:
+        raise ZeroDivisionError("planted")
+
+    monkeypatch.setattr(work.guidelines, "check", planted)
+    with pytest.raises(FaultError, match="planted"):
+        targets.TARGETS["story"].run(next(targets.files()))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -20,7 +20,7 @@ from wirespan.store import Corpus
 
 from ..test_docs import TOP
 
-ALL = ("documents", "entities", "quotes", "numbers", "dates", "links", "ner")
+ALL = ("documents", "entities", "quotes", "numbers", "dates", "links", "ner", "registry")
 FEW = ("documents", "links")
 
 
@@ -60,7 +60,7 @@ def faulty(sound: Corpus) -> tuple[Corpus, set[tuple[str, str, int]]]:
         {"id": "shared-used", "label": "PERSON", "names": {"en": "Used"}, "wikidata": None},
     ]
     write(registry / "shared.jsonl", shared)
-    _use(sound, 4, "shared-used")
+    use(sound, story(4), "shared-used")
     # A key of story 1 again in story 6, where it sorts first and nothing names it.
     borrowed = lines(registry / f"{story(1)}.jsonl")[0]
     write(registry / f"{story(6)}.jsonl", [borrowed, *lines(registry / f"{story(6)}.jsonl")])
@@ -90,9 +90,9 @@ def faulty(sound: Corpus) -> tuple[Corpus, set[tuple[str, str, int]]]:
     return sound, wanted
 
 
-def _use(corpus: Corpus, number: int, key: str) -> None:
+def use(corpus: Corpus, name: str, key: str) -> None:
     """Have the last mention of somebody in a story mean an entity that all stories share."""
-    file = corpus.root / f"annotations/entities/{story(number)}.jsonl"
+    file = corpus.root / f"annotations/entities/{name}.jsonl"
     mentions = lines(file)
     last = next(mention for mention in reversed(mentions) if mention["label"] == "PERSON")
     last["entity"] = key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import pickle
 import subprocess
@@ -12,6 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import astuple
 from pathlib import Path
 
+import fsspec
 import pyarrow.parquet as pq
 import pytest
 from datasets import load_dataset
@@ -26,7 +28,7 @@ from wirespan.shards.run import Engine, one, run, together
 from wirespan.shards.work import run_shard
 from wirespan.store import Corpus
 
-from .conftest import ALL, FEW, content, lines, places, rows, story, write
+from .conftest import ALL, FEW, content, lines, places, rows, story, use, write
 
 Faulty = tuple[Corpus, set[tuple[str, str, int]]]
 LEVEL = 4  # words of random letters are no news that guidelines could be held against
@@ -111,6 +113,33 @@ def test_rows_are_those_of_the_built_dataset(sound: Corpus, tmp_path: Path) -> N
         assert rows(tmp_path / "out", config) == rows(tmp_path / "built", config)
 
 
+@pytest.mark.parametrize("shards", [1, 3])
+def test_an_entity_that_all_stories_share_has_one_row_a_split(
+    sound: Corpus, tmp_path: Path, shards: int
+) -> None:
+    splits, out = json.loads((sound.root / "corpus/splits.json").read_text()), tmp_path / "out"
+    shared = {"id": "shared-used", "label": "PERSON", "names": {"en": "Used"}, "wikidata": None}
+    write(sound.root / "corpus/registry/shared.jsonl", [shared, {**shared, "id": "shared-idle"}])
+    naming = [*splits["train"][:3], *splits["test"][:1]]
+    for name in naming:
+        use(sound, name, "shared-used")
+    configs = ("entities", "registry")
+    address = str(sound.root)
+    whole = run(address, str(out), shards=shards, level=3, configs=configs, jobs=1)
+    build(sound, tmp_path / "built", configs=configs)
+    assert rows(out, "registry") == rows(tmp_path / "built", "registry")
+    loaded = load_dataset(str(out), "registry", cache_dir=str(tmp_path / "cache"))
+    counts = {split: list(loaded[split]["id"]).count("shared-used") for split in loaded}
+    assert counts == {"train": 1, "validation": 0, "test": 1}
+    assert {split: part.num_rows for split, part in loaded.items()} == whole.statistics["rows"]["registry"]
+    assert "shared" not in whole.statistics
+    for name in naming[3:]:
+        use(sound, name, lines(sound.root / f"corpus/registry/{name}.jsonl")[0]["id"])
+    run(address, str(out), shards=shards, level=3, configs=configs, jobs=1)
+    assert not (out / "registry/test-shared.parquet").exists()
+    assert (out / "registry/train-shared.parquet").exists()
+
+
 def test_datasets_loads_the_shards(sound: Corpus, tmp_path: Path) -> None:
     out, cache = tmp_path / "out", str(tmp_path / "cache")
     run(str(sound.root), str(out), shards=3, level=LEVEL, configs=FEW, jobs=1)
@@ -188,6 +217,39 @@ def test_a_cluster_started_here_listens_on_this_machine_alone() -> None:
 def test_memory_is_no_place_for_a_cluster(sound: Corpus) -> None:
     with pytest.raises(UsageError, match="one process"):
         run(str(sound.root), "memory://out", engine=Engine.ray)
+
+
+def test_memory_is_no_place_for_several_processes(sound: Corpus, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="one process"):
+        run(str(sound.root), "memory://out", shards=3, level=LEVEL, jobs=2)
+    system = fsspec.filesystem("memory")
+    assert system.find("/out") == []  # nothing was done in vain
+    for path in (p for p in sound.root.rglob("*") if p.is_file()):
+        system.pipe_file(f"/of-processes/{path.relative_to(sound.root).as_posix()}", path.read_bytes())
+    for more in ({"jobs": 2}, {"engine": Engine.ray}):
+        with pytest.raises(UsageError, match="one process"):
+            run("memory://of-processes", str(tmp_path / "out"), shards=3, level=LEVEL, **more)  # type: ignore[arg-type]
+    system.rm("/of-processes", recursive=True)
+
+
+def test_a_link_whose_name_is_no_text(sound: Corpus, tmp_path: Path) -> None:
+    for place in (b"corpus/\xff.jsonl", b"annotations/\xfe", b"annotations/dates/\xfd.jsonl"):
+        os.symlink("nowhere", os.path.join(os.fsencode(sound.root), place))
+    whole = run(str(sound.root), str(tmp_path / "out"), shards=2, level=LEVEL, configs=FEW, jobs=1)
+    assert whole.report == check(sound, level=LEVEL)
+    assert [(f.code, f.file) for f in whole.report.findings] == [
+        ("unknown-file", r"annotations/\udcfe"),
+        ("unknown-file", r"annotations/dates/\udcfd.jsonl"),
+        ("unknown-file", r"corpus/\udcff.jsonl"),
+    ]
+    assert len(lines(tmp_path / "out/findings.jsonl")) == 3
+
+
+def test_what_is_no_file_takes_no_process(sound: Corpus) -> None:
+    (sound.root / "corpus/a-link.jsonl").symlink_to("nowhere")
+    (sound.root / "corpus/a-folder.jsonl").mkdir()
+    assert worthwhile(sound) == 1
+    assert worthwhile(sound, [*sound.stories()]) == 1
 
 
 @pytest.mark.parametrize("full", [1, 500_000_000])

@@ -6,6 +6,7 @@ Levels 1 (bytes and canonical form), 2 (schema), 3 (offsets and surfaces), 4 (re
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -93,7 +94,8 @@ def run(
 def worthwhile(corpus: Corpus, stories: Sequence[str] | None = None) -> int:
     """Return how many processes are worth starting to check a corpus on this machine."""
     names = corpus.stories() if stories is None else stories
-    size = sum((corpus.root / documents_file(name)).stat().st_size for name in names)
+    states = [(corpus.root / documents_file(name)).lstat() for name in names]
+    size = sum(state.st_size for state in states if stat.S_ISREG(state.st_mode))
     return max(1, min(engines.processors(), len(names), size // _WORTH))
 
 

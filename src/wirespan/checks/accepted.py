@@ -74,6 +74,12 @@ def stories_of(about: str) -> list[str]:
     return sorted({name for name in match.group("story", "other", "of") if name}) if match else []
 
 
+def naming(tree: Tree, key: str) -> list[str]:
+    """Return the stories that may name an entity. The files of the registry have only valid lines."""
+    shared = _registered(tree, SHARED, key)
+    return [story for story in tree.stories if shared or _registered(tree, story, key)]
+
+
 def _key(data: dict[str, Any]) -> tuple[str, str]:
     return data["code"], data["about"]
 
@@ -141,7 +147,7 @@ class _Places:
         """Whether something is there."""
         match = _ABOUT.fullmatch(about)
         if match is None:
-            return self._entity(about)
+            return any(_registered(self.tree, name, about) for name in (SHARED, *self.tree.stories))
         if match["link"]:
             return any(data["id"] == match["link"] for data in self._layer("links", match["of"]))
         docs = re.split(r"[#@]", about)[0].split(" ")
@@ -157,24 +163,13 @@ class _Places:
         """Whether the texts of all reports of the stories of a finding are here; never for one of a file."""
         if about.startswith(FILE):
             return False
-        names = stories_of(about) or self._naming(about)
+        names = stories_of(about) or naming(self.tree, about)
         return all(self.context.text(data) is not None for name in names for data in self._of(name).values())
-
-    def _naming(self, key: str) -> list[str]:
-        """Return the stories that may name an entity."""
-        shared = any(data["id"] == key for data in self._registry(SHARED))
-        return [s for s in self.tree.stories if shared or any(d["id"] == key for d in self._registry(s))]
-
-    def _entity(self, key: str) -> bool:
-        return any(d["id"] == key for name in (SHARED, *self.tree.stories) for d in self._registry(name))
-
-    def _registry(self, name: str) -> Iterator[dict[str, Any]]:
-        return self._lines(registry_file(name)) if name in self.tree.registries else iter(())
 
     def _of(self, name: str) -> dict[str, dict[str, Any]]:
         """Return the documents of a story by id."""
         if name not in self._documents:
-            there = self._lines(documents_file(name)) if name in self.tree.stories else ()
+            there = _lines(self.tree, documents_file(name)) if name in self.tree.stories else ()
             self._documents[name] = {data["id"]: data for data in there}
         return self._documents[name]
 
@@ -187,7 +182,14 @@ class _Places:
 
     def _layer(self, layer: str, name: str) -> Iterator[dict[str, Any]]:
         there = name in self.tree.sets["annotations"].get(layer, ())
-        return self._lines(layer_file(layer, name)) if there else iter(())
+        return _lines(self.tree, layer_file(layer, name)) if there else iter(())
 
-    def _lines(self, file: str) -> Iterator[dict[str, Any]]:
-        return map(orjson.loads, files.read(self.tree.root / file))
+
+def _registered(tree: Tree, name: str, key: str) -> bool:
+    """Whether a file of the registry has a key."""
+    there = name in tree.registries
+    return there and any(data["id"] == key for data in _lines(tree, registry_file(name)))
+
+
+def _lines(tree: Tree, file: str) -> Iterator[dict[str, Any]]:
+    return map(orjson.loads, files.read(tree.root / file))

@@ -9,14 +9,14 @@ from wirespan.checks.catalogue import finding
 from wirespan.checks.context import Context
 from wirespan.checks.tree import Tree
 from wirespan.errors import Finding
-from wirespan.store import ANNOTATORS, SHARED, registry_file
+from wirespan.store import ANNOTATORS, SHARED, coverage_of, registry_file
 
 
 def files(tree: Tree) -> list[str]:
     """Return the paths of the files that `read` reads, as far as they are there."""
     registry = [registry_file(SHARED)] if SHARED in tree.registries else []
     annotators = [ANNOTATORS] if ANNOTATORS in tree.single else []
-    return [*registry, *annotators, *map(passes.coverage_of, tree.covering)]
+    return [*registry, *annotators, *map(coverage_of, tree.covering)]
 
 
 def read(tree: Tree, context: Context) -> tuple[list[Finding], int]:
@@ -43,7 +43,7 @@ def read(tree: Tree, context: Context) -> tuple[list[Finding], int]:
             context.models = {data["id"] for _, data in lines if data["kind"] == "model"}
             findings += _passes(tree, context)
     for folder in tree.covering:
-        file = passes.coverage_of(folder)
+        file = coverage_of(folder)
         problems, lines, damaged = story.read(tree, file, "coverage", None)
         records += len(lines)
         findings += [*problems, *passes.take(folder, lines, context)]

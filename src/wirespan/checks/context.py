@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from wirespan import records, texts
 from wirespan.model import Document
+from wirespan.store import coverage_of
 
 
 class Library(Protocol):
@@ -46,7 +47,7 @@ class Context:
 
     def covered(self, folder: str, layer: str, story: str) -> set[str] | None:
         """Return the reports that a pass covers in a layer; None for the settled layers, or unknown."""
-        if folder == "annotations" or f"{folder}/coverage.jsonl" in self.lost:
+        if folder == "annotations" or coverage_of(folder) in self.lost:
             return None
         reports = self.coverage.get((folder, story), {})
         return {doc for doc, (_, layers) in reports.items() if layer in layers}

@@ -16,9 +16,8 @@ from wirespan.errors import Finding
 from wirespan.formatting import BOM, DuplicateKeyError, canonical, refuse_duplicates
 from wirespan.model import Record
 from wirespan.offsets import CONTROL
+from wirespan.store import MAX_LINE
 
-MAX_LINE = 1 << 24
-"""Bytes of a line, with its line feed, that are read: the longest report takes far less."""
 MAX_DEPTH = 16
 """Brackets open at once; the deepest record has six."""
 

@@ -6,6 +6,8 @@ Of each story little is kept, and what grows with the corpus lies in a temporary
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from io import BufferedRandom
+from tempfile import TemporaryFile
 
 from wirespan.checks import accepted, common, duplicates, passes, splits, tree
 from wirespan.checks.accepted import Settled
@@ -35,7 +37,8 @@ class Gathered:
         self.records = 0
         self._used: set[str] = set()
         self._withheld: dict[str, set[bool]] = {}
-        self._near: dict[str, Copies] = {}
+        self._near: dict[str, tuple[Copies, int, int]] = {}  # without signatures; where those begin and end
+        self._signatures: BufferedRandom = TemporaryFile()  # noqa: SIM115 - closed with the rest
         self._marks = Marks()
         self._common()
 
@@ -46,7 +49,10 @@ class Gathered:
         self.context.lost |= outcome.lost
         self._used |= outcome.used & self.context.labels.keys()
         self._withheld[outcome.story] = outcome.withheld
-        self._near[outcome.story] = outcome.near
+        begin = self._signatures.tell()
+        self._signatures.write(outcome.near.signatures)
+        outcome.near.signatures = bytearray()
+        self._near[outcome.story] = (outcome.near, begin, self._signatures.tell())
         self._marks.add(_KEYS, outcome.story, ((key.encode(), line) for key, line in outcome.keys.items()))
         digests = ((bytes.fromhex(digest), line) for digest, line in outcome.copies)
         self._marks.add(_TEXTS, outcome.story, digests)
@@ -71,6 +77,7 @@ class Gathered:
     def close(self) -> None:
         """Let go of what lies in a temporary file."""
         self._marks.close()
+        self._signatures.close()
 
     def _common(self) -> None:
         found, self.records = common.read(self.tree, self.context)
@@ -84,9 +91,16 @@ class Gathered:
         self._marks.add(_KEYS, _FIRST, shared)
 
     def _copies(self) -> Copies:
-        copies = Copies()
-        for story in sorted(self._near):
-            copies.extend(self._near.pop(story))
+        """Return the copies of all stories, in order of story: of a crowd it tells which pairs are named."""
+        copies, at = Copies(), 0
+        signatures = bytearray(self._signatures.tell())
+        with memoryview(signatures) as view:
+            for story in sorted(self._near):
+                near, begin, end = self._near.pop(story)
+                copies.extend(near)
+                self._signatures.seek(begin)
+                at += self._signatures.readinto(view[at : at + end - begin])
+        copies.signatures = signatures
         return copies
 
     def _over(self) -> Iterator[Finding]:

@@ -9,17 +9,12 @@ from wirespan.checks.catalogue import finding, short
 from wirespan.checks.context import Context, Lines
 from wirespan.checks.tree import Tree
 from wirespan.errors import Finding
-from wirespan.store import documents_file
+from wirespan.store import coverage_of, documents_file
 
 
 def annotator(folder: str) -> str | None:
     """Return whose pass a set of layers is, by its folder; None for the settled layers."""
     return None if folder == "annotations" else folder.rpartition("/")[2]
-
-
-def coverage_of(folder: str) -> str:
-    """Return the path of what a pass covers, by its folder."""
-    return f"{folder}/coverage.jsonl"
 
 
 def take(folder: str, lines: Lines, context: Context) -> Iterator[Finding]:

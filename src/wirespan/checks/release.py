@@ -11,12 +11,26 @@ from pathlib import Path
 from wirespan import built, leaks
 from wirespan.checks.accepted import FILE
 from wirespan.checks.catalogue import finding
-from wirespan.errors import Finding
+from wirespan.checks.context import Library
+from wirespan.errors import Finding, RecordError
 from wirespan.pieces import Piece
 from wirespan.store import Corpus, layer_file
 from wirespan.texts import MIN_WORDS
 
 _SHOWN = 5
+
+
+def at_hand(corpus: Corpus, library: Library) -> tuple[dict[str, str], list[str]]:
+    """Return the withheld texts that a library holds, by report, and the ids of all withheld reports.
+
+    Both are empty where the files can't be read, of which the checks say what is wrong.
+    """
+    try:
+        documents = [d for story in corpus.splits()["withheld"] for d in corpus.documents(story)]
+    except (RecordError, OSError):
+        return {}, []
+    texts = {document.id: library.get(document) for document in documents}
+    return {doc: text for doc, text in texts.items() if text is not None}, [*texts]
 
 
 def leaked(held: Mapping[str, str], pieces: Iterable[Piece]) -> Iterator[Finding]:

@@ -52,7 +52,7 @@ def walk(root: Path) -> Tree:
             tree.single.add(path)
         elif entry.is_dir(follow_symlinks=False) and entry.name == "registry":
             tree.registries.update(_stems(root, path, tree))
-        elif stem := _stem(entry, tree):
+        elif stem := _stem(path, entry, tree):
             tree.stories.append(stem)
     for path, entry in _entries(root, "annotations", tree):
         if path in (ACCEPTED, ANNOTATORS) and entry.is_file(follow_symlinks=False):
@@ -135,7 +135,8 @@ def _entries(root: Path, folder: str, tree: Tree) -> Iterator[tuple[str, os.DirE
         entries = sorted(found, key=lambda entry: entry.name)
     for entry in entries:
         mode = entry.stat(follow_symlinks=False).st_mode
-        where = f"{folder}/{entry.name}"
+        # A name may hold bytes that are no text; they are shown escaped. No name of a corpus has any.
+        where = f"{folder}/{entry.name}".encode("utf-8", "backslashreplace").decode()
         if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
             what = "a symbolic link" if stat.S_ISLNK(mode) else "something that is no file"
             tree.findings.append(
@@ -148,12 +149,12 @@ def _entries(root: Path, folder: str, tree: Tree) -> Iterator[tuple[str, os.DirE
 
 
 def _stems(root: Path, folder: str, tree: Tree) -> Iterator[str]:
-    for _, entry in _entries(root, folder, tree):
-        if stem := _stem(entry, tree, folder):
+    for path, entry in _entries(root, folder, tree):
+        if stem := _stem(path, entry, tree):
             yield stem
 
 
-def _stem(entry: os.DirEntry[str], tree: Tree, folder: str = "corpus") -> str | None:
+def _stem(path: str, entry: os.DirEntry[str], tree: Tree) -> str | None:
     """Return the story that a file is named after; None, and a finding, where it is named otherwise."""
     stem = entry.name.removesuffix(".jsonl")
     if (
@@ -163,7 +164,7 @@ def _stem(entry: os.DirEntry[str], tree: Tree, folder: str = "corpus") -> str | 
         and _NAME.fullmatch(stem)
     ):
         return stem
-    _unknown(f"{folder}/{entry.name}", entry, tree)
+    _unknown(path, entry, tree)
     return None
 
 
@@ -171,9 +172,7 @@ def _unknown(path: str, entry: os.DirEntry[str], tree: Tree) -> None:
     kind = "folder" if entry.is_dir(follow_symlinks=False) else "file"
     other = "<story>.jsonl with a story's id for its stem, or another name that README.md lists"
     what = f"a {kind} {short(entry.name)}"
-    # A name may hold bytes that are no text; they are shown escaped.
-    shown = path.encode("utf-8", "backslashreplace").decode()
-    tree.findings.append(finding("unknown-file", shown, found=what, expected=other))
+    tree.findings.append(finding("unknown-file", path, found=what, expected=other))
 
 
 def _reserved() -> Finding:

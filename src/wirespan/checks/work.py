@@ -14,7 +14,7 @@ from wirespan.checks.context import Context
 from wirespan.checks.kept import Kept
 from wirespan.checks.outcome import Outcome
 from wirespan.checks.tree import Tree
-from wirespan.errors import WirespanError, escaped
+from wirespan.errors import FaultError, WirespanError, escaped
 from wirespan.store import documents_file
 
 
@@ -39,7 +39,7 @@ def stories(state: tuple[Context, int], tree: Tree) -> list[Outcome]:
 
 @contextmanager
 def named(story: str) -> Iterator[None]:
-    """Say of what nobody foresaw at which story it came up, wherever that is looked at."""
+    """Say of what nobody foresaw at which story it came up, wherever that is looked at: a `FaultError`."""
     try:
         yield
     except (WirespanError, OSError):
@@ -47,7 +47,7 @@ def named(story: str) -> Iterator[None]:
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         what = escaped(f"{type(error).__name__}: {error}")
-        raise WirespanError(
+        raise FaultError(
             f"{documents_file(story)}: {what} ({PurePath(place.filename).name}:{place.lineno})",
             "A fault of wirespan's: report this line. The other stories can be checked by their names.",
         ) from error

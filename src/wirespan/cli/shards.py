@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+import sys
+from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wirespan.cli.app import app, err, many, out, progress
+from wirespan.cli.app import app, err, many, out, path, progress
 from wirespan.cli.validate import Format, show
 from wirespan.errors import UsageError
 from wirespan.publish import CONFIGS
@@ -66,7 +67,7 @@ def run(
     engine: Annotated[str, typer.Option(metavar="local|ray", help="Where shards are done.")] = "local",
     jobs: Annotated[
         int | None,
-        typer.Option(min=1, help="Shards at once; by default one a processor.", show_default=False),
+        typer.Option(min=1, max=1024, help="Shards at once; by default one a processor.", show_default=False),
     ] = None,
     address: Annotated[
         str | None,
@@ -83,16 +84,18 @@ def run(
     again: Annotated[bool, typer.Option("--again", help="Do also what is done already.")] = False,
     style: Style = Format.text,
 ) -> None:
-    """Do all shards of a corpus, then put them together: findings, statistics, Parquet.
+    r"""Do all shards of a corpus, then put them together: findings, statistics, Parquet.
 
-    Shards that are done already, and whose files have not changed since, are not done again: after a stop,
-    run the same command. A worker that is killed is replaced. The result is the same for every engine, and
-    the findings for every number of shards. Stories with findings of levels 1 to 4 have no rows.
+    Shards that are done already, and whose files have not changed since, are
+    not done again: after a stop, run the same command. A worker that is
+    killed is replaced. The result is the same for every engine, and the
+    findings for every number of shards. Stories with findings of levels 1 to
+    4 have no rows.
 
     For an array of jobs run each with --shard, then [bold]wirespan shards reduce[/] once:
 
-      sbatch --array=0-19 --wrap 'wirespan shards run s3://news/corpus --out s3://news/shards
-      --shard $SLURM_ARRAY_TASK_ID/20'
+      sbatch --array=0-19 --wrap 'wirespan shards run s3://news/corpus \
+        --out s3://news/shards --shard $SLURM_ARRAY_TASK_ID/20'
 
     Example: [bold]wirespan shards run --out build/shards[/]
 
@@ -117,11 +120,12 @@ def run(
     if address and engine != "ray":
         raise UsageError("--address is of a Ray cluster", "Add --engine ray.")
     fresh = 0
-    with progress("shards", 0) as bar:
+    # Ray tells of a lost worker on stdout, whatever it was asked.
+    with progress("shards", 0) as bar, redirect_stdout(sys.stderr):
 
         def through(report: Done) -> None:
             nonlocal fresh
-            fresh += report.again
+            fresh += report.fresh
             bar.advance(bar.task_ids[0])
 
         whole = work.run(
@@ -160,7 +164,7 @@ def reduce(corpus: Of = None, to: Out = ..., level: Level = 5, style: Style = Fo
 def _corpus(address: str | None) -> str:
     if address is not None and "://" in address:
         return address
-    return str(Corpus.find(Path(address) if address is not None else None).root)
+    return str(Corpus.find(path(address) if address is not None else None).root)
 
 
 def _shard(text: str) -> tuple[int, int]:
@@ -171,7 +175,7 @@ def _shard(text: str) -> tuple[int, int]:
 
 
 def _tell(done: Done) -> None:
-    what = "done" if done.again else "was done already"
+    what = "done" if done.fresh else "was done already"
     out.print(
         f"shard {done.number} {what}: {many(done.reports, 'report')} of"
         f" {many(done.stories, 'story', 'stories')}, {many(done.findings, 'finding')}"

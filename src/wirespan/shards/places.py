@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -21,6 +22,7 @@ import psutil
 from wirespan import disk
 from wirespan.errors import UsageError, WirespanError
 
+_PART = re.compile(r"\.part-(.+)-([0-9]{1,9})-[^-]+")
 _REMEDY = "Look at the address, at your rights there, and at the space left."
 
 
@@ -42,7 +44,8 @@ class Place:
             for path, folders, files in os.walk(self._inside(f"{top}/*").parent):
                 folders[:] = [name for name in folders if not (Path(path) / name).is_symlink()]
                 kept = (Path(path) / name for name in files)
-                found += [p.relative_to(self.folder).as_posix() for p in kept if not p.is_symlink()]
+                regular = (p for p in kept if p.is_file() and not p.is_symlink())
+                found += [p.relative_to(self.folder).as_posix() for p in regular]
         return sorted(found)
 
     def size(self, name: str) -> int | None:
@@ -169,13 +172,15 @@ class Remote(Place):
 
 def place(address: str) -> Place:
     """Return the folder of a path or URL. Raises `UsageError` for an address that leads nowhere."""
+    if not address:
+        raise UsageError("an empty address is no folder and no URL", "For this folder write a dot.")
     scheme = urlsplit(address).scheme if "://" in address else ""
     if not scheme:
         return Place(Path(address).absolute())
     import fsspec  # noqa: PLC0415 - takes a moment, and is needed for URLs alone
 
-    try:
-        system, root = fsspec.core.url_to_fs(address)
+    try:  # without a cache of listings, which would not know what other processes have written
+        system, root = fsspec.core.url_to_fs(address, use_listings_cache=False)
     except (ImportError, ValueError, OSError) as error:
         hint = "An address is a folder, or a URL that fsspec knows; s3:// needs s3fs, gs:// gcsfs, and so on."
         raise UsageError(f"{address} can't be reached: {_words(error)}", hint) from error
@@ -200,10 +205,10 @@ def _parts(name: str) -> tuple[str, ...]:
 
 def _running(name: str) -> bool:
     """Whether what is called `.part-<machine>-<process>-…` may be in use: on another machine it may be."""
-    machine, process, _ = name.removeprefix(".part-").rsplit("-", 2)
-    if machine != platform.node() or not process.isdigit():
+    match = _PART.fullmatch(name)
+    if match is None or match[1] != platform.node():
         return True
-    return psutil.pid_exists(int(process))
+    return psutil.pid_exists(int(match[2]))
 
 
 def _words(error: Exception) -> str:

@@ -13,13 +13,14 @@ from tempfile import TemporaryDirectory
 from wirespan.checks import common, tree
 from wirespan.checks.tree import Tree
 from wirespan.errors import UsageError
+from wirespan.publish import CONFIGS
 from wirespan.shards import places
 from wirespan.shards.places import Place
 from wirespan.store import SPLITS_FILE, VERSION, documents_file, registry_file
 
 SIZE, LEAST = 100, 8
 """Stories of a shard where no number of shards is given; shards at least, if there are as many stories."""
-_NAME = re.compile(r"(\d{5})-of-(\d{5})\.json")
+_NAME = re.compile(r"\w+/(?:\w+-)?\d{5}-of-(\d{5})(?:\.\d+)?\.(?:jsonl?|parquet)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,18 @@ def shards(address: str, found: Tree, of: int, level: int, configs: Sequence[str
     ]
 
 
+def numbers(out: Place) -> set[int]:
+    """Return of how many shards the files are that lie in a folder."""
+    return {int(m[1]) for n in out.names("shards", *CONFIGS) if (m := _NAME.fullmatch(n))}
+
+
 def count(found: Tree, out: Place, asked: int | None) -> int:
     """Return of how many shards a run is: as asked, else as the ones that are there, else by size.
 
-    Raises `UsageError` where others are there than are asked for.
+    A run that was cut off leaves rows without a head, which count too. Raises `UsageError` where others are
+    there than are asked for.
     """
-    there = {int(m[2]) for n in out.names("shards") if (m := _NAME.fullmatch(n.removeprefix("shards/")))}
+    there = numbers(out)
     if len(there) > 1 or (asked and there - {asked}):
         kinds = " and ".join(f"{n} shards" for n in sorted(there))
         wanted = f", not {asked}" if asked else ""

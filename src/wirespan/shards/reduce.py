@@ -6,18 +6,19 @@ Of each shard its sidecar is read, and no document; only what exceptions are abo
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
 import yaml
 
 from wirespan.checks import Report
-from wirespan.checks.accepted import stories_of
+from wirespan.checks.accepted import naming, stories_of
 from wirespan.checks.context import Context
 from wirespan.checks.gathering import Gathered
 from wirespan.checks.tree import Tree
@@ -25,14 +26,21 @@ from wirespan.errors import UsageError
 from wirespan.model import SPLITS
 from wirespan.publish import CONFIGS
 from wirespan.publish.head import ROWS
-from wirespan.shards import places, plan, sidecar
+from wirespan.shards import across, places, plan, sidecar
 from wirespan.shards.places import Place
 from wirespan.shards.plan import Shard
-from wirespan.shards.sidecar import Head
-from wirespan.store import ACCEPTED, registry_file
+from wirespan.shards.sidecar import Head, Rows
+from wirespan.store import ACCEPTED, documents_file, registry_file
 
 FINDINGS, STATISTICS, CARD = "findings.jsonl", "statistics.json", "README.md"
+MADE = "as `wirespan shards` makes them"
+"""By what its card is known."""
 _SHOWN = 5
+_NUMBERED = re.compile(r"-[0-9]+(-of-[0-9]+)(\.[0-9]+)?(?=\.parquet$)")
+"""What tells the files of a configuration and split apart."""
+
+Files: TypeAlias = list[tuple[str, Rows]]
+"""The names of files of rows, and what is in each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +72,18 @@ def reduce(
                 body.unlink()
                 done(shard)
             kept = {f for f in gathered.found() if f.level <= level}
-            _look_up(found, shards[0].corpus)
+            _look_up(found, shards[0].corpus, sound=level >= 4 and not any(f.level < 5 for f in kept))
             settled = gathered.settled(kept, level)
             records = gathered.records + settled.records
         report = Report(tuple(sorted(settled.findings)), records, level, settled.accepted)
-        whole = Whole(report, _statistics(heads, report))
-        _write(target, scratch, heads, whole)
+        files = [
+            (sidecar.rows_name(plan.name(head.number, head.of), rows), rows)
+            for head in heads
+            for rows in head.files
+        ]
+        files += across.write(found.root, heads, target, scratch)
+        whole = Whole(report, _statistics(heads, files, report))
+        _write(target, scratch, len(heads), files, whole)
     return whole
 
 
@@ -98,7 +112,8 @@ def _heads(found: Tree, shards: list[Shard], target: Place, scratch: Path) -> li
         )
         if not whole or head.shared != shared:
             raise UsageError(
-                f"shard {shard.number} of {shard.of} is of another state of the corpus, or another level",
+                f"shard {shard.number} of {shard.of} is of another state of the corpus, another level, or"
+                " made by another version of wirespan",
                 "Run the shards again: those that are of this one aren't done again.",
             )
         if head.configs != heads[0].configs:
@@ -110,8 +125,11 @@ def _heads(found: Tree, shards: list[Shard], target: Place, scratch: Path) -> li
     return heads
 
 
-def _look_up(found: Tree, corpus: str) -> None:
-    """Have on this machine what exceptions are about."""
+def _look_up(found: Tree, corpus: str, *, sound: bool) -> None:
+    """Have on this machine what exceptions are about.
+
+    Where all else is sound one may turn out to be stale: that is asked of the reports of all its stories.
+    """
     source = places.place(corpus)
     if source.here is not None or ACCEPTED not in found.single:
         return
@@ -122,13 +140,17 @@ def _look_up(found: Tree, corpus: str) -> None:
         except (ValueError, LookupError, TypeError):  # its own finding says so
             continue
     named = {story for entry in about for story in stories_of(entry)}
-    if any(not stories_of(entry) for entry in about):  # an entity, which any story may name
+    entities = [entry for entry in about if not stories_of(entry)]
+    if entities:  # which any story may name
         places.fetch(source, map(registry_file, sorted(found.registries)), found.root)
+    if entities and sound:
+        stories = {story for key in entities for story in naming(found, key)} - named
+        places.fetch(source, map(documents_file, sorted(stories)), found.root)
     names = [file for story in sorted(named.intersection(found.stories)) for file in plan.files(found, story)]
     places.fetch(source, names, found.root)
 
 
-def _statistics(heads: list[Head], report: Report) -> dict[str, Any]:
+def _statistics(heads: list[Head], files: Files, report: Report) -> dict[str, Any]:
     """Return what is counted over all shards, in order."""
     counts: dict[str, Counter[tuple[str, ...]]] = {}
     for head in heads:
@@ -137,9 +159,9 @@ def _statistics(heads: list[Head], report: Report) -> dict[str, Any]:
             for *key, number in counted:
                 counter[tuple(key)] += number
     by_split: dict[str, Counter[str]] = {}
-    for head in heads:
-        for rows in head.files:
-            by_split.setdefault(rows.config, Counter())[rows.split] += rows.rows
+    for _, rows in files:
+        by_split.setdefault(rows.config, Counter())[rows.split] += rows.rows
+    counts.pop("shared", None)
     codes = Counter(finding.code for finding in report.findings)
     return {
         **{name: sum(getattr(head, name) for head in heads) for name in ("stories", "reports", "left_out")},
@@ -157,32 +179,39 @@ def _statistics(heads: list[Head], report: Report) -> dict[str, Any]:
     }
 
 
-def _write(target: Place, scratch: Path, heads: list[Head], whole: Whole) -> None:
+def _write(target: Place, scratch: Path, shards: int, files: Files, whole: Whole) -> None:
     findings = (orjson.dumps(asdict(f), option=orjson.OPT_APPEND_NEWLINE) for f in whole.report.findings)
     told = orjson.dumps(whole.statistics, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     with (scratch / FINDINGS).open("wb") as file:
         file.writelines(findings)
     (scratch / STATISTICS).write_bytes(told)
-    (scratch / CARD).write_text(_card(heads, whole.statistics), encoding="utf-8")
+    (scratch / CARD).write_text(_card(shards, files, whole.statistics), encoding="utf-8")
     for name in (FINDINGS, STATISTICS, CARD):
         target.put(scratch / name, name)
 
 
-def _card(heads: list[Head], statistics: dict[str, Any]) -> str:
-    """Return what makes `datasets` load the folder; its cache needs the fingerprint of the rows in it."""
-    rows = hashlib.sha256("".join(f"{rows.digest}\n" for head in heads for rows in head.files).encode())
+def _card(shards: int, files: Files, statistics: dict[str, Any]) -> str:
+    """Return what makes `datasets` load the folder; its cache needs the fingerprint of the rows in it.
+
+    Files are named with the number of shards: others may lie there, of a run before into another number.
+    """
+    names: dict[tuple[str, str], dict[str, None]] = {}
+    for name, rows in files:
+        pattern = _NUMBERED.sub(lambda part: f"-*{part[1]}{'.*' if part[2] else ''}", name)
+        names.setdefault((rows.config, rows.split), {})[pattern] = None
+    digests = hashlib.sha256("".join(f"{rows.digest}\n" for _, rows in files).encode())
     configs = [
         {
             "config_name": config,
-            "description": f"{ROWS[config]} (rows {rows.hexdigest()[:16]})",
-            "data_files": [{"split": split, "path": f"{config}/{split}-*.parquet"} for split in splits],
+            "description": f"{ROWS[config]} (rows {digests.hexdigest()[:16]})",
+            "data_files": [{"split": split, "path": [*names[config, split]]} for split in splits],
         }
         for config, splits in statistics["rows"].items()
     ]
     listed = yaml.safe_dump({"configs": configs}, sort_keys=False, allow_unicode=True, width=110)
     return (
-        f"---\n{listed}---\n\nShards of a corpus, as `wirespan shards` makes them: "
-        f"{statistics['reports']:,} reports in {len(heads):,} shards. What is wrong with it stands in "
+        f"---\n{listed}---\n\nShards of a corpus, {MADE}: "
+        f"{statistics['reports']:,} reports in {shards:,} shards. What is wrong with it stands in "
         f"{FINDINGS}, what it holds in {STATISTICS}. A card that answers every question is made by "
         "`wirespan build`.\n"
     )

@@ -9,8 +9,11 @@ from wirespan import engines, journal
 from wirespan.errors import UsageError
 from wirespan.publish import CONFIGS
 from wirespan.shards import places, plan
+from wirespan.shards.out import check
 from wirespan.shards.reduce import Whole, reduce
 from wirespan.shards.work import Report, run_shard, task
+
+_ALONE = "memory: is a place of one process only"
 
 
 class Engine(StrEnum):
@@ -40,8 +43,11 @@ def run(
     of the same inputs, aren't done again unless `again`. The result is the same whatever the engine, and
     findings and statistics are the same for any number of shards.
     """
-    if engine is Engine.ray and out.startswith("memory:"):
-        raise UsageError("memory: is a place of one process only", "Name one that all nodes reach.")
+    in_memory = any(address_of.startswith("memory:") for address_of in (corpus, out))
+    if in_memory and engine is Engine.ray:
+        raise UsageError(_ALONE, "Name one that all nodes reach.")
+
+    check(out)
 
     def all_of_them() -> Whole:
         with plan.opened(corpus) as found:
@@ -50,6 +56,8 @@ def run(
             begun(many)
             state = (out, again)
             number = jobs or min(engines.processors(), many)
+            if in_memory and number > 1:
+                raise UsageError(_ALONE, "Ask for one process (jobs), or name a place that all reach.")
             if engine is Engine.ray:
                 reports = engines.ray(task, work, jobs, state, address)
             elif number == 1:
@@ -75,6 +83,7 @@ def one(
     again: bool = False,
 ) -> Report:
     """Do one of so many shards of a corpus, numbered from 0: a job of an array of jobs."""
+    check(out)
     with plan.opened(corpus) as found:
         plan.count(found, places.place(out), of)
         return run_shard(plan.shards(corpus, found, of, level, configs)[number], out, again)
@@ -82,6 +91,7 @@ def one(
 
 def together(corpus: str, out: str, *, level: int = 5) -> Whole:
     """Put the shards together that are in a folder."""
+    check(out)
     with plan.opened(corpus) as found:
         many = plan.count(found, places.place(out), None)
         return reduce(found, plan.shards(corpus, found, many, level, CONFIGS), out)

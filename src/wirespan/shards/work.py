@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pyarrow.parquet as pq
 
-from wirespan import __version__, built, schemas
+from wirespan import built
 from wirespan.checks import common, splits, work
 from wirespan.checks.context import Context
 from wirespan.errors import WirespanError
@@ -31,7 +31,7 @@ from wirespan.store import Corpus
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What came of a shard: a few numbers, whatever its size. `again`: it was done now, and not before."""
+    """What came of a shard: a few numbers, whatever its size. `fresh`: it was done now, and not before."""
 
     number: int
     stories: int
@@ -39,7 +39,7 @@ class Report:
     records: int
     findings: int
     rows: int
-    again: bool
+    fresh: bool
 
 
 def run_shard(shard: Shard, out: str, again: bool = False) -> Report:
@@ -65,8 +65,8 @@ def run_shard(shard: Shard, out: str, again: bool = False) -> Report:
             target.put(files.body, sidecar.body_name(shard.name))
             (scratch / "head").write_bytes(sidecar.dump(head))
             target.put(scratch / "head", sidecar.head_name(shard.name))
-            return _report(head, again=True)
-    return _report(head, again=False)
+            return _report(head, fresh=True)
+    return _report(head, fresh=False)
 
 
 def task(state: tuple[str, bool], shard: Shard) -> Report:
@@ -162,10 +162,8 @@ def _inputs(shard: Shard) -> Iterator[Path]:
 def _digests(shard: Shard, root: Path) -> tuple[str, str]:
     """Return the digests of all that a shard is made from, and of what it shares with the others."""
     shared = sidecar.shared(root, shard)
-    schema_files = sorted(schemas.directory().glob("*.json"))
-    made_by = [f"{__version__} {shard.level} {' '.join(shard.configs)}\n".encode(), shared.encode()]
-    rules = (built.digest(file).encode() for file in schema_files)
-    return sidecar.digest([*made_by, *rules, *sidecar.listed(root, shard.own)]), shared
+    made_of = f"{shard.level} {' '.join(shard.configs)} {shared}\n".encode()
+    return sidecar.digest([made_of, *sidecar.listed(root, shard.own)]), shared
 
 
 def _done(shard: Shard, target: Place, inputs: str, scratch: Path) -> Head | None:
@@ -194,13 +192,12 @@ def _clear(shard: Shard, target: Place) -> None:
     """Take away the rows that were there of a shard: they needn't have the names of the new ones."""
     for config in CONFIGS:
         for split in SPLITS:
-            for part in count():
-                name = sidecar.part_name(shard.name, config, split, part)
-                if target.size(name) is None:
-                    break
+            names = (sidecar.part_name(shard.name, config, split, part) for part in count())
+            there = takewhile(lambda name: target.size(name) is not None, names)
+            for name in reversed([*there]):  # cut off, it leaves no gap, behind which nothing is looked for
                 target.delete(name)
 
 
-def _report(head: Head, *, again: bool) -> Report:
+def _report(head: Head, *, fresh: bool) -> Report:
     rows = sum(rows.rows for rows in head.files)
-    return Report(head.number, head.stories, head.reports, head.records, head.findings, rows, again)
+    return Report(head.number, head.stories, head.reports, head.records, head.findings, rows, fresh)

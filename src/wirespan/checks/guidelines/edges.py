@@ -8,10 +8,11 @@ from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 
-from wirespan.checks.files import MAX_LINE
 from wirespan.checks.guidelines.sheets import Sheet, Sheets
-from wirespan.checks.guidelines.telling import on, show, spans
+from wirespan.checks.guidelines.telling import on, show
+from wirespan.checks.spans import parts
 from wirespan.errors import Finding
+from wirespan.store import MAX_LINE
 
 _SPACELESS = re.compile(
     "[\u0530-\u137f\u1780-\u17ff\u2e80-\ua4cf\ua960-\ua97f"
@@ -43,7 +44,7 @@ def report(sheets: Sheets, sheet: Sheet) -> Iterator[Finding]:
         wrong = {i for i, start, end in found if any(_wrong(sheet.text, layer, start, end, zones))}
         for place in sorted(wrong):
             line = sheet.layers[layer][place]
-            for pointer, span in spans(line[1]):
+            for pointer, span in parts(line[1]):
                 for code, expected in _wrong(sheet.text, layer, span["start"], span["end"], zones):
                     file, what = sheets.file(layer), show(sheet, span["start"], span["end"])
                     yield on(code, file, line, pointer, found=what, expected=expected)

@@ -18,15 +18,6 @@ def show(sheet: Sheet, start: int, end: int) -> str:
     return short(text[start:end]) if text is not None else f"what stands at {start}–{end}"
 
 
-def spans(data: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    """Return every span of an annotation with its pointer."""
-    if "span" in data:
-        measures = data.get("measures")
-        own = ("/span", data["span"])
-        return [own, ("/measures", measures)] if measures is not None else [own]
-    return [(f"/{p}/{i}", span) for p in ("content", "cue", "source") for i, span in enumerate(data[p])]
-
-
 def on(code: str, file: str, line: Line, pointer: str, *, found: str, expected: str) -> Finding:
     """Return a finding on an annotation of a report."""
     number, data = line

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 from wirespan.checks.guidelines.readings import locales
+from wirespan.checks.guidelines.readings.digits import plain
 from wirespan.checks.guidelines.readings.lexicon import lexicon
 
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
@@ -43,7 +43,7 @@ class Said:
 @lru_cache(maxsize=16384)
 def read(lang: str, surface: str) -> Said:
     """Return what a surface names in a language."""
-    text = _ascii(surface.casefold())
+    text = plain(surface.casefold())
     full = [(int(y), int(m), int(d)) for y, m, d in _ISO.findall(text)]
     text = _ISO.sub(" ", text)
     for one, _, two, year in _NUMERIC.findall(text):
@@ -140,9 +140,3 @@ def _literals(lang: str) -> frozenset[str]:
     patterns = [str(own.date_formats[key].pattern) for key in own.date_formats] if own else []
     quoted = " ".join(part for pattern in patterns for part in re.findall(r"'([^']+)'", pattern))
     return frozenset(word.rstrip(".") for word in quoted.casefold().split()) | {"gmt", "utc"}
-
-
-def _ascii(text: str) -> str:
-    if text.isascii():
-        return text
-    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)

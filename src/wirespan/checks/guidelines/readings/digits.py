@@ -27,6 +27,13 @@ def vulgar(char: str) -> Fraction | None:
     return Fraction(unicodedata.numeric(char)).limit_denominator(100)
 
 
+def plain(text: str) -> str:
+    """Return text with the digits of all scripts as those from 0 to 9."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
+
+
 @lru_cache(maxsize=16384)
 def values(lang: str, token: str) -> frozenset[Fraction]:
     """Return the numbers that a run of digits may stand for; none where it is written in no known way.
@@ -37,7 +44,7 @@ def values(lang: str, token: str) -> frozenset[Fraction]:
     if len(token) > _LONGEST:
         return frozenset()
     parts = _PARTS.split(token)
-    groups, separators = [_ascii(part) for part in parts[1::2]], parts[2:-1:2]
+    groups, separators = [plain(part) for part in parts[1::2]], parts[2:-1:2]
     if not separators:
         return frozenset([Fraction(groups[0])])
     own = locales.conventions(lang)
@@ -66,7 +73,3 @@ def _grouped(groups: list[str]) -> bool:
     if groups[0].startswith("0") or sizes[0] > 3 or sizes[-1] != 3:
         return False
     return all(size == 3 for size in sizes[1:]) or (sizes[0] <= 2 and all(size == 2 for size in sizes[1:-1]))
-
-
-def _ascii(digits: str) -> str:
-    return digits if digits.isascii() else "".join(str(unicodedata.decimal(char)) for char in digits)

@@ -135,7 +135,7 @@ def currencies(lang: str) -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=1)
 def currency_codes() -> frozenset[str]:
-    """Return the codes of ISO 4217, those of old and the one for bitcoin included."""
+    """Return the codes of ISO 4217, old ones too, and XBT for bitcoin, which has none there (5.29)."""
     from babel.numbers import list_currencies  # noqa: PLC0415
 
     return frozenset(list_currencies()) | {"XBT", "XXX"}
