@@ -1,7 +1,8 @@
 """Write what is generated of the documents: figures, the page of checks, the page of records.
 
-A block of figures in README.md or DATASHEET.md stands between `<!-- figures: NAME -->` and
-`<!-- /figures -->`. With --check, only compare.
+A block of figures in README.md, DATASHEET.md or CONTRIBUTING.md stands between `<!-- figures: NAME -->` and
+`<!-- /figures -->`. With --check, only compare. Exit code 0: done, or nothing is stale, 1: something is
+stale, 2: failure.
 """
 
 from __future__ import annotations
@@ -23,15 +24,21 @@ from wirespan.checks import CATALOGUE, LEVELS
 from wirespan.compare import agree_passes
 from wirespan.compare import summary as summaries
 from wirespan.counts import count
+from wirespan.errors import WirespanError
 from wirespan.model import LAYERS, Document, Record
 from wirespan.publish import features
 from wirespan.store import Corpus
 
 ROOT = Path(__file__).parents[1]
-FILES = ("README.md", "DATASHEET.md")
+FILES = {
+    "README.md": ["summary", "checked", "stories"],
+    "DATASHEET.md": ["summary", "stories", "labels", "checked", "annotators", "agreement"],
+    "CONTRIBUTING.md": ["checked"],
+}
+"""The blocks of figures of each document, in their order."""
 PASSES = ("claude", "claude-second")
 """The independent passes of which DATASHEET.md gives the agreement."""
-_BLOCK = re.compile(r"<!-- figures: (\w+) -->\n(.*?)<!-- /figures -->", re.DOTALL)
+_BLOCK = re.compile(r"<!-- figures: (\w+) -->\n(?:(?!<!--).)*<!-- /figures -->", re.DOTALL)
 
 
 def summary(corpus: Corpus) -> str:
@@ -83,8 +90,8 @@ def labels(corpus: Corpus) -> str:
     return "\n".join(["| layer | types |", "|---|---|", *rows]) + "\n"
 
 
-def annotators(corpus: Corpus) -> str:
-    """Return a table of annotators: what they are, and how many annotations by status."""
+def _statuses(corpus: Corpus) -> dict[str, Counter[str]]:
+    """Return how many annotations and links there are by annotator and status."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for story in corpus.stories():
         for layer in LAYERS:
@@ -92,6 +99,24 @@ def annotators(corpus: Corpus) -> str:
                 found[annotation.by][annotation.status] += 1
         for link in corpus.links(story):
             found[link.by][link.status] += 1
+    return found
+
+
+def checked(corpus: Corpus) -> str:
+    """Return one sentence that says who made the annotations, and how many of them a person has checked."""
+    found = sum(_statuses(corpus).values(), Counter())
+    people = found.total() - found["suggested"]
+    if not people:
+        return "All annotations were made by a language model, and no person has checked them yet.\n"
+    return (
+        f"A person has checked {people:,} of {found.total():,} annotations and links; the others were made "
+        "by a language model, and no person has checked them yet.\n"
+    )
+
+
+def annotators(corpus: Corpus) -> str:
+    """Return a table of annotators: what they are, and how many annotations by status."""
+    found = _statuses(corpus)
     states = schemas.labels("link", "status")
     rows = [
         f"| {who.id} | {who.kind}{f', {who.name}, {who.version}' if who.name else ''} | "
@@ -118,6 +143,7 @@ FIGURES: dict[str, Callable[[Corpus], str]] = {
     "summary": summary,
     "stories": stories,
     "labels": labels,
+    "checked": checked,
     "annotators": annotators,
     "agreement": agreement,
 }
@@ -199,12 +225,16 @@ def records_page() -> str:
 
 def _forms(name: str, record: Record, document: Document) -> str:
     """Return what a record is in the dataset and in Label Studio."""
-    if name in ("entity", "annotator", "coverage", "exception"):
+    if name in ("annotator", "coverage", "exception"):
         return ""
-    read = pa.Table.from_pylist([records.encode(record)], schema=features.reading(name))
+    content = records.encode(record)
+    if name == "entity":
+        content |= {"names": features.entries(content["names"])}
+    read = pa.Table.from_pylist([content], schema=features.reading(name))
     whole = {key: column[0].as_py() for key, column in features.convert(name, read).items()}
     row = {key: value for key, value in whole.items() if value is not None and value != []}
-    out = f"\nA row (labels as numbers; fields that are null or empty left out, but not within others):\n\n```json\n{_json(row)}\n```\n"
+    note = "labels as numbers; fields that are null or empty left out, but not within others"
+    out = f"\nA row ({note}):\n\n```json\n{_json(row)}\n```\n"
     layer = next((layer for layer, schema in schemas.OF_LAYER.items() if schema == name), None)
     if layer in LAYERS:
         result = labelstudio.task(document, {layer: [record]}, [layer])["annotations"][0]["result"]
@@ -226,10 +256,20 @@ def _filled(name: str, corpus: Corpus) -> str:
 
 
 def stale(corpus: Corpus, root: Path = ROOT) -> dict[Path, str]:
-    """Return the documents that aren't what they should be, with the content that they should have."""
+    """Return the documents that aren't what they should be, with the content that they should have.
+
+    Raises `WirespanError` where a document lacks a block of figures, or one of its two marks.
+    """
     found = {}
-    for name in FILES:
+    for name, blocks in FILES.items():
         content = (root / name).read_text(encoding="utf-8")
+        here = _BLOCK.findall(content)
+        if here != blocks or len(re.findall("<!-- /?figures", content)) != 2 * len(blocks):
+            raise WirespanError(
+                f"{name}: it has the blocks of figures {', '.join(here) or 'none'}, and should have "
+                f"{', '.join(blocks)}, each between its two marks",
+                "Bring the marks back: git diff shows what became of them.",
+            )
         found[root / name] = _BLOCK.sub(lambda block: _filled(block[1], corpus), content)
     for name, page in PAGES.items():
         found[root / name] = page()
@@ -248,11 +288,17 @@ PAGES = {
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Write or compare; 1 where something was stale."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Write or compare."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--check", action="store_true", help="compare and change nothing")
     args = parser.parse_args(argv)
-    found = stale(Corpus.find(ROOT))
+    try:
+        found = stale(Corpus.find(ROOT))
+    except WirespanError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
     for path, content in found.items():
         name = path.relative_to(ROOT).as_posix()
         if args.check:

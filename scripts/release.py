@@ -1,12 +1,16 @@
 """All that has to hold before a release, in order; then what to do to publish it. Publishes nothing itself.
 
-1. nothing is uncommitted
+1. nothing is uncommitted, and the withheld texts are at hand
 2. corpus/VERSION is at least what the changes since the last release call for, `wirespan diff`
-3. sdist and wheel are built
-4. the dataset is built twice, in two processes with other hash seeds, and the bytes compared
-5. it is loaded in other versions of the datasets library, scripts/compat.py
-6. the gate, scripts/validate.py, over files, history and what was built
-7. the tests
+3. the changelog has a section of this release, and its tag isn't taken
+4. sdist and wheel are built
+5. the dataset is built twice, in two processes with other hash seeds, and the bytes compared
+6. it is loaded in other versions of the datasets library, scripts/compat.py
+7. the gate, scripts/validate.py, over files, history and what was built
+8. the tests
+
+Every release raises the version of the code, `__version__`, since its tag has that name; that of the data
+rises where the data changed.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from __future__ import annotations
 import argparse
 import filecmp
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -32,6 +37,7 @@ from wirespan.versions.sources import opened, released
 
 ROOT = Path(__file__).parents[1]
 DATASET = ROOT / "build" / "wirespan"
+TESTS = (sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal")
 
 
 class StopError(Exception):
@@ -60,6 +66,16 @@ def clean() -> None:
         raise StopError(f"these files are not committed:\n{changed}")
 
 
+def texts_at_hand() -> None:
+    """Raise `StopError` where a withheld text can't be looked for."""
+    missing = validate.missing(Corpus.find(ROOT))
+    if missing:
+        raise StopError(
+            f"the texts of {', '.join(missing)} are not at hand: set WIRESPAN_TEXTS, or join them with "
+            "wirespan hydrate; scripts/release.py --without-texts releases without looking for them"
+        )
+
+
 def data_version(root: Path) -> str:
     """Return the last release's tag, empty for the first. Raises `StopError` for a version that won't do.
 
@@ -73,12 +89,19 @@ def data_version(root: Path) -> str:
         if not last:
             if call("git", "-C", str(root), "rev-parse", "--is-shallow-repository").strip() == "true":
                 raise StopError("this clone holds a part of the history, so no last release: fetch it whole")
+            before = [version for version in sections(root) if version != __version__][1:]
+            if before:
+                raise StopError(
+                    f"CHANGELOG.md tells of a release {before[0]}, but no tag v{before[0]} is here: "
+                    f"git fetch --tags, or git tag --annotate v{before[0]} COMMIT"
+                )
             return ""
         taken = {number for _, number in released(root, "v*", merged=False, named=False)}
         with opened(root, last) as old, opened(root, "HEAD") as new:
             said = verdict(diff(old, new))
     except WirespanError as error:
-        raise StopError(str(error)) from error
+        hint = "Run wirespan validate, which names file and line; mend it, and commit."
+        raise StopError(f"{error.message}\n{hint}") from error
     refusal = said.refusal(taken)
     if refusal is not None:
         why, would_do = refusal
@@ -88,6 +111,29 @@ def data_version(root: Path) -> str:
             f"Write {would_do} there, and commit it. All that changed: wirespan diff {last}"
         )
     return last
+
+
+def sections(root: Path) -> dict[str, str]:
+    """Return the sections of the changelog by their versions, the one that isn't released first."""
+    path = root / "CHANGELOG.md"
+    log = path.read_text(encoding="utf-8") if path.is_file() else ""
+    parts = re.split(r"^## \[([^\]]+)\].*\n", log, flags=re.MULTILINE)
+    return {"Unreleased": ""} | dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def announced(root: Path, last: str) -> None:
+    """Raise `StopError` where changelog or tags don't fit a release behind the one with the tag `last`."""
+    log, version, data = sections(root), __version__, Corpus(root).version
+    if log["Unreleased"].strip():
+        raise StopError(f"CHANGELOG.md: move what stands under Unreleased to a section [{version}]")
+    line = f"Data {data}, code {version}."
+    if line not in log.get(version, "").splitlines():
+        raise StopError(f"CHANGELOG.md: it needs a section [{version}] that begins with the line “{line}”")
+    before = dict(released(root, "v*", merged=False, named=False))
+    if call("git", "-C", str(root), "tag", "--list", f"v{version}"):
+        raise StopError(f"there is a tag v{version} already: raise __version__ in src/wirespan/__init__.py")
+    if last and before.get(last) != data and "\n### Data\n" not in log[version]:
+        raise StopError(f"CHANGELOG.md: section [{version}] needs a part “### Data”, for the data changed")
 
 
 def differing(one: Path, other: Path) -> list[str]:
@@ -130,11 +176,15 @@ def main(argv: list[str] | None = None) -> int:
     )
     args = parser.parse_args(argv)
     try:
-        say("nothing uncommitted")
+        say("nothing uncommitted, texts at hand")
         clean()
+        if not args.without_texts:
+            texts_at_hand()
         say("version of the data")
         last = data_version(ROOT)
         print(f"compared with {last}" if last else "the first release")
+        say("changelog and tag")
+        announced(ROOT, last)
         say("package")
         files = package()
         say("dataset, built twice")
@@ -145,10 +195,11 @@ def main(argv: list[str] | None = None) -> int:
                 raise StopError("the dataset doesn't load everywhere as it should; see above")
         say("the gate")
         if validate.main([] if args.without_texts else ["--need-texts"]):
-            raise StopError("the gate found what is listed above")
+            raise StopError("the gate says no; see above")
         say("tests")
-        print(call(sys.executable, "-m", "pytest", "-q").splitlines()[-1])
-    except StopError as stop:
+        if subprocess.run(TESTS, cwd=ROOT, check=False).returncode:
+            raise StopError("tests fail; see above")
+    except (StopError, WirespanError) as stop:
         sys.stderr.write(f"no release: {stop}\n")
         return 1
     version = Corpus(ROOT).version

@@ -12,58 +12,74 @@ import argparse
 import os
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import docs
 from wirespan import __version__, journal, pieces
 from wirespan.checks import Report, report, run
+from wirespan.checks.release import at_hand
 from wirespan.cli.app import out
-from wirespan.errors import WirespanError
+from wirespan.errors import RecordError, WirespanError
 from wirespan.formatting import reformat
+from wirespan.git import git
 from wirespan.joining import Library, find
 from wirespan.store import Corpus
 
 ROOT = Path(__file__).parents[1]
 
 
-def held(corpus: Corpus) -> dict[str, str]:
-    """Return the withheld texts that are at hand, by document."""
-    library, found = Library(), {}
-    for story in corpus.splits()["withheld"]:
-        for document in corpus.documents(story):
-            text = library.get(document)
-            if text is not None:
-                found[document.id] = text
+def found(corpus: Corpus) -> dict[str, str]:
+    """Return the withheld texts that lie in $WIRESPAN_TEXTS, by document."""
     folder = os.environ.get("WIRESPAN_TEXTS")
-    if folder:
-        joined, _ = find(corpus, Path(folder))
-        found |= {
-            item.document.id: item.joined.doc.text or "" for item in joined if item.joined.doc is not None
-        }
-    return found
+    joined = find(corpus, Path(folder))[0] if folder else []
+    return {item.document.id: item.joined.doc.text or "" for item in joined if item.joined.doc is not None}
 
 
-def documents(corpus: Corpus) -> list[str]:
-    """Return what the documents of the repository say that is not so."""
-    said = [f"{path.relative_to(ROOT)}: it is stale; run scripts/docs.py" for path in docs.stale(corpus)]
+def missing(corpus: Corpus) -> list[str]:
+    """Return the withheld reports of which no text is at hand."""
+    texts, withheld = at_hand(corpus, Library())
+    return sorted({*withheld} - texts.keys() - found(corpus).keys())
+
+
+def formatted(corpus: Corpus) -> Iterator[str]:
+    """Yield what isn't in canonical form."""
+    for path, _ in reformat(corpus):
+        yield f"{path}: it is not in canonical form; run wirespan format"
+
+
+def documents(corpus: Corpus) -> Iterator[str]:
+    """Yield what the documents of the repository say that is not so."""
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    said += [
-        f"CHANGELOG.md: it has no section [{version}], which is the version of the {what}"
-        for what, version in (("code", __version__), ("data", corpus.version))
-        if not re.search(rf"^## \[{re.escape(version)}\]", changelog, re.MULTILINE)
-    ]
+    if not re.search(rf"^## \[{re.escape(__version__)}\]", changelog, re.MULTILINE):
+        yield f"CHANGELOG.md: it has no section [{__version__}], which is the version of the code"
+    if not re.search(rf"^Data {re.escape(corpus.version)}(, code [^ ]+)?\.$", changelog, re.MULTILINE):
+        yield f"CHANGELOG.md: no section is of the data as it is, with a line “Data {corpus.version}.”"
     if f"\nversion: {__version__}\n" not in (ROOT / "CITATION.cff").read_text(encoding="utf-8"):
-        said.append(f"CITATION.cff: its version is not {__version__}, that of the code")
-    return said
+        yield f"CITATION.cff: its version is not {__version__}, that of the code"
+    done = git("grep", "-nIE", "^(<{7}|>{7}) ", "--", ".", ":!tests", root=ROOT)
+    for line in done.stdout.decode(errors="replace").splitlines():
+        yield f"{':'.join(line.split(':', 2)[:2])}: a mark of a merge conflict"
+    for path in docs.stale(corpus):
+        yield f"{path.relative_to(ROOT)}: it is stale; run scripts/docs.py"
 
 
 def look(corpus: Corpus) -> tuple[dict[str, str], Report, list[str], list[str]]:
     """Return the withheld texts at hand, the findings, what else is wrong, and what is withheld."""
-    texts = held(corpus)
-    checked = run(corpus, level=6, library=Library(), held=texts, pieces=pieces.pieces(ROOT))
-    said = [f"{path}: it is not in canonical form; run wirespan format" for path, _ in reformat(corpus)]
-    said += documents(corpus)
-    withheld = [d.id for story in corpus.splits()["withheld"] for d in corpus.documents(story)]
+    said: list[str] = []
+    library = Library()
+    texts, withheld = at_hand(corpus, library)
+    try:
+        texts |= found(corpus)
+    except RecordError as error:
+        said.append(f"the texts in $WIRESPAN_TEXTS can't be joined: {error.message}")
+    checked = run(corpus, level=6, library=library, held=texts, pieces=pieces.pieces(ROOT))
+    for wrong in (formatted(corpus), documents(corpus)):
+        try:
+            for line in wrong:
+                said.append(line)
+        except WirespanError as error:
+            said.append(error.message)
     return texts, checked, said, withheld
 
 
@@ -74,8 +90,12 @@ def main(argv: list[str] | None = None) -> int:
     )
     parser.add_argument("--need-texts", action="store_true", help="fail where a withheld text isn't at hand")
     args = parser.parse_args(argv)
-    corpus = Corpus.find(ROOT)
-    texts, checked, said, withheld = journal.steady(corpus.root, lambda: look(corpus))
+    try:
+        corpus = Corpus.find(ROOT)
+        texts, checked, said, withheld = journal.steady(corpus.root, lambda: look(corpus))
+    except WirespanError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
     for row in report.text(checked):
         out.print(row)
     missing = sorted(set(withheld) - set(texts))
@@ -89,7 +109,4 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except WirespanError as error:
-        sys.exit(f"{error.message}\n{error.hint}")
+    sys.exit(main())

@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 
 import wirespan
+from wirespan.errors import WirespanError
 from wirespan.store import Corpus
 
 TOP = Path(__file__).parents[1]
@@ -30,14 +31,48 @@ def test_what_is_generated_is_fresh() -> None:
 
 
 def test_a_stale_figure_is_found(tmp_path: Path) -> None:
-    (tmp_path / "docs").mkdir()
-    for name in ("README.md", "DATASHEET.md", "docs/checks.md", "docs/defects.md", "docs/records.md"):
+    old, new = "| `ferry-2026` | validation |", "| `ferry-2026` | test |"
+    found = script("docs").stale(Corpus(TOP), copied(tmp_path, "README.md", old, new))
+    assert [path.name for path in found] == ["README.md"]
+
+
+def copied(to: Path, document: str, old: str, new: str) -> Path:
+    """Copy the documents with a change to one."""
+    (to / "docs").mkdir()
+    for name in [*script("docs").FILES, *script("docs").PAGES]:
         content = (TOP / name).read_text(encoding="utf-8")
-        (tmp_path / name).write_text(
-            content.replace("| `ferry-2026` | validation |", "| `ferry-2026` | test |")
-        )
-    found = script("docs").stale(Corpus(TOP), tmp_path)
-    assert sorted(path.name for path in found) == ["DATASHEET.md", "README.md"]
+        assert name != document or content.count(old) >= 1
+        (to / name).write_text(content.replace(old, new, 1) if name == document else content)
+    return to
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<!-- /figures -->", ""),
+        ("<!-- figures: stories -->", ""),
+        ("<!-- figures: stories -->", "<!-- figures: storeis -->"),
+        ("<!-- figures: summary -->", "<!-- figures: stories -->"),
+    ],
+)
+def test_a_lost_mark_is_told_and_no_words_are(tmp_path: Path, old: str, new: str) -> None:
+    with pytest.raises(WirespanError, match=r"README\.md: it has the blocks of figures"):
+        script("docs").stale(Corpus(TOP), copied(tmp_path, "README.md", old, new))
+
+
+def test_who_has_checked_is_counted(corpus: Corpus) -> None:
+    docs = script("docs")
+    assert "no person has checked them yet" in docs.checked(corpus)
+    path = corpus.root / "annotations/entities/bridge.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[0] = lines[0].replace(b'"by":"model-a","status":"suggested"', b'"by":"anna","status":"corrected"')
+    path.write_bytes(b"".join(lines))
+    everything = sum(
+        len(file.read_bytes().splitlines())
+        for file in (corpus.root / "annotations").glob("*/*.jsonl")
+        if file.parent.name != "passes"
+    )
+    assert docs.checked(corpus).startswith(f"A person has checked 1 of {everything} annotations and links;")
 
 
 @pytest.mark.parametrize(

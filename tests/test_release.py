@@ -5,12 +5,15 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from wirespan import __version__
+from wirespan.errors import WirespanError
 from wirespan.store import Corpus
 from wirespan.versions.levels import Level, raised
 from wirespan.versions.rule import Reason, Verdict
@@ -165,6 +168,80 @@ def test_a_shallow_clone_does_not_pass_for_a_first_release(
     git(tmp_path, "clone", "-q", "--depth", "1", root.as_uri(), "shallow")
     with pytest.raises(release.StopError, match="a part of the history"):
         release.data_version(tmp_path / "shallow")
+
+
+def told(root: Path, unreleased: str, release: str) -> None:
+    """Write a changelog."""
+    log = f"# Changelog\n\n## [Unreleased]\n{unreleased}\n{release}\n## [0.0.1] - 2026-01-01\n\nThe first.\n"
+    (root / "CHANGELOG.md").write_text(log)
+
+
+SECTION = f"## [{__version__}] - 2026-01-02\n\nData 0.2.0, code {__version__}.\n"
+
+
+@pytest.mark.parametrize(
+    ("unreleased", "section", "said"),
+    [
+        ("", SECTION + "\n### Data\n\n- More.\n", ""),
+        ("", SECTION, "needs a part “### Data”"),
+        ("\n- More.\n", SECTION, "under Unreleased"),
+        ("", SECTION.replace("0.2.0", "0.1.0"), f"the line “Data 0.2.0, code {__version__}.”"),
+        ("", "", f"needs a section [{__version__}]"),
+    ],
+)
+def test_the_changelog_has_to_tell_of_the_release(
+    release: ModuleType, root: Path, unreleased: str, section: str, said: str
+) -> None:
+    commit(root, "0.1.0", tag="v0.0.1")
+    told(root, unreleased, section)
+    commit(root, "0.2.0")
+    if not said:
+        release.announced(root, "v0.0.1")
+        return
+    with pytest.raises(release.StopError, match=re.escape(said)):
+        release.announced(root, "v0.0.1")
+
+
+def test_a_tag_is_not_taken_twice(release: ModuleType, root: Path) -> None:
+    told(root, "", SECTION + "\n### Data\n\n- More.\n")
+    commit(root, "0.2.0", tag=f"v{__version__}")
+    with pytest.raises(release.StopError, match=f"there is a tag v{re.escape(__version__)} already"):
+        release.announced(root, "")
+
+
+def test_a_last_release_without_its_tag_is_asked_for(release: ModuleType, root: Path) -> None:
+    told(root, "", SECTION)
+    with pytest.raises(release.StopError, match=r"a release 0\.0\.1, but no tag v0\.0\.1 is here"):
+        release.data_version(root)
+
+
+def test_texts_are_asked_for_first(
+    release: ModuleType,
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(release, "ROOT", root)
+    monkeypatch.delenv("WIRESPAN_TEXTS", raising=False)
+    assert release.main([]) == 1
+    assert "the texts of patience/harbour-post are not at hand" in capsys.readouterr().err
+    monkeypatch.setenv("WIRESPAN_TEXTS", str(tmp_path / "nowhere"))
+    assert release.main([]) == 1
+    assert "nowhere" in capsys.readouterr().err
+
+
+def test_a_release_that_cannot_go_on_says_why(
+    release: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object) -> None:
+        raise WirespanError("the texts aren't there", "Name their folder.")
+
+    for name in ("clean", "data_version", "announced", "texts_at_hand", "package", "build_twice"):
+        monkeypatch.setattr(release, name, lambda *_: "")
+    monkeypatch.setattr(release.validate, "main", refuse)
+    assert release.main(["--without-compat"]) == 1
+    assert capsys.readouterr().err == "no release: the texts aren't there\nName their folder.\n"
 
 
 @pytest.mark.parametrize(

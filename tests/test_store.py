@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from wirespan.errors import RecordError, UsageError
+from wirespan import store
+from wirespan.errors import RecordError, UsageError, WirespanError
+from wirespan.formatting import reformat
 from wirespan.store import Corpus, choose
+from wirespan.versions.sources import Folder, rows
+
+DATES = "annotations/dates/bridge.jsonl"
 
 
 def test_a_corpus_is_found_from_any_folder_in_it(corpus: Corpus) -> None:
@@ -50,3 +58,83 @@ def test_a_broken_line_is_named(corpus: Corpus) -> None:
     path.write_bytes(path.read_bytes() + b"{]\n")
     with pytest.raises(RecordError, match=r"annotations/dates/bridge\.jsonl:3: .*no JSON"):
         corpus.layer("dates", "bridge")
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (None, "isn't there"),
+        (b"", "JSON"),
+        (b"\xff", "JSON"),
+        (b"[" * 100_000, "JSON"),
+        (b'{"train":' + b"[" * 900 + b"]" * 900 + b"}", "train"),
+        (b'{"train":[' + b"9" * 5000 + b"]}", "JSON"),
+        (b"null", "object"),
+        (b"[]", "object"),
+        (b'{"train":[],"validation":[],"test":[]}', "withheld"),
+        (b'{"train":null,"validation":[],"test":[],"withheld":[]}', "train"),
+        (b'{"train":"bridge","validation":[],"test":[],"withheld":[]}', "train"),
+        (b'{"train":["bridge",1],"validation":[],"test":[],"withheld":[]}', "train"),
+    ],
+)
+def test_splits_that_are_none_are_named(corpus: Corpus, content: bytes | None, says: str) -> None:
+    file = corpus.root / "corpus/splits.json"
+    file.unlink()
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(RecordError, match=rf"^corpus/splits\.json.*{says}") as caught:
+        corpus.splits()
+    assert "wirespan validate" in caught.value.hint
+
+
+def test_a_folder_that_is_named_has_to_be_there(corpus: Corpus) -> None:
+    for name in ("gone", "corpus/VERSION", "corpus/VERSION/below"):
+        with pytest.raises(UsageError, match="there is no folder"):
+            Corpus.find(corpus.root / name)
+
+
+def test_a_version_that_is_no_text_is_named(corpus: Corpus) -> None:
+    (corpus.root / "corpus/VERSION").write_bytes("0.1.0\n".encode("utf-16"))
+    with pytest.raises(RecordError, match=r"^corpus/VERSION"):
+        _ = corpus.version
+
+
+LARGE = 1 << 34
+
+
+@pytest.mark.parametrize(
+    ("path", "read"),
+    [
+        ("corpus/VERSION", lambda corpus: corpus.version),
+        ("corpus/splits.json", lambda corpus: corpus.splits()),
+        ("annotations/dates/bridge.jsonl", lambda corpus: corpus.layer("dates", "bridge")),
+        ("annotations/dates/bridge.jsonl", lambda corpus: list(reformat(corpus))),
+        ("annotations/dates/bridge.jsonl", lambda corpus: list(rows(Folder(corpus.root, "here"), DATES))),
+        ("corpus/VERSION", lambda corpus: Folder(corpus.root, "here")),
+    ],
+)
+def test_what_is_too_large_is_not_read(corpus: Corpus, path: str, read: Callable[[Corpus], object]) -> None:
+    os.truncate(corpus.root / path, LARGE)  # a hole: it takes no room on the disk
+    with pytest.raises(WirespanError, match=rf"{re.escape(path)}.*16,777,216 bytes"):
+        read(corpus)
+
+
+def test_a_file_of_many_lines_may_be_larger_than_a_line(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = corpus.root / DATES
+    longest = max(map(len, file.read_bytes().splitlines(keepends=True)))
+    monkeypatch.setattr(store, "MAX_LINE", longest + 1)
+    assert file.stat().st_size > longest + 1
+    assert [d.id for d in corpus.layer("dates", "bridge")]
+    monkeypatch.setattr(store, "MAX_LINE", longest)
+    with pytest.raises(RecordError, match=rf"{DATES}:\d: .*bytes"):
+        corpus.layer("dates", "bridge")
+
+
+def test_splits_that_are_a_folder_are_named(corpus: Corpus) -> None:
+    file = corpus.root / "corpus/splits.json"
+    file.unlink()
+    file.mkdir()
+    with pytest.raises(RecordError, match=r"^corpus/splits\.json"):
+        corpus.splits()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from wirespan.errors import install
@@ -9,6 +10,7 @@ from wirespan.errors import install
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 clean, 1 findings, 2 usage or failure."""
+    _open_streams()
     try:
         from wirespan.cli import run  # noqa: PLC0415 - the tools are an extra
     except ModuleNotFoundError as error:
@@ -18,7 +20,17 @@ def main(argv: list[str] | None = None) -> int:
             f"wirespan: the command needs {error.name}, which isn't installed.\n{install('tools')}\n"
         )
         return 2
+    except KeyboardInterrupt:  # the tools take a second to import
+        sys.stderr.write("stopped\n")
+        return 130
     return run(argv)
+
+
+def _open_streams() -> None:
+    """Have something for each stream that whoever called has closed; in order, so that it has its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 - it stays open
 
 
 if __name__ == "__main__":

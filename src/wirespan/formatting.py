@@ -14,7 +14,7 @@ import orjson
 from wirespan import records
 from wirespan.errors import RecordError, WirespanError
 from wirespan.model import LAYERS, Accepted, Annotator, Coverage, Document, Entity, Link, Record
-from wirespan.store import ACCEPTED, ANNOTATORS, Corpus
+from wirespan.store import ACCEPTED, ANNOTATORS, Corpus, lines
 
 BOM = b"\xef\xbb\xbf"
 
@@ -109,7 +109,11 @@ def reformat(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
         if file.is_symlink() or not file.is_file():
             refused.append(f"{path}: this is no file of the corpus but a link or a folder")
             continue
-        data = file.read_bytes()
+        try:
+            data = b"".join(lines(file, path))
+        except RecordError as error:
+            refused.append(error.message)
+            continue
         try:
             wanted = content(cls, data)
         except RecordError as error:

@@ -34,7 +34,7 @@ def canonical_text(data: bytes) -> str:
 
 
 class Utf16Map:
-    """Converts offsets of one text between code points and UTF-16 code units, both ways."""
+    """Converts offsets of one text from UTF-16 code units to code points."""
 
     def __init__(self, text: str) -> None:
         self._length = len(text)
@@ -42,14 +42,8 @@ class Utf16Map:
         self._astral = [i for i, char in enumerate(text) if char > "\uffff"]
         self._units = [point + seen for seen, point in enumerate(self._astral)]
 
-    def to_utf16(self, point: int) -> int:
-        """Code points → UTF-16 units."""
-        if not 0 <= point <= self._length:
-            raise OffsetError(f"offset {point} doesn't lie in a text of {self._length} code points")
-        return point + bisect_left(self._astral, point)
-
     def to_codepoint(self, unit: int) -> int:
-        """UTF-16 units → code points. Raises `OffsetError` inside a surrogate pair."""
+        """UTF-16 units → code points. Raises `OffsetError` inside a surrogate pair or outside the text."""
         seen = bisect_right(self._units, unit)
         if seen and self._units[seen - 1] + 1 == unit:
             raise OffsetError(f"offset {unit} stands inside a surrogate pair")

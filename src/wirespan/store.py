@@ -12,10 +12,12 @@ annotations/passes/<annotator>/coverage.jsonl         which reports are finished
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
+
+import orjson
 
 from wirespan import records
 from wirespan.errors import RecordError, UsageError
@@ -40,6 +42,9 @@ VERSION = "corpus/VERSION"
 ANNOTATORS = "annotations/annotators.jsonl"
 ACCEPTED = "annotations/accepted.jsonl"
 SPLITS_FILE = "corpus/splits.json"
+MAX_LINE = 1 << 24
+"""Bytes of a line with its line feed, or of a file that has no lines, from which on it isn't read."""
+_HINT = "Run wirespan validate, which lists all that is wrong."
 
 
 def documents_file(story: str) -> str:
@@ -58,9 +63,14 @@ def layer_file(layer: str, story: str, annotator: str | None = None) -> str:
     return f"{folder}/{layer}/{story}.jsonl"
 
 
+def coverage_of(folder: str) -> str:
+    """Path of what a pass covers, by its folder."""
+    return f"{folder}/coverage.jsonl"
+
+
 def coverage_file(annotator: str) -> str:
     """Path of what an annotator has finished, from the root."""
-    return f"annotations/passes/{annotator}/coverage.jsonl"
+    return coverage_of(f"annotations/passes/{annotator}")
 
 
 class Corpus:
@@ -72,6 +82,8 @@ class Corpus:
     @classmethod
     def find(cls, start: Path | None = None) -> Corpus:
         """Find the corpus that a folder lies in, upwards from there. Raises `UsageError`."""
+        if start is not None and not start.is_dir():
+            raise UsageError(f"there is no folder {start}", "Name the folder of a corpus, or one in it.")
         start = (start or Path.cwd()).absolute()
         for folder in (start, *start.parents):
             if (folder / VERSION).is_file():
@@ -83,22 +95,42 @@ class Corpus:
 
     @property
     def version(self) -> str:
-        """The version of the data."""
-        return (self.root / VERSION).read_text(encoding="utf-8").strip()
+        """The version of the data. Raises `RecordError` where the file is no text, or too large for one."""
+        try:
+            return small(self.root / VERSION, VERSION).decode().strip()
+        except UnicodeDecodeError as error:
+            raise RecordError(f"{VERSION} is no text: {error}", _HINT) from error
 
     def stories(self) -> list[str]:
         """Return the stories, in order of name."""
-        return sorted(path.stem for path in (self.root / "corpus").glob("*.jsonl"))
+        try:
+            names = os.listdir(self.root / "corpus")  # a glob passes over what it may not read
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        return sorted(Path(name).stem for name in names if name.endswith(".jsonl"))
 
     def splits(self) -> dict[str, list[str]]:
-        """Return the stories of each split, in the order of `SPLITS`."""
-        if (self.root / SPLITS_FILE).exists() and not (self.root / SPLITS_FILE).is_file():
-            raise UsageError(f"{SPLITS_FILE} is no file", "Run: wirespan validate")
-        content = json.loads((self.root / SPLITS_FILE).read_text(encoding="utf-8"))
+        """Return the stories of each split, in the order of `SPLITS`.
+
+        Raises `RecordError` where the file isn't there, or is no list of stories for each split.
+        """
+        file = self.root / SPLITS_FILE
+        if not file.is_file():
+            raise RecordError(f"{SPLITS_FILE} isn't there, or is no file", _HINT)
+        try:
+            content = orjson.loads(small(file, SPLITS_FILE))
+        except orjson.JSONDecodeError as error:
+            raise RecordError(f"{SPLITS_FILE} is no JSON: {error}", _HINT) from error
+        if not isinstance(content, dict):
+            raise RecordError(f"{SPLITS_FILE} is no object with a list of stories for each split", _HINT)
+        for split in SPLITS:
+            stories = content.get(split)
+            if not isinstance(stories, list) or not all(isinstance(story, str) for story in stories):
+                raise RecordError(f"{SPLITS_FILE} has no list of stories for the split {split}", _HINT)
         return {split: content[split] for split in SPLITS}
 
     def documents(self, story: str) -> list[Document]:
-        """Return the reports of a story."""
+        """Return the reports of a story. Raises `RecordError` as `read` does."""
         return self.read(documents_file(story), Document)
 
     def document(self, doc: str) -> Document:
@@ -112,7 +144,10 @@ class Corpus:
         raise UsageError(f"there is no report {doc!r}", f"There are: {known}")
 
     def layer(self, layer: str, story: str, annotator: str | None = None) -> list[Annotation]:
-        """Return the annotations of a story in a layer, or somebody's pass; none where it isn't annotated."""
+        """Return the annotations of a story in a layer, or somebody's pass; none where it isn't annotated.
+
+        Raises `RecordError` as `read` does.
+        """
         return self.read(layer_file(layer, story, annotator), LAYERS[layer])
 
     def links(self, story: str, annotator: str | None = None) -> list[Link]:
@@ -145,23 +180,65 @@ class Corpus:
         return self.read(ACCEPTED, Accepted)
 
     def files(self) -> list[str]:
-        """Return every JSONL file of records that is there, from the root, in order of name."""
-        found = [p for top in ("corpus", "annotations") for p in (self.root / top).rglob("*.jsonl")]
-        return sorted(path.relative_to(self.root).as_posix() for path in found)
+        """Return every JSONL file of records that is there, from the root, in order of name.
+
+        Raises `OSError` for a folder that can't be read.
+        """
+        found: list[str] = []
+        for top in ("corpus", "annotations"):
+            for folder, *names in os.walk(self.root / top, onerror=_raise):
+                inside = Path(folder).relative_to(self.root)
+                found += ((inside / n).as_posix() for kind in names for n in kind if n.endswith(".jsonl"))
+        return sorted(found)
 
     def read(self, path: str, cls: type[R]) -> list[R]:
-        """Return the records of one file, by its path from the root; none where it isn't there."""
+        """Return the records of one file, by its path from the root; none where it isn't there.
+
+        Raises `RecordError` for the first line that can't be read as one, naming file and line.
+        """
         file = self.root / path
         if not file.is_file():
             return []
         found = []
-        for number, raw in enumerate(records.split(file.read_bytes()), 1):
+        for number, raw in enumerate(lines(file, path), 1):
             try:
-                found.append(records.parse(cls, raw))
+                found.append(records.parse(cls, raw.removesuffix(b"\n")))
             except RecordError as error:
-                hint = "Run wirespan validate, which lists all that is wrong."
-                raise RecordError(f"{path}:{number}: {error.message}", hint) from error
+                raise RecordError(f"{path}:{number}: {error.message}", _HINT) from error
         return found
+
+
+def lines(file: Path, path: str) -> Iterator[bytes]:
+    """Yield the lines of a file with their line feeds, split on LF alone.
+
+    Raises `RecordError` for one of `MAX_LINE` bytes and more, by the path from the root.
+    """
+    with file.open("rb") as handle:
+        number = 0
+        while raw := handle.readline(MAX_LINE):
+            number += 1
+            if len(raw) == MAX_LINE:
+                raise _too_large(f"{path}:{number}", "the line")
+            yield raw
+
+
+def small(file: Path, path: str) -> bytes:
+    """Return the content of a file that has no lines. Raises `RecordError` as `lines` does."""
+    with file.open("rb") as handle:
+        content = handle.read(MAX_LINE)
+    if len(content) == MAX_LINE:
+        raise _too_large(path, "the file")
+    return content
+
+
+def _too_large(place: str, what: str) -> RecordError:
+    return RecordError(f"{place}: {what} has {MAX_LINE:,} bytes or more; fewer were expected", _HINT)
+
+
+def _raise(error: OSError) -> None:
+    """Stop a walk at what can't be read; a folder that isn't there has nothing."""
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):
+        raise error
 
 
 def choose(corpus: Corpus, names: Sequence[str]) -> list[str]:

@@ -131,7 +131,11 @@ def span_digest(paragraph: str, surface: str) -> str:
 
 
 def withhold(annotation: A, text: str, parts: list[tuple[int, int]]) -> A:
-    """Return an annotation with digests in place of its surfaces. Raises where a span crosses a paragraph."""
+    """Return an annotation with digests in place of its surfaces.
+
+    `parts` are the paragraphs of the text: start and end, in code points, half-open. Raises `OffsetError`
+    where a span crosses a paragraph.
+    """
 
     def hide(span: Span) -> Span:
         for start, end in parts:

@@ -1,4 +1,4 @@
-"""A new corpus: valid, and merged by git annotation by annotation once the clone was told so."""
+"""A new corpus: valid, and merged by git annotation by annotation once the clone was told; reports for it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from wirespan import records
 from wirespan.cli import run
 from wirespan.merge.driver import ATTRIBUTES
+from wirespan.model import Entity, Rights
+from wirespan.store import Corpus
 
 
 def git(root: Path, *arguments: str) -> str:
@@ -44,3 +47,106 @@ def test_a_link_is_not_followed(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert run(["init", str(root)]) == 2
     assert "symbolic link" in capsys.readouterr().err
     assert not (root / "corpus").exists()
+
+
+# --- add --------------------------------------------------------------------------------------------------
+
+REPORT = "The gate was shut at noon, said Ida Kells, who runs the port of Norva."
+ENTITY = Entity(id="ida-kells", label="PERSON", names={"en": "Ida Kells"}, wikidata=None)
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Corpus:
+    """A new corpus."""
+    assert run(["init", str(tmp_path / "mine")]) == 0
+    return Corpus(tmp_path / "mine")
+
+
+def add(corpus: Corpus, doc: str, *options: str) -> int:
+    """Add a report whose text lies beside the corpus."""
+    text = corpus.root.parent / "report.txt"
+    text.write_text(REPORT, encoding="utf-8")
+    given = ["--lang", "en", "--published", "2026-05-05", "--root", str(corpus.root)]
+    return run(["add", doc, str(text), *given, *options])
+
+
+def contents(corpus: Corpus) -> dict[str, bytes]:
+    """Return every file of a corpus."""
+    return {
+        path.relative_to(corpus.root).as_posix(): path.read_bytes()
+        for path in corpus.root.rglob("*")
+        if path.is_file() and ".wirespan" not in path.parts
+    }
+
+
+def test_a_withheld_report_leaves_no_word_of_its_text(fresh: Corpus) -> None:
+    assert add(fresh, "gate/post", "--withheld", "The Harbour Post") == 0
+    (document,) = fresh.documents("gate")
+    assert document.rights == Rights("withheld", "The Harbour Post")
+    assert document.text is None
+    assert fresh.splits()["withheld"] == ["gate"]
+    assert not any(b"Ida" in content for content in contents(fresh).values())
+
+
+def test_without_either_a_text_is_declared_free(fresh: Corpus) -> None:
+    assert add(fresh, "gate/post", "--split", "train") == 0
+    assert add(fresh, "gate/echo", "--licence", "CC-BY-4.0") == 0
+    assert [d.rights for d in fresh.documents("gate")] == [Rights("CC-BY-4.0"), Rights("CC0-1.0")]
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--withheld", ""], "--withheld"),
+        (["--withheld", " \t"], "--withheld"),
+        (["--withheld", "", "--split", "train"], "--withheld"),
+        (["--withheld", "Post", "--licence", "CC0-1.0"], "--licence"),
+        (["--licence", "withheld", "--split", "withheld"], "--withheld"),
+        (["--licence", "", "--split", "train"], "SPDX"),
+        (["--withheld", "Post", "--split", "train"], "--withheld"),
+    ],
+)
+def test_rights_that_are_unclear_are_refused(
+    fresh: Corpus, options: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = contents(fresh)
+    assert add(fresh, "gate/post", *options) == 2
+    assert says in capsys.readouterr().err
+    assert contents(fresh) == before
+
+
+def test_help_says_what_is_declared_and_where_the_text_goes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["add", "--help"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    for words in ("Without --licence or --withheld", "CC0-1.0", "wirespan hydrate", "Exit code 0:", "2:"):
+        assert words in told
+
+
+def test_the_name_that_is_reserved_is_no_story(fresh: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
+    (fresh.root / "corpus/registry/shared.jsonl").write_bytes(records.lines([ENTITY]))
+    before = contents(fresh)
+    assert add(fresh, "shared/post", "--split", "train") == 2
+    assert "'shared'" in capsys.readouterr().err
+    assert contents(fresh) == before
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_registry_that_was_there_before_stays(fresh: Corpus, listed: bool) -> None:
+    """One written before the first report, or of a story that splits.json has lost."""
+    registry = fresh.root / "corpus/registry/gate.jsonl"
+    if not listed:
+        splits = (fresh.root / "corpus/splits.json").read_bytes()
+        assert add(fresh, "gate/echo", "--split", "train") == 0
+        (fresh.root / "corpus/splits.json").write_bytes(splits)
+    registry.write_bytes(records.lines([ENTITY]))
+    assert add(fresh, "gate/post", "--split", "train") == 0
+    assert registry.read_bytes() == records.lines([ENTITY])
+    assert fresh.splits()["train"] == ["gate"]
+
+
+def test_a_new_story_has_a_registry(fresh: Corpus) -> None:
+    assert add(fresh, "gate/post", "--split", "train") == 0
+    assert (fresh.root / "corpus/registry/gate.jsonl").read_bytes() == b""
+    assert run(["validate", "--root", str(fresh.root)]) == 0

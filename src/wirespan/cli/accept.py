@@ -37,9 +37,9 @@ def accept(
 ) -> None:
     """Accept a finding that is right as it is: it is written to annotations/accepted.jsonl with the reason.
 
-    Findings of the guidelines can be accepted, near-duplicates, and files that can't be looked into for
-    leaks; defects can't. Once nothing needs the exception any more, that is a finding itself; of a file
-    it isn't.
+    Findings of the guidelines can be accepted, near-duplicates, and files
+    that can't be looked into for leaks; defects can't. Once nothing needs the
+    exception any more, that is a finding itself; of a file it isn't.
 
     Example: [bold]wirespan accept date-contradicts-text 'ferry/morgenpost#d-Monday_7' --reason "It errs."[/]
 

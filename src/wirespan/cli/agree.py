@@ -83,8 +83,9 @@ def agree(
 ) -> None:
     """Say how far two annotators agree: spans, types, values, identities, links.
 
-    Passes lie in annotations/passes/ANNOTATOR/LAYER/STORY.jsonl. Of each layer those reports are compared
-    that both have finished, as coverage.jsonl of a pass says. Figures outside zones and in zones stand apart.
+    Passes lie in annotations/passes/ANNOTATOR/LAYER/STORY.jsonl. Of each layer
+    those reports are compared that both have finished, as coverage.jsonl of a
+    pass says. Figures outside zones and in zones stand apart.
 
     Example: [bold]wirespan agree model-a model-b ferry-2026 --layer quotes --by language[/]
     """

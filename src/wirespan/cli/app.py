@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
 import traceback
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -18,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.segment import Segment
 
 from wirespan import disk, journal
-from wirespan.errors import WirespanError
+from wirespan.errors import UsageError, WirespanError
 from wirespan.store import Corpus
 
 app = typer.Typer(
@@ -46,10 +47,21 @@ class _Console(Console):
 out = _Console(highlight=False, soft_wrap=True, width=_WIDTH)
 err = _Console(stderr=True, highlight=False, soft_wrap=True)
 
+
+def path(named: str) -> Path:
+    """Return the path that an argument names. An empty one is no name of this folder: it names nothing."""
+    if not named:
+        raise UsageError("an empty path names no file and no folder", "For this folder write a dot.")
+    return Path(named)
+
+
 Root = Annotated[
     Path | None,
     typer.Option(
-        "--root", help="Folder of the corpus. By default it is found upwards from here.", show_default=False
+        "--root",
+        parser=path,
+        help="Folder of the corpus. By default it is found upwards from here.",
+        show_default=False,
     ),
 ]
 Stories = Annotated[
@@ -101,16 +113,67 @@ def progress(what: str, total: int | None) -> Iterator[Progress]:
         yield bar
 
 
-def _unforeseen(error: Exception) -> None:
-    """Tell of an error that no command has a word for: mostly a damaged corpus, else a fault of ours."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    what = f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})"
+_STOPPED = 130
+_HINT = "Nothing is known here of this error of the system's; look at that place."
+_HINTS = {
+    errno.ENOSPC: "Make room on that disk, and run it again.",
+    errno.EDQUOT: "Make room on that disk, and run it again.",
+    errno.EACCES: "You need permission for that place: look at its owner and mode.",
+    errno.EPERM: "You need permission for that place: look at its owner and mode.",
+    errno.ENOENT: "It isn't there, or no longer; look at how it is written.",
+    errno.EEXIST: "It is there already: move it away, or name another one.",
+    errno.EROFS: "That disk can only be read: name a place elsewhere.",
+    errno.EISDIR: "It is a folder: name a file.",
+    errno.ENOTDIR: "A part of that path is a file where a folder should be.",
+    errno.EMFILE: "Too many files are open at once: close some programs, or raise the limit (ulimit -n).",
+    errno.ELOOP: "Its links lead round in a circle: take them away.",
+    errno.ENAMETOOLONG: "Name it shorter.",
+    errno.EIO: "The disk fails there: save what you have elsewhere.",
+}
+"""What to do about an error of the system's, by its number."""
+_OF_WRITING = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
+def _fail(error: Exception) -> None:
+    """Tell of what stopped a command, and what to do about it."""
+    show = getattr(error, "show", None)  # of usage errors of the command-line library
+    if isinstance(error, WirespanError):
+        _say(error.message, error.hint)
+    elif isinstance(error, OSError):
+        _of_system(error)
+    elif isinstance(error, MemoryError):
+        hint = "Look for a file that is far larger than it should be; or work on fewer stories at once."
+        _say("there is too little memory for this", hint)
+    elif show is not None:
+        show()
+    else:  # that no command has a word for: mostly a damaged corpus, else a fault of ours
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        what = f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})"
+        hint = "Run wirespan validate, which lists all that is wrong with a corpus."
+        _say(printable(what), f"{hint} If nothing is, report this line.")
+
+
+def _of_system(error: OSError) -> None:
+    what = error.filename or "a file"
+    if error.filename is None and error.errno in _OF_WRITING:  # what writes files tells of them itself
+        what = "standard output"
+        _let_go(sys.stdout)
+    _say(printable(f"{what}: {error.strerror or error}"), _HINTS.get(error.errno or 0, _HINT))
+
+
+def _say(what: str, hint: str) -> None:
     err.print("[bold red]error:[/] ", end="")
-    err.print(printable(what), markup=False)
-    hint = (
-        "Run wirespan validate, which lists all that is wrong with a corpus. If nothing is, report this line."
-    )
-    err.print(hint, style="dim", markup=False)
+    err.print(what, markup=False)
+    if hint:
+        err.print(hint, style="dim", markup=False)
+
+
+def _let_go(stream: TextIO) -> None:
+    """Send what is still to be written to a stream nowhere, so that the end is quiet."""
+    with suppress(OSError, ValueError):  # a stream that is no file of the system's
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def run(argv: list[str] | None = None) -> int:
@@ -120,31 +183,26 @@ def run(argv: list[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         code = app(args=argv, standalone_mode=False)
-    except WirespanError as error:
-        err.print("[bold red]error:[/] ", end="")
-        err.print(error.message, markup=False)
-        if error.hint:
-            err.print(error.hint, style="dim", markup=False)
-        return 2
     except typer.Exit as stop:
         return stop.exit_code
-    except typer.Abort:
-        return 130
-    except KeyboardInterrupt:
-        err.print("stopped")
-        return 130
+    except (typer.Abort, KeyboardInterrupt):
+        code = _STOPPED
+    except SystemExit as stop:  # by which the libraries tell of a pipe that is closed
+        if not isinstance(stop.__context__, BrokenPipeError):
+            raise
+        return _unheard()
     except BrokenPipeError:
-        sys.stderr.close()
-        return 141
-    except OSError as error:
-        err.print("[bold red]error:[/] ", end="")
-        err.print(printable(f"{error.filename or 'a file'}: {error.strerror or error}"), markup=False)
-        return 2
+        return _unheard()
     except Exception as error:
-        show = getattr(error, "show", None)  # of usage errors of the command-line library
-        if show is None:
-            _unforeseen(error)
-        else:
-            show()
+        _fail(error)
         return 2
+    if code == _STOPPED:  # by which the command-line library tells of Ctrl-C
+        err.print("stopped")
     return code if isinstance(code, int) else 0
+
+
+def _unheard() -> int:
+    """Return the exit code where whoever reads the output has closed it, as `head` does: no fault."""
+    for stream in (sys.stdout, sys.stderr):
+        _let_go(stream)
+    return 141

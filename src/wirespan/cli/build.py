@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from wirespan.cli.app import Root, app, err, open_corpus, out, progress
+from wirespan.built import DATASET
+from wirespan.cli.app import Root, app, err, open_corpus, out, path, progress
 from wirespan.model import SPLITS
 from wirespan.publish import CONFIGS
 
@@ -19,7 +20,10 @@ def build(
     to: Annotated[
         Path | None,
         typer.Option(
-            "--out", help="Folder to build; by default build/wirespan in the corpus.", show_default=False
+            "--out",
+            parser=path,
+            help=f"Folder to build; by default {DATASET} in the corpus.",
+            show_default=False,
         ),
     ] = None,
     configs: Annotated[
@@ -35,15 +39,15 @@ def build(
 ) -> None:
     """Build the dataset: a folder of Parquet files that [bold]datasets.load_dataset[/] takes.
 
-    The corpus is taken as valid; [bold]wirespan validate[/] tells whether it is. A dataset that was built
-    there before is replaced when the new one is whole.
+    The corpus is taken as valid; [bold]wirespan validate[/] tells whether it is. A
+    dataset that was built there before is replaced when the new one is whole.
 
     Example: [bold]wirespan build --out /tmp/wirespan[/]
     """
     from wirespan.publish.build import build as make  # noqa: PLC0415 - takes a second to import
 
     corpus = open_corpus(root)
-    place = to or corpus.root / "build" / "wirespan"
+    place = to or corpus.root / DATASET
     with progress("building", len(corpus.stories())) as bar:
         report = make(corpus, place, lambda _: bar.advance(bar.task_ids[0]), configs or CONFIGS)
     table = Table("rows", *SPLITS, header_style="bold", box=None)

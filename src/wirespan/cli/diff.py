@@ -114,6 +114,8 @@ def _versions(
 ) -> tuple[Callable[[], Version], Callable[[], Version], Path | None]:
     """Return what opens both versions, and the corpus whose files are read, if they are."""
     here = None
+    if "" in (a, b):
+        raise UsageError("an empty name is of no version", "Name a commit, or a folder with a corpus.")
     if b is None:
         here = open_corpus(root).root
     elif a is None or not (_folder(a) and _folder(b)):

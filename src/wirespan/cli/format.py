@@ -33,18 +33,20 @@ def format_(
 ) -> None:
     """Write every file of records in canonical form: key order, white space, escapes, order of lines.
 
-    One record has one line, so a git diff shows what changed and nothing else. Where a line can't be read,
-    no file is changed.
+    One record has one line, so a git diff shows what changed and nothing
+    else. Where a line can't be read, no file is changed.
 
-    With --fix, findings of wirespan validate with a sure remedy are mended: spans with white space at their
-    edges, offsets counted in UTF-16 or bytes, wrong lengths, lines that are there twice, and others;
-    docs/checks.md says which. Each is checked anew: it takes its finding away and brings no other. Files
-    that can't be read stay as they are.
+    With --fix, findings of wirespan validate with a sure remedy are mended:
+    spans with white space at their edges, offsets counted in UTF-16 or bytes,
+    wrong lengths, lines that are there twice, and others; docs/checks.md says
+    which. Each is checked anew: it takes its finding away and brings no
+    other. Files that can't be read stay as they are.
 
     Example: [bold]wirespan format --check[/]
 
-    Exit code 0: all is canonical, or with --fix whatever is sure is mended; 1: with --check, some file isn't
-    canonical; with --fix, changes were shown and not made; 2: some file can't be read.
+    Exit code 0: all is canonical, or with --fix whatever is sure is mended;
+    1: with --check, some file isn't canonical; with --fix, changes were shown
+    and not made; 2: some file can't be read.
     """
     if check and fix:
         raise UsageError("--check and --fix don't go together", "Without --yes, --fix asks before it writes.")

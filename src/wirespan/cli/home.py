@@ -8,6 +8,7 @@ import typer
 from rich.markup import escape
 
 from wirespan import __version__, journal
+from wirespan.built import DATASET
 from wirespan.cli.app import app, many, open_corpus, out
 from wirespan.errors import UsageError
 from wirespan.model import LAYERS, Document
@@ -55,7 +56,7 @@ def home(
         steps.append(
             (f"wirespan studio export {reports[0].story} --out tasks.json", "correct it in Label Studio")
         )
-    built = (corpus.root / "build" / "wirespan" / "README.md").is_file()
+    built = (corpus.root / DATASET / "README.md").is_file()
     steps.append(("wirespan build", "build the dataset anew" if built else "build the dataset"))
     if any(report.rights.withheld for report in reports):
         steps.append(("wirespan hydrate DIR", "join withheld texts that you hold"))

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from wirespan import journal
-from wirespan.cli.app import Root, app, err, open_corpus, out
+from wirespan.cli.app import Root, app, err, open_corpus, out, path
 from wirespan.errors import UsageError, escaped
 from wirespan.joining import Found, Library, Skipped, find
 from wirespan.store import Corpus
@@ -20,7 +20,9 @@ _STYLE = {"exact": "green", "normalised": "green", "realigned": "yellow", "refus
 
 @app.command()
 def hydrate(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with the texts, called whatever.")],
+    folder: Annotated[
+        Path, typer.Argument(parser=path, metavar="DIR", help="Folder with the texts, called whatever.")
+    ],
     root: Root = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be joined; keep nothing.")

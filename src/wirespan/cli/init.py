@@ -11,7 +11,8 @@ import typer
 from rich.markup import escape
 
 from wirespan import journal, records, schemas
-from wirespan.cli.app import Root, app, open_corpus, out
+from wirespan.cli import files
+from wirespan.cli.app import Root, app, open_corpus, out, path
 from wirespan.documents import new_document
 from wirespan.errors import UsageError
 from wirespan.merge.driver import ATTRIBUTES
@@ -20,11 +21,15 @@ from wirespan.store import ANNOTATORS, SHARED, SPLITS_FILE, VERSION, documents_f
 
 _GIT = {".gitignore": (".wirespan/", "build/"), ".gitattributes": ATTRIBUTES}
 """The lines that git needs, by file."""
+_FREE = "CC0-1.0"
+"""The licence of a text of which nothing else is said."""
 
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(help="Folder to make the corpus in; made if it isn't there.")],
+    folder: Annotated[
+        Path, typer.Argument(parser=path, help="Folder to make the corpus in; made if it isn't there.")
+    ],
 ) -> None:
     """Make an empty corpus that validates.
 
@@ -60,7 +65,7 @@ def init(
 @app.command()
 def add(
     doc: Annotated[str, typer.Argument(metavar="STORY/OUTLET", help="Id of the new report.")],
-    file: Annotated[Path, typer.Argument(help="The text, UTF-8.")],
+    file: Annotated[Path, typer.Argument(parser=path, help="The text, UTF-8.")],
     lang: Annotated[str, typer.Option(help="Language, as BCP 47: en, pl, zh-Hant.")],
     published: Annotated[
         str, typer.Option(help="Day of publication as EDTF: 2026-05-05, or 2026-05? if unsure.")
@@ -69,11 +74,16 @@ def add(
         str, typer.Option(help="How the day is known: dateline, byline, metadata, inferred.")
     ] = "metadata",
     outlet: Annotated[str | None, typer.Option(help="Who published it.", show_default=False)] = None,
-    licence: Annotated[str, typer.Option(help="SPDX licence of the text.")] = "CC0-1.0",
+    licence: Annotated[
+        str | None,
+        typer.Option(metavar="SPDX", help=f"Licence of the text; {_FREE} by default.", show_default=False),
+    ] = None,
     withheld: Annotated[
         str | None,
         typer.Option(
-            metavar="HOLDER", help="The text may not be given on: store digests only.", show_default=False
+            metavar="HOLDER",
+            help="Who holds the rights of a text that may not be given on: only digests are stored.",
+            show_default=False,
         ),
     ] = None,
     split: Annotated[
@@ -84,16 +94,20 @@ def add(
 ) -> None:
     """Add a report to the corpus.
 
-    Example:
-    [bold]wirespan add harbour-fire/daily-wave report.txt --lang en --published 2026-05-05 --split train[/]
+    Without --licence or --withheld the text is declared free: CC0-1.0.
 
+    Of a withheld report digests are stored, and no word of its text. The file
+    stays where it is, which should be outside the corpus; wirespan hydrate
+    joins its text for the commands that need it.
+
+    Example: [bold]wirespan add fire/daily-wave report.txt --lang en --published 2026-05-05 --split train[/]
+
+    Exit code 0: it is added; 2: something was wrong, and nothing was written.
     """
+    rights = _rights(licence, withheld)
     corpus = open_corpus(root)
-    if not file.is_file():
-        raise UsageError(f"there is no file {file}", "Name a file with the text of the report.")
-    rights = Rights("withheld", withheld) if withheld else Rights(licence)
     document = new_document(
-        file.read_bytes(),
+        files.text(file),
         doc=doc,
         lang=lang,
         outlet=outlet,
@@ -105,6 +119,11 @@ def add(
     ]
     if faults:
         raise UsageError(f"this is no valid document: {faults[0]}", "See wirespan add --help.")
+    if document.story == SHARED:
+        raise UsageError(
+            f"no story can be called {SHARED!r}: {registry_file(SHARED)} is of all stories",
+            "Give the story another name; nothing was written.",
+        )
     with journal.writing(corpus.root) as change:
         splits = corpus.splits()
         home = next((name for name, stories in splits.items() if document.story in stories), None)
@@ -118,8 +137,28 @@ def add(
         if home is None:
             splits[wanted] = sorted([*splits[wanted], document.story])
             change.put(SPLITS_FILE, _splits(splits))
-            change.put(registry_file(document.story), b"")
+            if not (corpus.root / registry_file(document.story)).exists():
+                change.put(registry_file(document.story), b"")
     out.print(f"[green]added[/] {escape(doc)}: {document.length} code points, split {wanted}")
+
+
+def _rights(licence: str | None, holder: str | None) -> Rights:
+    """Return the rights of a text. Raises `UsageError` where they aren't clear: none is open by mistake."""
+    if holder is None:
+        if licence == "withheld":
+            raise UsageError("--licence withheld names no holder of the rights", "Say --withheld HOLDER.")
+        return Rights(_FREE if licence is None else licence)
+    if licence is not None:
+        raise UsageError(
+            "--withheld and --licence don't go together",
+            "A text that may be given on has a licence; one that may not has a holder.",
+        )
+    if not holder.strip():
+        raise UsageError(
+            "--withheld names nobody",
+            'Say who holds the rights, as in --withheld "The Daily Wave"; nothing was written.',
+        )
+    return Rights("withheld", holder.strip())
 
 
 def _split(document: Document, home: str | None, named: str | None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +10,9 @@ from typing import Annotated
 import typer
 
 from wirespan.cli.app import Root, app, err, out, printable
+from wirespan.cli.app import path as as_path
 from wirespan.errors import RecordError, UsageError, WirespanError
+from wirespan.git import git, said
 from wirespan.merge import history
 from wirespan.merge.driver import ATTRIBUTES, MergedFile, linked, merge_files
 from wirespan.merge.history import Versions
@@ -25,11 +26,24 @@ _TEXT_MERGE = ("merge-file", "-L", "ours", "-L", "base", "-L", "theirs")
 
 @app.command("merge-driver")
 def merge_driver(
-    base: Annotated[Path | None, typer.Argument(metavar="BASE", show_default=False)] = None,
-    ours: Annotated[
-        Path | None, typer.Argument(metavar="OURS", show_default=False, help="The result is written here.")
+    base: Annotated[
+        Path | None,
+        typer.Argument(
+            parser=as_path, metavar="BASE", show_default=False, help="The version that both come from."
+        ),
     ] = None,
-    theirs: Annotated[Path | None, typer.Argument(metavar="THEIRS", show_default=False)] = None,
+    ours: Annotated[
+        Path | None,
+        typer.Argument(
+            parser=as_path, metavar="OURS", show_default=False, help="Ours; the result is written here."
+        ),
+    ] = None,
+    theirs: Annotated[
+        Path | None,
+        typer.Argument(
+            parser=as_path, metavar="THEIRS", show_default=False, help="The one that is merged in."
+        ),
+    ] = None,
     path: Annotated[
         str | None, typer.Argument(metavar="PATH", show_default=False, help="What the file is in the corpus.")
     ] = None,
@@ -88,9 +102,9 @@ def _merge(base: Path, ours: Path, theirs: Path, path: str, *, ancestors: bool) 
 
 
 def _as_text(base: Path, ours: Path, theirs: Path) -> int:
-    done = history.git(*_TEXT_MERGE, *(str(file.absolute()) for file in (ours, base, theirs)))
+    done = git(*_TEXT_MERGE, *(str(file.absolute()) for file in (ours, base, theirs)))
     if done.returncode > 127:  # git says how many conflicts there are, or -1
-        raise WirespanError(f"git can't merge it as text: {_said(done)}")
+        raise WirespanError(f"git can't merge it as text: {said(done)}")
     return 1 if done.returncode else 0
 
 
@@ -112,10 +126,10 @@ def _install(corpus: Corpus) -> None:
         "wirespan-ancestors.driver": _driver("--ancestors"),
     }
     for key, value in settings.items():
-        done = history.git("-C", str(corpus.root), "config", "--local", f"merge.{key}", value)
+        done = git("config", "--local", f"merge.{key}", value, root=corpus.root)
         if done.returncode:
             raise UsageError(
-                f"git can't be told in {corpus.root}: {printable(_said(done))}",
+                f"git can't be told in {corpus.root}: {printable(said(done))}",
                 "The corpus has to lie in a git repository that you may write: git init makes one.",
             )
     out.print("git merges this corpus annotation by annotation now, in this clone.")
@@ -133,7 +147,3 @@ def _driver(*options: str) -> str:
     call = shlex.join([sys.executable, "-m", "wirespan", "merge-driver", *options]).replace("%", "%%")
     as_text = f"git {shlex.join(_TEXT_MERGE)} %A %O %B"
     return f"{call} %O %A %B %P || {{ grep -q '^<<<<<<< ' %A && exit 1; {as_text}; }}"
-
-
-def _said(done: subprocess.CompletedProcess[bytes]) -> str:
-    return done.stderr.decode(errors="replace").strip()

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from wirespan.built import CITATION
 from wirespan.cli.app import Root, app, err, many, open_corpus, out, progress
+from wirespan.cli.app import path as as_path
 from wirespan.errors import UsageError, escaped
 from wirespan.store import Corpus
 
@@ -40,7 +41,9 @@ def publish(
     path: Annotated[
         Path | None,
         typer.Option(
-            help="Folder that was built, which must be what the corpus builds to.", show_default=False
+            parser=as_path,
+            help="Folder that was built, which must be what the corpus builds to.",
+            show_default=False,
         ),
     ] = None,
     private: Annotated[bool, typer.Option("--private", help="Make a new repository private.")] = False,
@@ -49,10 +52,11 @@ def publish(
 ) -> None:
     """Publish the dataset on the Hugging Face hub, and show first what would be done.
 
-    The corpus must be committed, valid and free of leaks; then it is built, and compared with what is on the
-    hub. With [bold]--yes[/] all files go there in one commit, which gets the tag of the data's version; then
-    rows of it are loaded back. A run that was cut off is finished by the next. A version that is published
-    is never changed: raise corpus/VERSION.
+    The corpus must be committed, valid and free of leaks; then it is built,
+    and compared with what is on the hub. With [bold]--yes[/] all files go there in
+    one commit, which gets the tag of the data's version; then rows of it are
+    loaded back. A run that was cut off is finished by the next. A version
+    that is published is never changed: raise corpus/VERSION.
 
     The token is that of HF_TOKEN, or of [bold]hf auth login[/].
 

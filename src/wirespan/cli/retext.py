@@ -16,10 +16,10 @@ from rich.text import Text
 from wirespan import journal, records
 from wirespan import retext as retexting
 from wirespan.aside import Aside
-from wirespan.cli.app import Root, app, err, open_corpus, out, printable
-from wirespan.errors import UsageError, WirespanError
+from wirespan.cli import files
+from wirespan.cli.app import Root, app, err, open_corpus, out, path, printable
+from wirespan.errors import UsageError
 from wirespan.joining import Library
-from wirespan.joining.library import LIMIT
 from wirespan.model import Annotation, spans
 from wirespan.retext import EXACT, FOLDED, MOVED, Retexted
 from wirespan.store import Corpus
@@ -28,10 +28,11 @@ from wirespan.store import Corpus
 @app.command()
 def retext(
     doc: Annotated[str, typer.Argument(metavar="DOC", help="Id of the report: STORY/OUTLET.")],
-    file: Annotated[Path, typer.Argument(help="Its whole text, corrected, UTF-8.")],
+    file: Annotated[Path, typer.Argument(parser=path, help="Its whole text, corrected, UTF-8.")],
     aside: Annotated[
         Path | None,
         typer.Option(
+            parser=path,
             help="File for what can't follow; by default STORY-OUTLET-rN-aside.jsonl, N the old revision.",
             show_default=False,
         ),
@@ -53,7 +54,7 @@ def retext(
     Exit code 0: all annotations followed, or the text is the same; 1: some are kept aside.
     """
     corpus = open_corpus(root)
-    data = _read(file)
+    data = files.text(file)
     if dry_run:
         done, kept = retexting.retext(corpus, doc, data), None
     else:
@@ -103,12 +104,7 @@ def _lines(done: Retexted) -> bytes:
 
 def _keep(file: Path, content: bytes, corpus: Corpus) -> None:
     """Write a new file. One that is there already stays: it may be all that is left of other annotations."""
-    for folder in ("corpus", "annotations"):
-        if file.resolve().is_relative_to((corpus.root / folder).resolve()):
-            raise UsageError(
-                f"{file} would be a file of the corpus, where it belongs to nothing; nothing was written",
-                "Name one outside corpus/ and annotations/ with --aside.",
-            )
+    files.outside(file, corpus, "--aside")
     try:
         with file.open("xb") as handle:
             handle.write(content)
@@ -126,18 +122,6 @@ def _keep(file: Path, content: bytes, corpus: Corpus) -> None:
             f"{file} can't be written: {error.strerror}; the corpus is as it was",
             "Name another one with --aside.",
         ) from error
-
-
-def _read(file: Path) -> bytes:
-    if not file.is_file():
-        raise UsageError(f"there is no file {file}", "Name a file with the corrected text of the report.")
-    try:
-        size = file.stat().st_size
-        if size > LIMIT:
-            raise UsageError(f"{file} has {size:,} bytes", f"A text has at most {LIMIT:,}.")
-        return file.read_bytes()
-    except OSError as error:
-        raise WirespanError(f"{file} can't be read: {error.strerror}", "Look at its permissions.") from error
 
 
 def _tell(done: Retexted) -> None:

@@ -53,10 +53,10 @@ def stats(
 
 def _by_language(counts: list[Count]) -> None:
     rows: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    total: dict[str, int] = defaultdict(int)
     for row in counts:
         rows[row.story, row.lang][row.layer] += row.count
-        rows["all", ""][row.layer] += row.count
-    total = rows.pop(("all", ""), {})
+        total[row.layer] += row.count
     table = Table(
         "story", "lang", *COLUMNS, header_style="bold", box=None, pad_edge=False, padding=(0, 1, 0, 0)
     )
@@ -72,7 +72,7 @@ def _by_language(counts: list[Count]) -> None:
         )
         last = story
     table.add_section()
-    table.add_row("[bold]all[/]", "", *(f"[bold]{total.get(name, 0)}[/]" for name in COLUMNS))
+    table.add_row("[bold]all[/]", "", *(f"[bold]{total[name]}[/]" for name in COLUMNS))
     out.print(table)
 
 

@@ -12,10 +12,11 @@ import typer
 
 from wirespan import journal, pieces
 from wirespan.checks import CATALOGUE, Check, Report, report, run, worthwhile
-from wirespan.cli.app import Root, Stories, app, err, many, open_corpus, out, progress
-from wirespan.errors import UsageError, WirespanError
+from wirespan.checks.release import at_hand
+from wirespan.cli.app import Root, Stories, app, err, many, open_corpus, out, path, progress
+from wirespan.errors import UsageError
 from wirespan.joining import Library
-from wirespan.store import Corpus, choose
+from wirespan.store import choose
 
 
 class Format(StrEnum):
@@ -29,17 +30,26 @@ class Format(StrEnum):
 @app.command()
 def validate(
     stories: Stories = None,
-    level: Annotated[int, typer.Option(min=1, max=5, help="Check up to this level, of those above.")] = 5,
+    level: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=5, help="Check up to this level, of those above; all by default.", show_default=False
+        ),
+    ] = None,
     only: Annotated[
         list[str] | None,
         typer.Option(metavar="CODE", help="Show findings of this code alone; may be given more than once."),
     ] = None,
     release: Annotated[
-        bool, typer.Option("--release", help="Check what a release needs too, and look for leaks everywhere.")
+        bool,
+        typer.Option(
+            "--release", help="Check all levels and what a release needs, and look for leaks everywhere."
+        ),
     ] = False,
     dataset: Annotated[
         Path | None,
         typer.Option(
+            parser=path,
             help="With --release: the built dataset to check; by default build/wirespan in the corpus.",
             show_default=False,
         ),
@@ -48,6 +58,7 @@ def validate(
         int | None,
         typer.Option(
             min=1,
+            max=1024,
             help="Processes that check at once; by default as many as save time: one for a small corpus.",
             show_default=False,
         ),
@@ -61,15 +72,17 @@ def validate(
 ) -> None:
     """Check the corpus and say what is wrong, where, and what to do about it.
 
-    Levels: 1 bytes and canonical form, 2 schema, 3 offsets and surfaces, 4 references and splits, 5
-    guidelines. A finding on a record silences higher levels for it: mend and run again.
+    Levels: 1 bytes and canonical form, 2 schema, 3 offsets and surfaces,
+    4 references and splits, 5 guidelines. A finding on a record silences
+    higher levels for it: mend and run again.
 
-    With texts joined by wirespan hydrate, their digests are checked, and the tracked files are looked through
-    for leaks of them; with --release also the history, build/ and dist/. With --release a built dataset, too,
-    has to be unchanged and of the corpus as it is.
+    With texts joined by wirespan hydrate, their digests are checked, and the
+    tracked files are looked through for leaks of them; with --release also
+    the history, build/ and dist/. With --release a built dataset, too, has to
+    be unchanged and of the corpus as it is.
 
-    What is sure to be mended wirespan format --fix mends; what is right as it is wirespan accept excepts, and
-    the findings say how.
+    What is sure to be mended wirespan format --fix mends; what is right as it
+    is wirespan accept excepts, and the findings say how.
 
     Example: [bold]wirespan validate ferry-2026 --level 3[/]
 
@@ -80,6 +93,8 @@ def validate(
         for row in rows:
             out.print(row)
         raise typer.Exit(0)
+    if level is not None and release:
+        raise UsageError("--level and --release don't go together", "A release needs all levels.")
     if dataset is not None and not release:
         raise UsageError("--dataset is looked at in a release only", "Add --release.")
     if dataset is not None and not dataset.is_dir():
@@ -91,12 +106,12 @@ def validate(
 
     def check() -> tuple[Report, int, int]:
         count = len(chosen if chosen is not None else corpus.stories())
-        texts, withheld = _held(corpus, library)
+        texts, withheld = at_hand(corpus, library)
         with progress("stories", count) as bar:
             found = run(
                 corpus,
                 chosen,
-                6 if release else level,
+                6 if release else level or 5,
                 library,
                 done=lambda _: bar.advance(bar.task_ids[0]),
                 held=texts,
@@ -104,7 +119,7 @@ def validate(
                 dataset=dataset.absolute() if dataset else None,
                 jobs=jobs or worthwhile(corpus, chosen),
             )
-        return found, len(texts), withheld
+        return found, len(texts), len(withheld)
 
     found, held, withheld = journal.steady(corpus.root, check)
     others = len(found.findings)
@@ -116,16 +131,6 @@ def validate(
     if withheld:
         err.print(f"Leaks were looked for with {held} of {withheld} withheld texts.", style="dim")
     raise typer.Exit(1 if found.findings else 0)
-
-
-def _held(corpus: Corpus, library: Library) -> tuple[dict[str, str], int]:
-    """Return the withheld texts that were joined on this machine, and how many there are in all."""
-    try:
-        documents = [d for story in corpus.splits()["withheld"] for d in corpus.documents(story)]
-    except (WirespanError, OSError, ValueError, KeyError, TypeError):
-        return {}, 0  # the check itself says what is wrong with the files
-    texts = {document.id: library.get(document) for document in documents}
-    return {doc: text for doc, text in texts.items() if text is not None}, len(documents)
 
 
 def show(found: Report, style: Format) -> None:

@@ -1,0 +1,85 @@
+"""Files named on the command line: none is read without end, and none written over that isn't ours."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from wirespan.errors import UsageError, WirespanError
+from wirespan.joining.library import LIMIT
+from wirespan.store import Corpus
+
+
+def read(file: Path, limit: int, names: str, smaller: str) -> bytes:
+    """Return the content of a file of so many bytes at most. Raises `UsageError`, `WirespanError`.
+
+    `names` says what file is to be named where it isn't there, `smaller` what to do where it is too large.
+    """
+    if not file.is_file():
+        raise UsageError(f"there is no file {file}", names)
+    try:
+        with file.open("rb") as handle:
+            content = handle.read(limit + 1)
+            size = os.fstat(handle.fileno()).st_size
+    except OSError as error:
+        raise WirespanError(f"{file} can't be read: {error.strerror}", "Look at its permissions.") from error
+    if len(content) > limit:
+        raise UsageError(f"{file} has {size:,} bytes", smaller)
+    return content
+
+
+def text(file: Path) -> bytes:
+    """Return the content of a file with the text of a report. Raises as `read` does."""
+    return read(file, LIMIT, "Name a file with the text of the report.", f"A text has at most {LIMIT:,}.")
+
+
+def outside(file: Path, corpus: Corpus, option: str) -> None:
+    """Refuse a file that would lie in corpus/ or annotations/ of a corpus. Raises `UsageError`."""
+    for folder in ("corpus", "annotations"):
+        if file.resolve().is_relative_to((corpus.root / folder).resolve()):
+            raise UsageError(
+                f"{file} would be a file of the corpus, where it belongs to nothing; nothing was written",
+                f"Name one outside corpus/ and annotations/ with {option}.",
+            )
+
+
+def replaceable(file: Path, ours: Callable[[Path], bool], option: str, *, force: bool) -> None:
+    """Refuse what may not be written over: what is no file, and, unless `force`, what isn't `ours`."""
+    if file.is_symlink() or (file.exists() and not file.is_file()):
+        raise UsageError(
+            f"{file} is no regular file; nothing was written", f"Name another one with {option}."
+        )
+    if file.exists() and not force and not ours(file):
+        raise UsageError(
+            f"{file} is there already, and holds something else; nothing was written",
+            f"Name another one with {option}; --force writes over it.",
+        )
+
+
+def save(file: Path, content: bytes, option: str) -> None:
+    """Write a file whole or not at all; one that is there keeps its mode. Raises `UsageError`."""
+    part = None
+    try:
+        mode = stat.S_IMODE(file.stat().st_mode) if file.exists() else None
+        handle, part = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
+        with os.fdopen(handle, "wb") as made:
+            made.write(content)
+        Path(part).chmod(_usual() if mode is None else mode)
+        os.replace(part, file)
+    except OSError as error:
+        raise UsageError(
+            f"{file} can't be written: {error.strerror}", f"Name another file with {option}."
+        ) from error
+    finally:
+        if part is not None:
+            Path(part).unlink(missing_ok=True)
+
+
+def _usual() -> int:
+    """Return the mode that a new file gets."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return 0o666 & ~mask
