@@ -56,8 +56,11 @@ def changes(corpus: Corpus) -> str:
     A section says so with "Data 1.0.0" before its parts; else it is of the version in its heading, or, what
     isn't released, of the one that there is.
     """
+    path = corpus.root / CHANGELOG
+    if not path.is_file():
+        return ""
     try:
-        log, version = (corpus.root / CHANGELOG).read_text(encoding="utf-8"), corpus.version
+        log, version = path.read_text(encoding="utf-8"), corpus.version
     except (OSError, UnicodeDecodeError, WirespanError):
         return ""
     told = []
@@ -87,20 +90,17 @@ def sources(corpus: Corpus) -> dict[str, str]:
 
 def outdated(corpus: Corpus, folder: Path) -> list[str]:
     """Return the sources that are not what the dataset in a folder was built from, or are new, or gone."""
-    try:
-        then = parse((folder / SOURCES).read_bytes())
-    except OSError:
-        then = {}
+    file = folder / SOURCES
+    then = parse(file.read_bytes()) if file.is_file() else {}
     now = sources(corpus)
     return sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
 
 
 def altered(folder: Path) -> dict[str, str]:
     """Return what happened to the files of a dataset since it was built, by name, in order of name."""
-    try:
-        said = parse((folder / SUMS).read_bytes())
-    except OSError:
+    if not (folder / SUMS).is_file():
         return {SUMS: "it isn't there"}
+    said = parse((folder / SUMS).read_bytes())
     files = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
     found = {path.relative_to(folder).as_posix(): path for path in files if path.name not in LITTER}
     happened = dict.fromkeys(said.keys() - found.keys(), "it isn't there")

@@ -15,7 +15,7 @@ from wirespan.store import Corpus
 from ..bridge import write_corpus
 
 SOURCES = "build/wirespan/SOURCES"
-CHANGELOG = "# Changelog\n\n## [0.2.0]\n\n### Data\n\n- A bridge.\n\n### Code\n\n- Faster.\n"
+CHANGELOG = "# Changelog\n\n## [Unreleased]\n\n### Data\n\n- A bridge.\n\n### Code\n\n- Faster.\n"
 
 
 @pytest.fixture(scope="module")

@@ -221,11 +221,16 @@ def test_hostile_trees_are_inert(
     assert {path for path in tmp_path.rglob("*") if ".git" not in path.parts} == before
 
 
-@pytest.mark.parametrize("name", ["nothing", "--output=x", "HEAD:corpus", "v1\nv2", "\N{SNOWMAN}", ""])
+@pytest.mark.parametrize("name", ["nothing", "--output=x", "HEAD:corpus", "v1\nv2", "\N{SNOWMAN}"])
 @pytest.mark.usefixtures("repository")
 def test_a_name_that_stands_for_nothing(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     said = told(capsys, "--", name, code=2)
     assert "is neither a commit" in said
+
+
+@pytest.mark.usefixtures("repository")
+def test_an_empty_name_is_of_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "an empty name is of no version" in told(capsys, "--", "", code=2)
 
 
 def test_a_name_of_both_a_folder_and_a_commit(

@@ -141,9 +141,10 @@ def test_what_is_no_record_is_refused_with_its_line(
     assert "validate" in caught.value.hint
 
 
-def test_a_number_that_no_column_holds_is_refused(tmp_path: Path) -> None:
-    (tmp_path / FILE).write_bytes(line(MENTION, span={"start": 0, "end": 2**70}))
-    with pytest.raises(RecordError, match=f"^{FILE}: "):
+@pytest.mark.parametrize(("end", "place"), [(2**63, FILE), (2**70, f"{FILE}:1")])
+def test_a_number_that_no_column_holds_is_refused(tmp_path: Path, end: int, place: str) -> None:
+    (tmp_path / FILE).write_bytes(line(MENTION, span={"start": 0, "end": end}))
+    with pytest.raises(RecordError, match=f"^{place}: "):
         reading.read(Corpus(tmp_path), FILE, "mention", Mention)
 
 

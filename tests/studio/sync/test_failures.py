@@ -139,7 +139,7 @@ def test_a_full_disk(desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest
     desk.site.edit(EN, relabel("ent-bridge", "LOC"))
     before = desk.contents()
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "somewhere")
 
     with monkeypatch.context() as patch:
