@@ -141,18 +141,21 @@ def test_a_push_cut_off_is_finished_by_the_next(table: Table, monkeypatch: pytes
     assert table.layers(EN)["num-crack1"].status == "adjudicated"
 
 
+def dispute_links(table: Table) -> list[str]:
+    """Have both passes link, but not alike, with the layers settled; return the option that pushes them."""
+    settle_layers(table.corpus)
+    said_, crack = links_said()
+    put_links(table.corpus, "anna", [said_, crack])
+    put_links(table.corpus, "ben", [as_ben(said_), as_ben(replace(crack, measure="holes found"))])
+    return ["-l", "links"]
+
+
 @pytest.mark.parametrize("site", ["stand-in"], indirect=True)
 @pytest.mark.parametrize("links", [False, True])
 def test_a_push_cut_off_once_the_project_was_made_goes_on(
     table: Table, monkeypatch: pytest.MonkeyPatch, links: bool
 ) -> None:
-    chosen = []
-    if links:
-        settle_layers(table.corpus)
-        said_, crack = links_said()
-        put_links(table.corpus, "anna", [said_, crack])
-        put_links(table.corpus, "ben", [as_ben(said_), as_ben(replace(crack, measure="holes found"))])
-        chosen = ["-l", "links"]
+    chosen = dispute_links(table) if links else []
 
     def kill(*_: object) -> None:
         raise KeyboardInterrupt
@@ -254,13 +257,7 @@ def test_what_was_settled_and_changed_since_is_sent_anew_again_and_again(table: 
 @pytest.mark.parametrize("site", ["stand-in"], indirect=True)
 @pytest.mark.parametrize("links", [False, True])
 def test_a_pull_is_alone_from_its_first_question_on(table: Table, stand_in: StandIn, links: bool) -> None:
-    chosen = []
-    if links:
-        settle_layers(table.corpus)
-        said_, crack = links_said()
-        put_links(table.corpus, "anna", [said_, crack])
-        put_links(table.corpus, "ben", [as_ben(said_), as_ben(replace(crack, measure="holes found"))])
-        chosen = ["-l", "links"]
+    chosen = dispute_links(table) if links else []
     assert table("push", "anna", "ben", "bridge", *chosen) == 0
     held = []
 
