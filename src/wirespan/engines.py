@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import secrets
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -32,6 +33,8 @@ TRIES = 3
 """How often in a row workers may be lost with nothing done in between."""
 _AHEAD = 2
 """Items handed out for each worker, so that none waits for the next."""
+_PATIENCE = 10
+"""Seconds for a node of a cluster to answer at all."""
 _LOST = "What killed it? Mostly too little memory: take fewer processes (--jobs), or more and smaller shards."
 
 _call: Callable[[Any], Any]
@@ -168,6 +171,8 @@ def ray(
 
 
 def _connect(cluster: Any, jobs: int | None, address: str | None) -> None:
+    if address is not None:
+        _reach(address)
     quiet = {"log_to_driver": False, "logging_level": "ERROR", "configure_logging": True}
     own = {"num_cpus": jobs, "include_dashboard": False}
     try:
@@ -175,6 +180,18 @@ def _connect(cluster: Any, jobs: int | None, address: str | None) -> None:
     except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
         what = f"no Ray cluster answers at {address}" if address else "no Ray could be started"
         raise UsageError(f"{what}: {str(error).partition(chr(10))[0]}", "Look with: ray status") from error
+
+
+def _reach(address: str) -> None:
+    """Raise `UsageError` where nothing listens at an address: Ray itself tries for minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not (host and port.isdecimal()):
+        return  # a name that Ray knows, as `auto`
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_PATIENCE).close()
+    except (OSError, OverflowError) as error:
+        what = f"no Ray cluster answers at {address}: {getattr(error, 'strerror', None) or error}"
+        raise UsageError(what, "Look with: ray status") from error
 
 
 def _on_ray(

@@ -61,6 +61,12 @@ def test_what_is_a_command_is_escaped(title: str, written: str) -> None:
     assert told["author"] == f"{{{written}}} and Ida \\& Kells"
 
 
+def test_a_name_with_and_in_it_is_one_name() -> None:
+    authors = (Author("Ida and Kells", person=True), Author("Ferdinand Sand", person=True))
+    _, told = fields(bibtex(Citation(authors=authors), "1.0.0"))
+    assert told["author"] == "{Ida and Kells} and Ferdinand Sand"
+
+
 @given(st.text(st.sampled_from('ab {}\\&%#_$~^:,="@ж'), max_size=20), st.booleans())
 def test_any_title_and_name_is_an_entry(text: str, person: bool) -> None:
     citation = Citation(title=text, authors=(Author(text, person=person),), released="2030-01-05")

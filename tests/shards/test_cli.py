@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -58,6 +60,20 @@ def test_what_makes_no_sense(
 ) -> None:
     assert run(["shards", "run", str(sound.root), "--out", str(tmp_path / "out"), *more]) == 2
     assert told in capsys.readouterr().err
+
+
+def test_a_cluster_that_is_gone_is_told_at_once(
+    sound: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("ray", reason="the extra `ray` isn't installed")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    line = ["shards", "run", str(sound.root), "--out", str(tmp_path / "out"), "--engine", "ray"]
+    begun = monotonic()
+    assert run([*line, "--address", f"127.0.0.1:{port}"]) == 2
+    assert monotonic() - begun < 60  # Ray by itself tries for minutes
+    assert f"no Ray cluster answers at 127.0.0.1:{port}: Connection refused" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_validate_in_processes(faulty: Faulty, capsys: pytest.CaptureFixture[str]) -> None:

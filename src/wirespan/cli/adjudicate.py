@@ -93,13 +93,14 @@ def push(
     send = partial(send, stories=stories or (), title=project, library=Library())
     kept = keeper(corpus.root)
     if dry_run:
-        _tell_sent(send(corpus, None, kept, names), None, of_links=of_links)
+        done = send(corpus, None, kept, names)
+        _tell_sent(done, None, of_links=of_links)
         err.print("Nothing was sent: this was a dry run.")
-        return
-    with connect(data) as remote:
-        may = allowed(remote, allow_withheld)
-        done = send(corpus, remote, kept, names, withheld=may, progress=watched)
-        _tell_sent(done, remote.url, of_links=of_links)
+    else:
+        with connect(data) as remote:
+            may = allowed(remote, allow_withheld)
+            done = send(corpus, remote, kept, names, withheld=may, progress=watched)
+            _tell_sent(done, remote.url, of_links=of_links)
     if done.wrong:
         raise typer.Exit(1)
 

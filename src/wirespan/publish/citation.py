@@ -93,10 +93,7 @@ def bibtex(citation: Citation, version: str) -> str:
     key = re.sub("[^a-z]", "", citation.title.partition(":")[0].lower())[:20] or "corpus"
     fields = {
         "title": f"{{{_escaped(citation.title)}}}",
-        "author": " and ".join(
-            _escaped(author.name) if author.person else f"{{{_escaped(author.name)}}}"
-            for author in citation.authors
-        ),
+        "author": " and ".join(map(_named, citation.authors)),
         "year": (citation.released or "")[:4],
         "version": version,
     }
@@ -118,6 +115,12 @@ def _authors(listed: list[Any]) -> Iterator[Author]:
 def _line(value: Any) -> str:
     """Return a value as one line of text that can be written as UTF-8; empty where it is no text."""
     return " ".join(value.encode("utf-8", "replace").decode().split()) if isinstance(value, str) else ""
+
+
+def _named(author: Author) -> str:
+    """Return the name of an author so that BibTeX keeps it whole: outside braces it parts names at "and"."""
+    name = _escaped(author.name)
+    return name if author.person and "and" not in author.name.lower().split() else f"{{{name}}}"
 
 
 def _escaped(text: str) -> str:

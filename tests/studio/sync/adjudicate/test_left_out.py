@@ -26,8 +26,9 @@ def test_a_side_with_an_id_twice_is_told_and_left_out(
     twice = bens()
     twice["dates"] += [a for a in twice["dates"] if a.doc == PL]
     put_pass(table.corpus, "ben", twice, (EN, PL))
-    assert table("push", "anna", "ben", "bridge") == 1
-    assert f"{PL}: ben has an id twice" in said(capsys)
+    for more in (["--dry-run"], []):
+        assert table("push", "anna", "ben", "bridge", *more) == 1
+        assert f"{PL}: ben has an id twice" in said(capsys)
     assert set(table.site.tasks()) == {EN}
     assert table("list", "anna", "ben", "bridge") == 0
     assert f"{PL}: ben has an id twice" in said(capsys)
