@@ -11,7 +11,7 @@ from wirespan.store import Corpus, coverage_file, layer_file
 
 PEOPLE = (
     Annotator(id="model-a", kind="model", name="A", version="1", languages=("en", "pl")),
-    Annotator(id="model-b", kind="model", name="B", version="1", languages=("en", "pl")),
+    Annotator(id="model-b", kind="model", name="A", version="1", languages=("en", "pl")),
     Annotator(id="ines", kind="person", languages=("en", "pl")),
     Annotator(id="oleg", kind="person", languages=("en", "pl")),
 )

@@ -37,6 +37,32 @@ def test_it_says_whose_agreement_it_is(
     assert "human" not in shown
 
 
+@pytest.mark.parametrize(
+    ("field", "other"), [('"name":"A"', '"name":"B"'), ('"version":"1"', '"version":"2"')]
+)
+def test_a_model_and_another_are_no_one_model(
+    compared: Corpus, field: str, other: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = compared.root / "annotations/annotators.jsonl"
+    line = next(line for line in file.read_text().splitlines() if "model-b" in line)
+    assert field in line
+    file.write_text(file.read_text().replace(line, line.replace(field, other)))
+    assert call(compared, "model-a", "model-b", "bridge") == 0
+    assert "B model-b   agreement of different models\n" in capsys.readouterr().out
+
+
+def test_a_pass_that_found_nothing_has_its_annotator(
+    compared: Corpus, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(compared, "model-b", "entities", [])
+    put(compared, "ines", "entities", [])
+    assert call(compared, "model-b", "ines", "bridge", "--layer", "entities") == 0
+    assert "B ines   agreement of models with people\n" in capsys.readouterr().out
+    put(compared, "oleg", "entities", [])
+    assert call(compared, "oleg", "ines", "bridge", "--layer", "entities") == 0
+    assert "B ines   agreement of people\n" in capsys.readouterr().out
+
+
 def test_somebody_unlisted_is_named(compared: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
     put(compared, "stranger", "entities", compared.layer("entities", "bridge"))
     assert call(compared, "stranger", "model-a") == 0

@@ -65,7 +65,14 @@ def test_a_corpus_and_what_is_built_of_it_load_alike(
         assert list(stored[split]) == list(built[split]) == list(known[split])
         assert stored[split].features == built[split].features == known[split].features
         assert stored[split].cache_files == built[split].cache_files == []
-    assert str(stored["train"].info.version) == rich.version
+    assert {str(of["train"].info.version) for of in (stored, built, known)} == {rich.version}
+
+
+@pytest.mark.parametrize("card", ["no card", "---\nconfigs: 3\n---\n", "---\n- [\n---\n", "---\n---\n"])
+def test_a_card_that_tells_of_no_version_stops_nothing(rich: Corpus, out: Path, card: str) -> None:
+    build(rich, out)
+    (out / "README.md").write_text(card)
+    assert wirespan.load("dates", "train", out).info.version is None
 
 
 def test_a_dataset_of_another_version_is_refused(rich: Corpus, out: Path) -> None:

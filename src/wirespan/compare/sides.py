@@ -40,14 +40,14 @@ class LeftOut:
 
 
 class Side:
-    """One side, an annotator's pass or the settled layers. `by` is whose work was read so far.
+    """One side, an annotator's pass or the settled layers. `by` is whose work it is, as far as it was read.
 
     Reading raises `RecordError` for a file that doesn't fit its schema.
     """
 
     def __init__(self, corpus: Corpus, name: str) -> None:
         self.name = name
-        self.by: set[str] = set()
+        self.by: set[str] = set() if name == ADJUDICATED else {name}
         self._corpus = corpus
         self._annotator = None if name == ADJUDICATED else name
         self._covered: dict[str, Coverage] = {}

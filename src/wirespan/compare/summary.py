@@ -64,14 +64,16 @@ def pairs(corpus: Corpus) -> list[tuple[str, str, str, list[Row]]]:
 def kind(corpus: Corpus, comparison: Comparison) -> str:
     """Return what to call the agreement of two sides, from who made them."""
     by = comparison.by
-    kinds = {str(annotator.id): str(annotator.kind) for annotator in corpus.annotators()}
+    annotators = {str(annotator.id): annotator for annotator in corpus.annotators()}
+    kinds = {name: str(annotator.kind) for name, annotator in annotators.items()}
     left, right = ({kinds.get(name, "unlisted") for name in side} for side in by)
     both = left | right  # a side without an annotation has nobody
     if "unlisted" in both:
         strange = ", ".join(sorted((by[0] | by[1]) - set(kinds)))
         return f"agreement with somebody who isn't in {ANNOTATORS}: {strange}"
     if both == {"model"}:
-        return "model self-agreement"
+        models = {(annotators[name].name, annotators[name].version) for side in by for name in side}
+        return "model self-agreement" if len(models) == 1 else "agreement of different models"
     if both == {"person"}:
         shared = by[0] & by[1]
         return "agreement of people" + (

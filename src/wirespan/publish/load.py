@@ -12,7 +12,17 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from datasets import Dataset, DatasetDict, DatasetInfo, NamedSplit, ReadInstruction, concatenate_datasets
+from datasets import (
+    Dataset,
+    DatasetDict,
+    DatasetInfo,
+    NamedSplit,
+    ReadInstruction,
+    Version,
+    concatenate_datasets,
+)
+from huggingface_hub import metadata_load
+from yaml import YAMLError
 
 from wirespan.built import SUMS, parse
 from wirespan.errors import UsageError, WirespanError
@@ -90,7 +100,17 @@ def _built(folder: Path, config: str) -> tuple[dict[str, pa.Table], str | None]:
                     f"{files[0].parent} can't be read as {config}: {error}",
                     f"It was built by another version, or changed: {_ANEW}",
                 ) from error
-    return tables, None
+    return tables, _version(folder, config)
+
+
+def _version(folder: Path, config: str) -> str | None:
+    """Return which version of the data the card of a built dataset tells of; None where it can't be read."""
+    try:
+        said = metadata_load(folder / "README.md") or {}
+        found = {of["config_name"]: of.get("version") for of in said.get("configs", ())}
+        return str(Version(str(found[config])))
+    except (OSError, ValueError, YAMLError, AttributeError, KeyError, TypeError):
+        return None
 
 
 def _whole(folder: Path, config: str) -> None:
