@@ -14,6 +14,7 @@ from rich.table import Table
 
 from wirespan import journal
 from wirespan.cli.app import Root, Stories, app, open_corpus, out, progress
+from wirespan.cli.figures import figure_table
 from wirespan.compare import (
     ADJUDICATED,
     Comparison,
@@ -24,7 +25,7 @@ from wirespan.compare import (
     agree_passes,
     summary,
 )
-from wirespan.compare.report import FEW, Interval
+from wirespan.compare.report import FEW, Interval, decimals
 from wirespan.compare.resampling import RESAMPLES, SEED
 from wirespan.errors import UsageError
 from wirespan.model import LAYERS
@@ -166,8 +167,8 @@ def _tables(report: Report, layer: str, scope: str, by: By | None) -> None:
     if not wanted:
         return
     title = " · ".join(filter(None, (f"[bold]{layer}[/]", SCOPES[scope], f"{wanted[0].documents} reports")))
-    spans = _table("", "A", "B", *("exact\nP", *SPAN_COLUMNS), *("overlapping\nP", *SPAN_COLUMNS))
-    fields = _table("field", *("exact\nshare", *FIELD_COLUMNS), *("overlapping\nshare", *FIELD_COLUMNS))
+    spans = figure_table("", "A", "B", *("exact\nP", *SPAN_COLUMNS), *("overlapping\nP", *SPAN_COLUMNS))
+    fields = figure_table("field", *("exact\nshare", *FIELD_COLUMNS), *("overlapping\nshare", *FIELD_COLUMNS))
     for group in wanted:
         of = report.of(layer, scope, group.lang, group.type)
         _span_rows(spans, of.spans, escape(group.type or group.lang))
@@ -181,17 +182,17 @@ def _tables(report: Report, layer: str, scope: str, by: By | None) -> None:
 
 def _link_tables(report: Report) -> None:
     for type_ in dict.fromkeys(score.type for score in report.links):
-        pairs = _table("", "A", "B", "P", "R", "F1", "95 %")
+        pairs = figure_table("", "A", "B", "P", "R", "F1", "95 %")
         for score in report.links:
             if score.type == type_:
-                shares = (_share(score.precision), _share(score.recall), f"[bold]{_share(score.f1)}[/]")
+                shares = (decimals(score.precision), decimals(score.recall), f"[bold]{decimals(score.f1)}[/]")
                 counts = (str(score.a), str(score.b))
                 pairs.add_row(PAIRS[score.members], *counts, *shares, _interval(score.interval))
                 stories, documents = score.stories, score.documents
-        fields = _table("field of members", "share", "95 %", "members")
+        fields = figure_table("field of members", "share", "95 %", "members")
         for said in report.link_fields:
             if said.type == type_:
-                share = f"[bold]{_share(said.accuracy)}[/]"
+                share = f"[bold]{decimals(said.accuracy)}[/]"
                 fields.add_row(said.field, share, _interval(said.interval), str(said.of))
         out.print()
         of = f"{stories} stories" if stories > 1 else "1 story"
@@ -207,13 +208,6 @@ def _shown(group: Group, by: By | None) -> bool:
     return by is By.language if group.lang else True
 
 
-def _table(*columns: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
-    for at, column in enumerate(columns):
-        table.add_column(column, justify="right" if at else "left", no_wrap=True)
-    return table
-
-
 def _span_rows(table: Table, scores: Iterable[SpanScore], name: str) -> None:
     pairs: dict[tuple[str, bool], dict[str, SpanScore]] = {}
     for score in scores:
@@ -225,7 +219,7 @@ def _span_rows(table: Table, scores: Iterable[SpanScore], name: str) -> None:
         label = "  same type" if typed and not exact.group.type else part
         cells = []
         for score in (exact, found["overlapping"]):
-            cells += [_share(score.precision), _share(score.recall), f"[bold]{_share(score.f1)}[/]"]
+            cells += [decimals(score.precision), decimals(score.recall), f"[bold]{decimals(score.f1)}[/]"]
             cells.append(_interval(score.interval))
         table.add_row(name if name and len(pairs) == 1 else label, str(exact.a), str(exact.b), *cells)
 
@@ -240,20 +234,12 @@ def _field_rows(table: Table, report: Report, name: str) -> None:
         cells = []
         for match in ("exact", "overlapping"):
             score = report.field(field, match) or FieldScore(report.fields[0].group, field, match, 0, 0)
-            cells += [f"[bold]{_share(score.accuracy)}[/]", _interval(score.interval), str(score.of)]
+            cells += [f"[bold]{decimals(score.accuracy)}[/]", _interval(score.interval), str(score.of)]
         table.add_row(field, *cells)
     for alpha in report.alphas:
         if alpha.pairs:
-            table.add_row("[italic]alpha[/]", "", "", "", _share(alpha.alpha), "", str(alpha.pairs))
-
-
-def _share(value: float | None) -> str:
-    """Two decimals; 1 stands only where nothing differs."""
-    if value is None:
-        return "–"
-    shown = f"{min(value, 0.99) if value < 1 else value:.2f}"
-    return shown.replace("0.", ".", 1) if abs(value) < 1 else shown
+            table.add_row("[italic]alpha[/]", "", "", "", decimals(alpha.alpha), "", str(alpha.pairs))
 
 
 def _interval(found: Interval | None) -> str:
-    return f"[dim]{_share(found[0])}–{_share(found[1])}[/]" if found else ""
+    return f"[dim]{decimals(found[0])}–{decimals(found[1])}[/]" if found else ""

@@ -1,7 +1,8 @@
 """How far two annotations of the same documents agree.
 
 `agree` takes both by layer and returns a `Report`, `agree_links` does so for links; `agree_passes` reads them
-from a corpus. What each figure is made of stands in `matching` (which annotation answers to which), `fields`
+from a corpus. `score` holds a model's predictions against gold, both rows of the dataset, and returns a
+`Score`. What each figure is made of stands in `matching` (which annotation answers to which), `fields`
 (what two that answer to each other have to say alike), `tally` (what is counted) and `linking` (links).
 """
 
@@ -17,6 +18,8 @@ from wirespan.compare.report import (
     Report,
     SpanScore,
 )
+from wirespan.compare.scores import Figures, LabelScore, Score
+from wirespan.compare.scoring import score
 from wirespan.compare.sides import ADJUDICATED, LeftOut
 
 __all__ = [
@@ -24,15 +27,19 @@ __all__ = [
     "Alpha",
     "Comparison",
     "FieldScore",
+    "Figures",
     "Group",
+    "LabelScore",
     "LeftOut",
     "LinkFieldScore",
     "LinkScore",
     "Report",
+    "Score",
     "SpanScore",
     "agree",
     "agree_links",
     "agree_passes",
     "check_sides",
     "passes",
+    "score",
 ]

@@ -43,17 +43,17 @@ class _Shares:
     @property
     def precision(self) -> float | None:
         """The share of B's that A has too."""
-        return _ratio(self.both, self.b)
+        return ratio(self.both, self.b)
 
     @property
     def recall(self) -> float | None:
         """The share of A's that B has too."""
-        return _ratio(self.both, self.a)
+        return ratio(self.both, self.a)
 
     @property
     def f1(self) -> float | None:
         """The harmonic mean of the two: 2 × both / (A + B)."""
-        return _ratio(2 * self.both, self.a + self.b)
+        return ratio(2 * self.both, self.a + self.b)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class FieldScore:
     @property
     def accuracy(self) -> float | None:
         """The share of pairs that say the same."""
-        return _ratio(self.same, self.of)
+        return ratio(self.same, self.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class LinkFieldScore:
     @property
     def accuracy(self) -> float | None:
         """The share of members of which both say the same."""
-        return _ratio(self.same, self.of)
+        return ratio(self.same, self.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,5 +197,14 @@ class Report:
         return out
 
 
-def _ratio(part: int, whole: int) -> float | None:
+def ratio(part: int, whole: int) -> float | None:
+    """Return a share; of nothing it is None."""
     return part / whole if whole else None
+
+
+def decimals(value: float | None) -> str:
+    """Return a share for print: two decimals; 1 stands only where nothing differs."""
+    if value is None:
+        return "–"
+    shown = f"{min(value, 0.99) if value < 1 else value:.2f}"
+    return shown.replace("0.", ".", 1) if abs(value) < 1 else shown

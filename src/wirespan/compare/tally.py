@@ -75,8 +75,12 @@ class Stretches:
 
 def tally(a: Sequence[Annotation], b: Sequence[Annotation], zones: Stretches) -> Tally:
     """Count what two annotations of one document, in one layer, have in common."""
+    return tally_units(_units(a, zones), _units(b, zones))
+
+
+def tally_units(ours: Mapping[str, Parts], theirs: Mapping[str, Parts]) -> Tally:
+    """Count what two sides have in common in one document, given what they have by scope and part."""
     done = Tally()
-    ours, theirs = _units(a, zones), _units(b, zones)
     for scope in sorted({*ours, *theirs}):
         left, right = ours.get(scope, {}), theirs.get(scope, {})
         for part in sorted({*left, *right}):

@@ -1,0 +1,146 @@
+"""`wirespan score`: how well a model's predictions fit gold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+from rich.markup import escape
+
+from wirespan import journal
+from wirespan.cli.app import app, many, out, path
+from wirespan.cli.figures import figure_table
+from wirespan.compare import Score
+from wirespan.compare import score as hold
+from wirespan.compare.scores import HEAD
+from wirespan.errors import UsageError, WirespanError, escaped
+
+Config = StrEnum("Config", ["entities", "quotes", "numbers", "dates"])
+
+NAMED = 5
+"""So many reports without a prediction are named one by one."""
+LEGEND = (
+    ("P, R, F1", "share of predictions gold has, of gold predicted, harmonic mean"),
+    ("exact", "the offsets are the same"),
+    ("overlapping", "one to one so that pairs share the most, exact ones included"),
+    ("same label", "sum over labels; the row above pairs whatever the labels are"),
+    ("–", "share of nothing: of no prediction, of no gold"),
+)
+
+
+@app.command()
+def score(
+    predictions: Annotated[
+        Path,
+        typer.Argument(parser=path, metavar="PREDICTIONS", help="File of rows, .jsonl or .parquet."),
+    ],
+    config: Annotated[Config, typer.Option(help="What was predicted.")] = Config.entities,
+    split: Annotated[str, typer.Option(help="Split that was predicted on, or train+test.")] = "test",
+    dataset: Annotated[
+        Path | None,
+        typer.Option(
+            "--path",
+            parser=path,
+            help="Root of a corpus, or folder of a built dataset. By default what $WIRESPAN_DATASET names,"
+            " else the corpus that came with the package.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print all figures as JSON.")] = False,
+) -> None:
+    """Score a model's predictions: precision, recall and F1, by label.
+
+    A row has doc, start and end (code points, half-open) and label; of numbers
+    and dates type in place of label; of quotes kind, and content as fragments
+    [[0, 9], [12, 30]]. Other columns are passed over. All reports of the split
+    count: what gold has in one without a prediction is missed.
+
+    A line: {"doc": "ferry-2026/baltlenta", "start": 0, "end": 9, "label": "ORG"}
+
+    Example: [bold]wirespan score predictions.jsonl --config entities --split validation[/]
+    """
+    from wirespan.publish.load import find, load  # noqa: PLC0415 - takes a second to import
+
+    if "[" in split:
+        raise UsageError(
+            f"{split!r} cuts a split by rows, and may cut a report in two",
+            "Name whole splits, as in test or train+test.",
+        )
+    place = find(dataset)
+
+    def read() -> tuple[Any, Any]:
+        gold = load(config.value, split, place)
+        try:
+            return gold, load("documents", split, place)
+        except UsageError:  # a dataset of some configurations alone
+            return gold, None
+
+    gold, documents = journal.steady(place, read)
+    found = hold(_rows(predictions), gold, documents, config=config.value)
+    if as_json:
+        head = {"predictions": str(predictions), "gold": str(place), "split": split}
+        out.print_json(json.dumps(head | found.as_data()))
+        return
+    of = f"{config.value}[/] · {escape(split)} · {many(found.documents, 'report')}"
+    out.print(f"[bold]{of}   [dim]gold of {escape(escaped(str(place)))}[/]")
+    _remarks(found)
+    table = figure_table(*HEAD)
+    for row in found.rows():
+        cells = [f"[bold]{cell}[/]" if at in (5, 8) and cell else cell for at, cell in enumerate(row)]
+        table.add_row(*cells)
+    out.print()
+    out.print(table)
+    out.print()
+    for term, meaning in LEGEND:
+        out.print(f"[bold]{term:<12}[/] {meaning}", style="dim")
+
+
+def _remarks(found: Score) -> None:
+    """Say which reports have no prediction, since a model may not have seen them."""
+    missed = found.unpredicted
+    if missed:
+        more = [f"{len(missed) - NAMED} more"] if len(missed) > NAMED else []
+        named = ", ".join([*missed[:NAMED], *more])
+        count = many(len(missed), "report has", "reports have")
+        out.print(f"[yellow]{count} gold and no prediction: {escape(escaped(named))}[/]")
+
+
+def _rows(file: Path) -> Any:
+    """Return the rows of a file. Raises `UsageError`; `WirespanError` for one that can't be read."""
+    readers = {".jsonl": _lines, ".parquet": _parquet}
+    if file.suffix not in readers:
+        raise UsageError(
+            f"{file} is neither .jsonl nor .parquet", "Write one JSON object a line, and call it .jsonl."
+        )
+    if not file.is_file():
+        raise UsageError(f"there is no file {file}", "Name the file with the predictions.")
+    return readers[file.suffix](file)
+
+
+def _lines(file: Path) -> Iterator[Any]:
+    """Yield the row of each line, so that the number of a row is that of its line."""
+    with file.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                yield orjson.loads(line)
+            except orjson.JSONDecodeError as error:
+                raise WirespanError(
+                    f"{file}:{number}: this line is no JSON: {error}", "Write one object a line."
+                ) from error
+
+
+def _parquet(file: Path) -> Any:
+    """Return a table with the names of its labels, if a Dataset wrote it."""
+    import pyarrow as pa  # noqa: PLC0415 - takes a second to import
+    import pyarrow.parquet as pq  # noqa: PLC0415
+    from datasets import Dataset  # noqa: PLC0415
+
+    try:
+        return Dataset(pq.ParquetFile(file).read())
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise WirespanError(f"{file} can't be read as Parquet: {error}", "Write it anew.") from error

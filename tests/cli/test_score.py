@@ -1,0 +1,176 @@
+"""`wirespan score`."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import wirespan
+import wirespan.publish.load
+from wirespan import journal
+from wirespan.cli import run
+from wirespan.publish.build import build
+from wirespan.store import Corpus, layer_file
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+@pytest.fixture(autouse=True)
+def _shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WIRESPAN_DATASET", raising=False)
+
+
+def write(path: Path, *rows: object) -> str:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("config", ["entities", "quotes", "numbers", "dates"])
+@pytest.mark.parametrize("split", ["test", "withheld", "train+test"])
+def test_gold_against_itself_is_perfect(
+    config: str, split: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gold = wirespan.load(config, split)
+    file = write(tmp_path / "p.jsonl", *gold)
+    assert run(["score", file, "--config", config, "--split", split, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["config"], found["split"], found["predictions"]) == (config, split, file)
+    assert found["exact"] == found["overlapping"]
+    assert found["exact"]["f1"] == 1
+    assert found["exact"]["gold"] == len(gold)
+
+
+def test_the_table_fits_and_says_what_it_means(
+    corpus: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gold = wirespan.load("entities", "train", corpus.root)
+    assert (len(gold), len(set(gold["doc"]))) == (6, 2)
+    missed = gold["doc"][-1]
+    kept = [row for row in gold if row["doc"] != missed]
+    file = write(tmp_path / "p.jsonl", *kept, kept[0])
+    assert run(["score", file, "--split", "train", "--path", str(corpus.root)]) == 0
+    shown = capsys.readouterr().out
+    assert "entities · train · 2 reports" in shown
+    assert f"1 report has gold and no prediction: {missed}\n" in shown
+    row = next(line.split() for line in shown.splitlines() if line.startswith("same label  "))
+    assert row[2:4] == ["6", str(len(kept) + 1)]
+    assert "share of predictions gold has" in shown
+    assert max(len(line) for line in shown.splitlines()[2:]) <= 80
+    assert "\x1b[" not in shown
+
+
+def test_parquet_says_itself_what_its_numbers_mean(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    datasets = pytest.importorskip("datasets", reason="datasets is a dependency")
+    gold = wirespan.load("entities", "test")
+    names = sorted(gold.features["label"].names)
+    features = gold.features.copy()
+    features["label"] = datasets.ClassLabel(names=names)
+    rows = [row | {"label": gold.features["label"].int2str(row["label"])} for row in gold]
+    datasets.Dataset.from_list(rows, features=features).to_parquet(tmp_path / "own.parquet")
+    frame = gold.to_pandas()
+    frame["label"] = frame["label"].map(gold.features["label"].int2str).astype("category")
+    frame[["doc", "start", "end", "label"]].to_parquet(tmp_path / "frame.parquet")
+    for file in ("own.parquet", "frame.parquet"):
+        capsys.readouterr()
+        assert run(["score", str(tmp_path / file), "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["exact"]["f1"] == 1
+
+
+def test_a_built_dataset_is_gold_too_whole_or_of_one_configuration(
+    corpus: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write(tmp_path / "p.jsonl", *wirespan.load("entities", "train", corpus.root))
+    build(corpus, tmp_path / "whole")
+    build(corpus, tmp_path / "part", configs=["entities"])
+    for folder in ("whole", "part"):
+        argv = ["score", file, "--split", "train", "--path", str(tmp_path / folder), "--json"]
+        assert run(argv) == 0, capsys.readouterr().err
+        assert json.loads(capsys.readouterr().out)["exact"]["f1"] == 1
+
+
+def test_gold_and_reports_are_of_one_moment(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another process takes the last name away, right after gold was read for the first time."""
+    gold = list(wirespan.load("entities", "train", corpus.root))
+    layer = layer_file("entities", "bridge")
+    less = b"".join((corpus.root / layer).read_bytes().splitlines(keepends=True)[:-1])
+    file = write(tmp_path / "p.jsonl", *gold)
+    left = [1]
+
+    def load(config: str, *argv: object) -> object:
+        found = original(config, *argv)
+        if left:
+            left.pop()
+            with journal.writing(corpus.root) as change:
+                change.put(layer, less)
+        return found
+
+    original = wirespan.publish.load.load
+    monkeypatch.setattr(wirespan.publish.load, "load", load)
+    assert run(["score", file, "--split", "train", "--path", str(corpus.root), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["exact"]["gold"] == len(gold) - 1
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ('{"doc": 1}\n', "row 1: doc is 1"),
+        ("{}\n{}\n", "row 1: there is no doc"),
+        ("[1]\n", "row 1: found [1], expected a dict"),
+        ("\n", "p.jsonl:1: this line is no JSON"),
+        ('{"doc": "hospital-hack-2026/nobody", "start": 0, "end": 1, "label": "GPE"}\n', "row 1: doc is"),
+        ("[" * 5000, "p.jsonl:1: this line is no JSON"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_told(
+    content: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "p.jsonl").write_text(content, encoding="utf-8")
+    assert run(["score", str(tmp_path / "p.jsonl")]) == 2
+    shown = capsys.readouterr()
+    assert told in shown.err
+    assert "report this line" not in shown.err
+    assert shown.out == ""
+
+
+@pytest.mark.parametrize(
+    ("argv", "told"),
+    [
+        (["nowhere.jsonl"], "there is no file nowhere.jsonl"),
+        (["p.csv"], "p.csv is neither .jsonl nor .parquet"),
+        (["no.parquet"], "no.parquet can't be read as Parquet"),
+        (["p.jsonl", "--split", "test[:2]"], "may cut a report in two"),
+        (["p.jsonl", "--split", "dev"], "entities has no split 'dev'"),
+        (["p.jsonl", "--path", "."], "no dataset in"),
+        (["p.jsonl", "--config", "links"], "links"),
+    ],
+)
+def test_a_wrong_call_is_exit_2(
+    argv: list[str],
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("p.jsonl", "p.csv", "no.parquet"):
+        Path(name).write_text("", encoding="utf-8")
+    assert run(["score", *argv]) == 2
+    shown = capsys.readouterr().err
+    assert told in shown
+    assert "report this line" not in shown
+
+
+def test_the_readmes_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    section = README.read_text(encoding="utf-8").partition("### Score a model\n")[2]
+    (code,) = re.findall(r"```python\n(.*?)```", section.partition("\n### ")[0], re.DOTALL)
+    exec(compile(code, "README.md", "exec"), {})  # noqa: S102 - our own
+    shown = capsys.readouterr().out
+    assert shown.startswith("entities, 4 reports\n")
+    assert "PERSON" in shown
