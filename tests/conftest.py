@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from wirespan.publish import plots
+from wirespan.publish.tally import Tally
 from wirespan.store import Corpus
 
 from .bridge import WITHHELD, write_corpus
@@ -36,6 +38,27 @@ def withheld_text() -> str:
 def _own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep tests away from the texts that the person at this machine has joined."""
     monkeypatch.setenv("WIRESPAN_DATA", str(tmp_path / "data"))
+
+
+_draw = plots.draw
+_DRAWN: dict[str, tuple[dict[str, str], dict[str, bytes]]] = {}
+
+
+@pytest.fixture(autouse=True)
+def _pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw no picture twice in a process: that takes most of the time that a small build takes."""
+
+    def draw(tally: Tally, folder: Path) -> dict[str, str]:
+        if repr(tally) not in _DRAWN:
+            told = _draw(tally, folder)
+            _DRAWN[repr(tally)] = told, {path: (folder / path).read_bytes() for path in told}
+        told, files = _DRAWN[repr(tally)]
+        for path, content in files.items():
+            (folder / path).parent.mkdir(exist_ok=True)
+            (folder / path).write_bytes(content)
+        return dict(told)
+
+    monkeypatch.setattr(plots, "draw", draw)
 
 
 @pytest.fixture(scope="session")

@@ -14,11 +14,6 @@ from wirespan.publish.citation import of_data
 from wirespan.store import Corpus
 
 
-@pytest.fixture(autouse=True)
-def _without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wirespan.publish.plots.draw", lambda *_: {})  # for speed
-
-
 def test_the_citation_has_the_version_of_the_data(rich: Corpus, out: Path) -> None:
     own = "cff-version: 1.2.0\n# of data and code\nversion: 7.8.9 # of the code\ntitle: Bridges\n"
     (rich.root / "CITATION.cff").write_text(own)

@@ -14,6 +14,11 @@ from wirespan.publish.tally import Tally
 LANGS = ("be", "cs", "da", "de", "en", "es", "et", "fi", "fr", "ga")
 
 
+@pytest.fixture(autouse=True)
+def _pictures() -> None:
+    """Draw every picture here."""
+
+
 def drawn(tally: Tally, folder: Path) -> dict[str, bytes]:
     folder.mkdir()
     return {name: (folder / name).read_bytes() for name in plots.draw(tally, folder)}

@@ -120,7 +120,6 @@ def test_the_examples_run_with_any_configuration(
     source: Corpus, tmp_path: Path, config: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("datasets.config.HF_DATASETS_CACHE", tmp_path / "cache")
-    monkeypatch.setattr("wirespan.publish.plots.draw", lambda *_: {})  # for speed
     out = build(source, tmp_path / "built", configs=[config]).path
     card = (out / "README.md").read_text("utf-8")
     known: dict[str, Any] = {}
