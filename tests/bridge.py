@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from wirespan import records, texts
+from wirespan import records, schemas, texts
 from wirespan.model import (
     Annotation,
     Annotator,
@@ -267,6 +267,9 @@ def write_corpus(root: Path) -> Corpus:
     ]
     docs = [document("bridge/quay-wire", "en", EN), document("bridge/most-info", "pl", PL)]
     put("corpus/VERSION", b"0.1.0\n")
+    put("LICENSE-DATA", b"SPDX-License-Identifier: CC0-1.0\n")
+    for path, content in schemas.files().items():
+        put(path, content)
     put(
         "corpus/splits.json",
         json.dumps({"train": ["bridge"], "validation": [], "test": [], "withheld": ["patience"]}).encode()

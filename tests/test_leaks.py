@@ -152,5 +152,14 @@ def test_recoverable_words_are_counted_once_each() -> None:
     assert given_away.over is (BUDGET < 4 / 15)
 
 
+def test_of_scripts_without_spaces_runs_of_letters_are_counted() -> None:
+    """A clause is one word for whoever splits at spaces, and no name is a clause."""
+    # Pairs of letters: 高小 小兰 兰说 说门 门关 关了; of the name the first two.
+    given_away = recoverable("高小兰说门关了。", ["高小兰"])
+    assert (given_away.found, given_away.distinct) == (2, 6)
+    assert recoverable(SPACELESS["th"], ["ท่าเรือ"]).found > 0
+    assert recoverable(SPACELESS["zh"], ["高小兰"]).share < BUDGET
+
+
 def test_a_text_without_words_gives_nothing_away() -> None:
     assert recoverable("—", ["a"]).share == 0

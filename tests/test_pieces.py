@@ -272,3 +272,12 @@ def test_a_file_that_cannot_be_looked_into_hides_no_other(root: Path, data: byte
     closed = {name for name, text in pieces(root) if isinstance(text, Closed)}
     assert [name.split(" ", 2)[2] for name in closed] == ["a closed thing"]
     assert "b" in found(root)
+
+
+def test_without_git_the_files_of_a_repository_cannot_be_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").mkdir()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(WirespanError, match="git isn't installed"):
+        list(pieces(tmp_path))

@@ -7,31 +7,37 @@ from pathlib import Path
 from typing import IO, Any
 
 from wirespan.errors import WirespanError, escaped
+from wirespan.licensed import Licensed
 
 ROWS = 4096
 _BYTES = "BYTE_ARRAY"
 
 
-def cells(name: str, source: Path | IO[bytes], limit: int) -> Iterator[tuple[str, str]]:
+def cells(
+    name: str, source: Path | IO[bytes], limit: int, licensed: Licensed | None = None
+) -> Iterator[tuple[str, str]]:
     """Yield the strings of a Parquet file, a piece a column and batch of rows.
 
-    The cells of a column stand behind one another, so that a text cut into tokens is a text again. Raises
-    `WirespanError` for what is broken, or more bytes than `limit` in a column of a batch.
+    The cells of a column stand behind one another, so that a text cut into tokens is a text again. What
+    `licensed` knows open reports to give on is marked. Raises `WirespanError` for what is broken, or more
+    bytes than `limit` in a column of a batch.
     """
     import pyarrow as pa  # noqa: PLC0415 - big; only needed where there is such a file
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     try:
         with pq.ParquetFile(source) as first:
-            schema = first.schema
+            words = string_columns(first)
         if not isinstance(source, Path):
             source.seek(0)
-        words = [
-            schema.column(at).path for at in range(len(schema)) if schema.column(at).physical_type == _BYTES
-        ]
         # A cell that stands in a million rows is kept once, and told before it is written out that often.
         with pq.ParquetFile(source, read_dictionary=words) as file:
             for number, batch in enumerate(file.iter_batches(batch_size=ROWS)):
+                if licensed is not None and licensed.concerns(batch):
+                    for column, array in zip(batch.schema.names, batch.columns, strict=True):
+                        for _ in _strings(column, array, limit):  # refused before it is written out
+                            pass
+                    batch = licensed.rows(batch)  # noqa: PLW2901
                 for column, array in zip(batch.schema.names, batch.columns, strict=True):
                     for path, strings in _strings(column, array, limit):
                         yield f"{name}#{path} from row {number * ROWS}", " ".join(strings)
@@ -40,6 +46,12 @@ def cells(name: str, source: Path | IO[bytes], limit: int) -> Iterator[tuple[str
             raise
         what = escaped(str(error).partition("\n")[0])
         raise WirespanError(f"{name} can't be read as Parquet: {what}", "Build it anew.") from error
+
+
+def string_columns(file: Any) -> list[str]:
+    """Return the columns of an open Parquet file that hold strings or bytes, at any depth, by their paths."""
+    columns = map(file.schema.column, range(len(file.schema)))
+    return [column.path for column in columns if column.physical_type == _BYTES]
 
 
 def _strings(path: str, array: Any, limit: int) -> Iterator[tuple[str, list[str]]]:

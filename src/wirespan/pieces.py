@@ -27,7 +27,9 @@ from typing import IO, Any
 from wirespan import readings
 from wirespan.cells import cells
 from wirespan.errors import WirespanError
+from wirespan.git import git, said
 from wirespan.leaks import Closed, Piece
+from wirespan.licensed import Licensed
 
 __all__ = ["Closed", "Piece", "history", "pieces", "tracked", "under", "unpack"]
 
@@ -38,6 +40,8 @@ TOTAL = 2 * 2**30
 DEPTH = 4
 """How deep archives may lie in archives."""
 _CHUNK = 2**20
+_QUIET = ("-c", "core.fsmonitor=false")
+"""Switches off what a repository may have git run: it is only read here."""
 
 _PACKED: dict[bytes, Any] = {
     b"\x1f\x8b": gzip.open,
@@ -51,35 +55,33 @@ _END_OF_ZIP = b"PK\x05\x06"
 _BROKEN = (zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, zlib.error, EOFError, OSError, RuntimeError)
 
 
-def pieces(root: Path, *, everything: bool = True) -> Iterator[Piece]:
+def pieces(root: Path, licensed: Licensed | None = None, *, everything: bool = True) -> Iterator[Piece]:
     """Yield every piece of what lies under a root; without `everything`, of the working tree alone.
 
-    Without git every file is of the tree. What can't be looked into is `Closed`. Raises `WirespanError` where
-    files or the history can't be read at all.
+    Without git every file is of the tree. What can't be looked into is `Closed`. What `licensed` knows open
+    reports to give on is marked. Raises `WirespanError` where files or the history can't be read at all.
     """
     if not any((folder / ".git").exists() for folder in (root.absolute(), *root.absolute().parents)):
-        yield from under(root, root)
+        yield from under(root, root, licensed)
         return
-    yield from tracked(root)
+    yield from tracked(root, licensed)
     if everything:
-        yield from history(root)
+        yield from history(root, licensed)
         for name in ("build", "dist"):
-            yield from under(root, root / name)
+            yield from under(root, root / name, licensed)
 
 
-def tracked(root: Path) -> Iterator[Piece]:
+def tracked(root: Path, licensed: Licensed | None = None) -> Iterator[Piece]:
     """Yield the tracked files of the working tree, as they are now."""
-    listed = subprocess.run(  # noqa: S603 - a fixed command
-        [*_git(root), "ls-files", "-z"], check=False, capture_output=True
-    )
+    listed = git(*_QUIET, "ls-files", "-z", root=root)
     if listed.returncode:
-        raise WirespanError(f"git can't list the files of {root}: {_told(listed.stderr)}")
+        raise WirespanError(f"git can't list the files of {root}: {said(listed)}")
     for name in sorted(filter(None, listed.stdout.split(b"\0"))):
         path = Path(os.fsdecode(os.path.join(os.fsencode(root), name)))
-        yield from _file(path, os.fsdecode(name))
+        yield from _file(path, os.fsdecode(name), licensed)
 
 
-def history(root: Path) -> Iterator[Piece]:
+def history(root: Path, licensed: Licensed | None = None) -> Iterator[Piece]:
     """Yield every blob, commit message and tag that a branch or tag reaches, one in memory at a time."""
     listing = [*_git(root), "rev-list", "--objects", "--all"]
     form = "%(objectname) %(objecttype) %(objectsize) %(rest)"
@@ -96,26 +98,30 @@ def history(root: Path) -> Iterator[Piece]:
                 raise WirespanError("the history has objects that aren't here", "Fetch it whole first.")
             digest, kind, size, *rest = header.rstrip(b"\n").split(b" ", 3)
             name = os.fsdecode(b" ".join([kind, digest[:12], *rest])).rstrip()
-            yield from _whole(name, contents.stdout, int(size), look=kind != b"tree")
+            yield from _whole(name, contents.stdout, int(size), licensed, look=kind != b"tree")
             contents.stdout.read(1)  # a line feed ends the object
         told = objects.stderr.read()
     if objects.returncode or contents.returncode:
         raise WirespanError(f"git can't read the history of {root}: {_told(told)}")
 
 
-def unpack(name: str, data: bytes) -> Iterator[Piece]:
+def unpack(name: str, data: bytes, licensed: Licensed | None = None) -> Iterator[Piece]:
     """Yield what a file says: its text, or that of all it packs.
 
     Members that can't be looked into are `Closed`. Raises `WirespanError` for what is broken or too much.
     """
-    yield from _unpack(name, data, _Allowance(name), 0)
+    yield from _unpack(name, data, _Allowance(name, licensed), 0)
 
 
 class _Allowance:
-    """How much may still be unpacked of one file: a small archive can hold more than a disk."""
+    """How much may still be unpacked of one file: a small archive can hold more than a disk.
 
-    def __init__(self, name: str) -> None:
+    With what is marked in all that it packs.
+    """
+
+    def __init__(self, name: str, licensed: Licensed | None) -> None:
         self.name = name
+        self.licensed = licensed
         self.left = TOTAL
 
     def read(self, file: IO[bytes], name: str) -> bytes:
@@ -141,7 +147,7 @@ def _members(name: str, data: bytes, allowance: _Allowance, depth: int) -> Itera
     if closed is not None:
         yield name, Closed(f"it is {closed}", hashlib.sha256(data).hexdigest())
     elif data.startswith(b"PAR1"):
-        yield from cells(name, io.BytesIO(data), LIMIT)
+        yield from cells(name, io.BytesIO(data), LIMIT, allowance.licensed)
     elif data.startswith((b"PK\x03\x04", _END_OF_ZIP)):
         yield from _zip(name, data, allowance, depth)
     elif opener is not None:
@@ -190,7 +196,8 @@ def _arrow_stream(file: IO[bytes], codec: str) -> Any:
 
 
 def _texts(name: str, data: bytes, allowance: _Allowance, depth: int) -> Iterator[Piece]:
-    for how, text in readings.texts(data):
+    marked = allowance.licensed.mark(data) if allowance.licensed else data
+    for how, text in readings.texts(marked):
         yield f"{name} {how}".rstrip(), text
     if depth < DEPTH:
         for number, block in enumerate(readings.blocks(data), 1):
@@ -201,16 +208,16 @@ def _texts(name: str, data: bytes, allowance: _Allowance, depth: int) -> Iterato
                 yield from ((f"{inside} {how}".rstrip(), text) for how, text in readings.texts(block))
 
 
-def under(root: Path, folder: Path) -> Iterator[Piece]:
+def under(root: Path, folder: Path, licensed: Licensed | None = None) -> Iterator[Piece]:
     """Yield the files under a folder, by their path from the root; hidden folders are left out."""
     for here, inside, files in os.walk(folder):
         inside[:] = sorted(name for name in inside if not name.startswith("."))
         for name in sorted(files):
             path = Path(here, name)
-            yield from _file(path, path.relative_to(root).as_posix())
+            yield from _file(path, path.relative_to(root).as_posix(), licensed)
 
 
-def _file(path: Path, name: str) -> Iterator[Piece]:
+def _file(path: Path, name: str, licensed: Licensed | None) -> Iterator[Piece]:
     """Yield a file of the working tree. A symlink says where it points to; other things say nothing."""
     try:
         state = path.lstat()
@@ -221,10 +228,10 @@ def _file(path: Path, name: str) -> Iterator[Piece]:
                 parquet = file.read(4) == b"PAR1"
                 file.seek(0)
                 if not parquet:
-                    yield from _whole(name, file, state.st_size)
+                    yield from _whole(name, file, state.st_size, licensed)
                     return
             try:
-                yield from cells(name, path, LIMIT)
+                yield from cells(name, path, LIMIT, licensed)
             except WirespanError as error:
                 with path.open("rb") as file:
                     yield name, Closed(error.message, hashlib.file_digest(file, "sha256").hexdigest())
@@ -234,7 +241,9 @@ def _file(path: Path, name: str) -> Iterator[Piece]:
         raise WirespanError(f"{name} can't be read: {error.strerror}", "Make it readable.") from error
 
 
-def _whole(name: str, file: IO[bytes], size: int, *, look: bool = True) -> Iterator[Piece]:
+def _whole(
+    name: str, file: IO[bytes], size: int, licensed: Licensed | None, *, look: bool = True
+) -> Iterator[Piece]:
     """Yield what so many bytes of a file say, all of which are read."""
     if size > LIMIT:
         digest = hashlib.sha256()
@@ -245,7 +254,7 @@ def _whole(name: str, file: IO[bytes], size: int, *, look: bool = True) -> Itera
         return
     data = file.read(size)
     try:
-        yield from unpack(name, data) if look else ()
+        yield from unpack(name, data, licensed) if look else ()
     except WirespanError as error:
         yield name, Closed(error.message, hashlib.sha256(data).hexdigest())
 
@@ -258,8 +267,7 @@ def _too_much(name: str) -> WirespanError:
 
 
 def _git(root: Path) -> list[str]:
-    # What a repository may have git run is switched off: it is only read here.
-    return ["git", "-c", "core.fsmonitor=false", "-C", str(root)]
+    return ["git", *_QUIET, "-C", str(root)]
 
 
 def _told(message: bytes) -> str:

@@ -25,6 +25,7 @@ ENCODINGS = (
 """In what bytes are read that aren't UTF-8: what each of the world's scripts was written in before.
 
 Of bytes that aren't text as a whole, only the first."""
+_WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 _CONTROLS = bytes({*range(32)} - {9, 10, 12, 13})
 HEAD = 64
 """Bytes from which it is told whether a block of letters says a text."""
@@ -93,7 +94,7 @@ def texts(data: bytes) -> Iterator[Reading]:
                 yield f"{how} {what}".strip(), after
             before = after
         for column in _columns(text):
-            yield f"{how} by columns".strip(), column
+            yield f"{how} {_COLUMNS}".strip(), column
 
 
 def blocks(data: bytes) -> Iterator[bytes]:
@@ -125,11 +126,11 @@ def _decoded(data: bytes) -> Iterator[Reading]:
         for encoding in ENCODINGS[:1] if binary else ENCODINGS:
             yield f"as {encoding}", data.decode(encoding, "replace")
     wide = b"\0" in data or data.startswith((b"\xff\xfe", b"\xfe\xff"))  # even CJK has line feeds or spaces
-    for encoding in ("utf-16-le", "utf-16-be") if wide else ():
+    for encoding in _WIDE[:2] if wide else ():
         for start in (0, 1):
             yield f"as {encoding}", data[start:].decode(encoding, "replace")
     if data[: 64 * HEAD].count(0) * 2 > min(len(data), 64 * HEAD) - 8:
-        for encoding in ("utf-32-le", "utf-32-be"):
+        for encoding in _WIDE[2:]:
             yield f"as {encoding}", data[: len(data) // 4 * 4].decode(encoding, "replace")
 
 
@@ -197,6 +198,19 @@ _STEPS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("with words apart", _apart),
 )
 """What is undone, one upon the other, with what is said of it."""
+
+
+_COLUMNS = "by columns"
+_HOW = frozenset(
+    f"{decoded} {step}".strip()
+    for decoded in ("", *(f"as {name}" for name in (*ENCODINGS, *_WIDE)))
+    for step in ("", _COLUMNS, *(what for what, _ in _STEPS))
+)
+
+
+def is_reading(name: str, file: str) -> bool:
+    """Whether a piece of this name is another reading of the file before it: the same, read otherwise."""
+    return name.startswith(f"{file} ") and name[len(file) + 1 :] in _HOW
 
 
 def _columns(text: str) -> Iterator[str]:

@@ -54,11 +54,32 @@ OF_LAYER = {
 }
 """The name of the schema of each layer's records."""
 
+LABEL_OF = {
+    "zones": "type",
+    "entities": "label",
+    "quotes": "kind",
+    "numbers": "type",
+    "dates": "type",
+    "links": "type",
+}
+"""The property of each layer's records that says what kind each of them is."""
+
+FOLDER = "schema"
+"""Where they lie beside a corpus, which so tells what it was made for."""
+SUFFIX = ".schema.json"
+
 
 def directory() -> Path:
     """Return the folder of the schemas."""
     installed = Path(__file__).parent / "schema"
     return installed if installed.is_dir() else Path(__file__).parents[2] / "schema"
+
+
+@cache
+def files() -> dict[str, bytes]:
+    """Return the content of each schema by its path in a corpus, in order of name."""
+    found = sorted(directory().glob(f"*{SUFFIX}"))
+    return {f"{FOLDER}/{file.name}": file.read_bytes() for file in found}
 
 
 @cache
@@ -104,6 +125,11 @@ def labels(name: str, key: str) -> list[str]:
     """Return the values that an enumerated property may take, in the schema's order."""
     values: list[str] = properties(name)[key]["enum"]
     return values
+
+
+def kinds(layer: str) -> list[str]:
+    """Return the kinds that the records of a layer, or links, may be of, in the schema's order."""
+    return labels(OF_LAYER[layer], LABEL_OF[layer])
 
 
 @cache

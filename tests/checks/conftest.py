@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from wirespan.checks import validate
 from wirespan.model import Document
 from wirespan.store import Corpus
 from wirespan.texts import text_digest
@@ -33,9 +35,20 @@ class Held:
         return text_digest(text) if text is not None else None
 
 
+def codes(corpus: Corpus) -> list[str]:
+    """Return the codes of the findings, in order."""
+    return [finding.code for finding in validate(corpus)]
+
+
 def edit(root: Path, change: dict[str, Any]) -> None:
-    """Make one edit to a file: write, delete, append, prepend, swap lines, or replace what stands once."""
+    """Make one edit to a file: write, delete, append, prepend, swap lines, or replace what stands once.
+
+    A folder is deleted with all that is in it.
+    """
     file = root / change["file"]
+    if file.is_dir():
+        shutil.rmtree(file)
+        return
     file.parent.mkdir(parents=True, exist_ok=True)
     content = file.read_bytes() if file.exists() else b""
     if "delete" in change:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ CASES = {path.stem for path in (Path(__file__).parent / "cases").glob("*.json")}
 def checked(corpus: Corpus, level: int, held: Held) -> Report:
     """Check a corpus; with held texts, also for leaks of them."""
     texts = held.texts() if held else None
-    return run(corpus, None, level, held, held=texts, pieces=pieces.pieces(corpus.root))
+    return run(corpus, None, level, held, held=texts, pieces=partial(pieces.pieces, corpus.root))
 
 
 def test_the_small_corpus_is_clean(corpus: Corpus, held: Held) -> None:

@@ -70,7 +70,7 @@ def test_a_new_source_or_one_that_is_gone_makes_it_stale(corpus: Corpus) -> None
     (corpus.root / "CITATION.cff").unlink()
     assert found(corpus) == []
     (corpus.root / "LICENSE-DATA").unlink()
-    assert found(corpus) == [("dataset-stale", SOURCES)]
+    assert found(corpus) == [("missing-licence", "LICENSE-DATA"), ("dataset-stale", SOURCES)]
 
 
 def test_of_the_changelog_only_the_data_counts(corpus: Corpus) -> None:

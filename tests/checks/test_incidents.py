@@ -10,6 +10,8 @@ import pytest
 from wirespan.checks import run, validate
 from wirespan.store import Corpus
 
+from .conftest import codes
+
 ZONES = "annotations/zones/bridge.jsonl"
 NUMBERS = "annotations/numbers/bridge.jsonl"
 QUOTES = "annotations/quotes/bridge.jsonl"
@@ -17,11 +19,6 @@ LINKS = "annotations/links/bridge.jsonl"
 SPLITS = "corpus/splits.json"
 DOCS = "corpus/bridge.jsonl"
 Change = Callable[..., None]
-
-
-def codes(corpus: Corpus) -> list[str]:
-    """Return the codes of the findings, in order."""
-    return [finding.code for finding in validate(corpus)]
 
 
 @pytest.mark.parametrize("depth", [17, 254, 255, 1023, 1025, 100_000])

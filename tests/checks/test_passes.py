@@ -17,6 +17,8 @@ from wirespan.checks.context import Context
 from wirespan.model import LAYERS, Annotator, Coverage
 from wirespan.store import ANNOTATORS, Corpus, coverage_file, layer_file
 
+from .conftest import codes
+
 WHO = "ines"
 ALL = (*LAYERS, "links")
 DOCS = ("bridge/most-info", "bridge/quay-wire", "patience/harbour-post")
@@ -42,11 +44,6 @@ def passed(corpus: Corpus) -> Corpus:
             file.write_bytes(records.lines(replace(record, by=WHO) for record in found))
     cover(corpus, [Coverage(doc=doc, layers=ALL) for doc in DOCS])
     return corpus
-
-
-def codes(corpus: Corpus) -> list[str]:
-    """Return the codes of the findings, in order."""
-    return [finding.code for finding in validate(corpus)]
 
 
 def edit(corpus: Corpus, layer: str, old: str, new: str, name: str = "bridge") -> None:

@@ -7,16 +7,13 @@ from collections.abc import Callable
 from wirespan.checks import validate
 from wirespan.store import Corpus
 
+from .conftest import codes
+
 QUOTES = "annotations/quotes/bridge.jsonl"
 LINKS = "annotations/links/bridge.jsonl"
 SPLITS = "corpus/splits.json"
 DOCS = "corpus/bridge.jsonl"
 Change = Callable[..., None]
-
-
-def codes(corpus: Corpus) -> list[str]:
-    """Return the codes of the findings, in order."""
-    return [finding.code for finding in validate(corpus)]
 
 
 def test_a_quote_inside_the_one_it_stands_within(corpus: Corpus, change: Change) -> None:

@@ -9,14 +9,11 @@ import pytest
 from wirespan.checks import validate
 from wirespan.store import Corpus
 
+from .conftest import codes
+
 ZONES = "annotations/zones/bridge.jsonl"
 LINKS = "annotations/links/bridge.jsonl"
 Change = Callable[..., None]
-
-
-def codes(corpus: Corpus) -> list[str]:
-    """Return the codes of the findings, in order."""
-    return [finding.code for finding in validate(corpus)]
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,11 @@ from wirespan.checks import validate
 from wirespan.checks.context import Library
 from wirespan.store import Corpus
 
+from .conftest import codes
+
 ZONES = "annotations/zones/bridge.jsonl"
 QUOTES = "annotations/quotes/bridge.jsonl"
 Change = Callable[..., None]
-
-
-def codes(corpus: Corpus) -> list[str]:
-    """Return the codes of the findings, in order."""
-    return [finding.code for finding in validate(corpus)]
 
 
 @pytest.mark.parametrize(

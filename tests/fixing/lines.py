@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
-from wirespan import fixing, journal
+from wirespan import fixing
 from wirespan.store import Corpus, layer_file
 
 ENTITIES = layer_file("entities", "bridge")
 Line = dict[str, Any]
-
-
-def state(root: Path) -> dict[str, bytes]:
-    files = (p for p in root.rglob("*") if p.is_file() and journal.HOME not in p.parts)
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 
 def read(corpus: Corpus, file: str) -> list[Line]:

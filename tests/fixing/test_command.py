@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,17 +11,10 @@ from wirespan.cli import run
 from wirespan.model import Accepted
 from wirespan.store import ACCEPTED, Corpus
 
+from ..cut_off import Cut, cut_at, state
+
 ZONES = "annotations/zones/bridge.jsonl"
 DOCUMENTS = "corpus/bridge.jsonl"
-
-
-class Cut(BaseException):
-    """The process ends here."""
-
-
-def state(root: Path) -> dict[str, bytes]:
-    files = (p for p in root.rglob("*") if p.is_file() and journal.HOME not in p.parts)
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 
 @pytest.fixture
@@ -82,22 +73,11 @@ def test_cut_off_anywhere_it_is_the_old_state_or_the_new(
     monkeypatch.setattr(fixing, "mend", lambda *_, **__: mended)
     seen = set()
     for step in range(60):
-        calls = iter(range(step))
-
-        def cut(real: Any, calls: Iterator[int] = calls) -> Any:
-            def call(*args: Any, **kwargs: Any) -> Any:
-                if next(calls, None) is None:
-                    raise Cut
-                return real(*args, **kwargs)
-
-            return call
-
         for name, data in before.items():
             (corpus.root / name).write_bytes(data)
         through = False
         with monkeypatch.context() as patch:
-            for name in ("replace", "fsync"):
-                patch.setattr(f"os.{name}", cut(getattr(__import__("os"), name)))
+            cut_at(patch, step)
             try:
                 run(["format", "--fix", "--yes", "--root", str(corpus.root)])
                 through = True

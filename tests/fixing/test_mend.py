@@ -16,7 +16,8 @@ from wirespan.checks import run as check
 from wirespan.model import LAYERS, Accepted
 from wirespan.store import ACCEPTED, Corpus, documents_file, layer_file
 
-from .lines import ENTITIES, Line, all_spans, edit, mended, put, read, state, write
+from ..cut_off import state
+from .lines import ENTITIES, Line, all_spans, edit, mended, put, read, write
 
 
 @pytest.mark.parametrize("value", ["1180591620717411303424", '"\\ud800"'])

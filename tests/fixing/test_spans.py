@@ -7,12 +7,14 @@ from collections.abc import Callable
 
 import pytest
 
-from wirespan import records, texts
+from wirespan import fixing, records, texts
 from wirespan.checks import run as check
+from wirespan.joining import Library
 from wirespan.model import LAYERS
 from wirespan.store import Corpus, layer_file
 
-from .lines import ENTITIES, Line, all_spans, edit, mended, read, state, write
+from ..cut_off import state
+from .lines import ENTITIES, Line, all_spans, edit, mended, put, read, write
 
 
 @pytest.mark.parametrize("unit", ["utf-16-le", "utf-8", "crlf"])
@@ -143,3 +145,67 @@ def test_a_digest_in_a_report_that_became_open_is_its_words_again(corpus: Corpus
     assert state(corpus.root) != clean
     assert mended(corpus)
     assert state(corpus.root) == clean
+
+
+WORDS = {"and", "crack", "Ida", "Kells", "Monday", "Norva", "she"}
+
+
+def bare(corpus: Corpus, text: str) -> None:
+    """Write the words of every span of the withheld report in place of their digests."""
+    for layer in LAYERS:
+        file = layer_file(layer, "patience")
+        lines = read(corpus, file)
+        for span in (s for line in lines for s in all_spans(line)):
+            del span["digest"]
+            span["text"] = text[span["start"] : span["end"]]
+        write(corpus, file, lines)
+
+
+def test_words_of_a_withheld_report_become_digests_where_its_text_is_joined(
+    corpus: Corpus, withheld_text: str
+) -> None:
+    clean = state(corpus.root)
+    bare(corpus, withheld_text)
+    assert {f.code for f in check(corpus).findings} == {"surface-withheld"}
+    assert not fixing.mend(corpus, Library()).files  # nobody holds the text
+    Library().put(corpus.document("patience/harbour-post"), withheld_text)
+    done = fixing.mend(corpus, Library())
+    shown = [
+        row
+        for name, (old, new) in done.files.items()
+        for row in fixing.difference(corpus.root, name, old, new)
+    ]
+    assert shown
+    assert not [row for row in shown if any(word in row for word in WORDS)]
+    put(done, corpus)
+    assert state(corpus.root) == clean
+
+
+def test_words_with_other_marks_are_those_of_the_text(corpus: Corpus, withheld_text: str) -> None:
+    clean = state(corpus.root)
+    bare(corpus, withheld_text.replace("“", '"').replace("”", '"'))
+    Library().put(corpus.document("patience/harbour-post"), withheld_text)
+    put(fixing.mend(corpus, Library()), corpus)
+    assert state(corpus.root) == clean
+
+
+@pytest.mark.parametrize("wrong", ["words", "offsets", "paragraphs", "copy"])
+def test_words_that_do_not_stand_there_become_no_digest(
+    corpus: Corpus, withheld_text: str, wrong: str
+) -> None:
+    copy = withheld_text.replace("has   asked", "has asked") if wrong == "copy" else withheld_text
+    Library().put(corpus.document("patience/harbour-post"), copy)
+
+    def spoil(line: Line) -> None:
+        span = line["span"]
+        del span["digest"]
+        span["text"] = "Ida Kells"
+        if wrong == "words":
+            span["text"] = "Ida Krells"
+        elif wrong == "offsets":
+            span.update(start=span["start"] - 1, end=span["end"] - 1)
+        elif wrong == "paragraphs":
+            span.update(start=0, end=len(withheld_text) - 1, text=withheld_text[:-1])
+
+    edit(corpus, layer_file("entities", "patience"), "ent-kells4", spoil)
+    assert "surface-withheld" in {f.code for f in fixing.mend(corpus, Library()).after}

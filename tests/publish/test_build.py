@@ -168,7 +168,7 @@ def test_files_are_written_as_they_should_be(rich: Corpus, out: Path) -> None:
 
 
 def test_row_groups_stay_small(rich: Corpus, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wirespan.publish.parquet.SHARD", 10**9)
+    monkeypatch.setattr("wirespan.publish.parquet.LARGEST", 10**9)
     monkeypatch.setattr("wirespan.publish.parquet._FLAT", 4)
     build(rich, out)
     file = pq.ParquetFile(out / "entities/train-00000-of-00001.parquet")

@@ -81,6 +81,37 @@ def test_a_licence_that_the_hub_does_not_list_is_named(rich: Corpus, out: Path) 
     assert re.fullmatch(r"[a-z0-9-]+", found["license_name"])
 
 
+@pytest.mark.parametrize(
+    ("stated", "citation", "listed", "told"),
+    [
+        ("SPDX-License-Identifier: CC-BY-SA-4.0\nAll of it.\n", None, ["cc-by-sa-4.0"], "CC-BY-SA-4.0, see"),
+        ("# SPDX-License-Identifier: ODbL-1.0\r\n", "license: MIT", ["odbl"], "ODbL-1.0, see"),
+        ("Ours.\n", "license: [CC-BY-SA-4.0, MIT]", ["cc-by-sa-4.0", "mit"], "CC-BY-SA-4.0, MIT, see"),
+        (None, "license: CC-BY-SA-4.0", ["cc-by-sa-4.0"], "CC-BY-SA-4.0."),
+        ("SPDX-License-Identifier: MIT OR CC0-1.0\n", None, ["other"], "MIT OR CC0-1.0, see"),
+        ("Ours.\n", "license: {a: b}", ["other"], "see"),
+        (None, None, ["other"], "none is stated."),
+    ],
+)
+def test_the_licence_of_the_annotations_is_listed_with_those_of_the_texts(
+    rich: Corpus, out: Path, stated: str | None, citation: str | None, listed: list[str], told: str
+) -> None:
+    for name, content in (("LICENSE-DATA", stated), ("CITATION.cff", citation)):
+        (rich.root / name).unlink(missing_ok=True)
+        if content is not None:
+            (rich.root / name).write_text(content, newline="")
+    build(rich, out)
+    card = (out / "README.md").read_text("utf-8")
+    found = yaml.safe_load(card.split("---\n")[1])
+    assert found["license"] == sorted(["cc-by-4.0", "cc0-1.0", *listed])
+    assert ("license_name" in found) == ("other" in listed)
+    assert f"\n- Annotations and links: {told}" in card
+    described = json.loads((out / "croissant.json").read_text("utf-8"))["license"]
+    names = [name for name in described if isinstance(name, str)]
+    assert ("https://spdx.org/licenses/CC-BY-SA-4.0.html" in names) == ("cc-by-sa-4.0" in listed)
+    assert ("of the annotations none is stated" in names) == (stated is citation is None)
+
+
 def test_pictures_are_there_and_show_something(rich: Corpus, out: Path) -> None:
     build(rich, out)
     card = (out / "README.md").read_text("utf-8")

@@ -21,7 +21,7 @@ from wirespan.store import Corpus
 NAME = re.compile(r"([a-z]+)-([0-9]{5})-of-([0-9]{5})\.parquet")
 
 
-@pytest.fixture(params=["SHARD", "GROUPS"])
+@pytest.fixture(params=["LARGEST", "GROUPS"])
 def cut(rich: Corpus, out: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
     """A dataset with a file for every story: as small as they get. Two stories are in one split."""
     splits = rich.splits() | {"train": ["bakery", "bridge"], "test": []}

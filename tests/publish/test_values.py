@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import yaml
@@ -19,7 +20,7 @@ from datasets import ClassLabel, Features
 
 from wirespan import records, schemas
 from wirespan.model import LAYERS, Document, Link, Mention
-from wirespan.publish import CONFIGS
+from wirespan.publish import CONFIGS, arrays
 from wirespan.publish.build import build
 from wirespan.publish.features import features
 from wirespan.store import Corpus
@@ -225,3 +226,8 @@ def test_every_property_of_the_schemas_is_published() -> None:
         keys = json.loads((schemas.directory() / f"{schema}.schema.json").read_text("utf-8"))["properties"]
         assert {renamed.get(key, key) for key in keys} - {"doc"} <= known
         assert not [name for name, feature in features("documents").items() if "Json" in repr(feature)]
+
+
+def test_a_quote_goes_from_its_first_fragment_to_its_last() -> None:
+    content = pa.array([[[3, 5], [10, 20], [30, 31]], [[4, 9]]], pa.list_(pa.list_(pa.int32(), 2)))
+    assert [part.to_pylist() for part in arrays.extent(content)] == [[3, 4], [31, 9]]

@@ -240,7 +240,7 @@ def test_the_card_names_the_files_of_its_own_run(
 ) -> None:
     out = tmp_path / "out"
     with monkeypatch.context() as patch:
-        patch.setattr("wirespan.publish.parquet.SHARD", 1)
+        patch.setattr("wirespan.publish.parquet.LARGEST", 1)
         patch.setitem(parquet._WHOLE, "documents", 4)  # so that a shard has several files of a split
         run(str(sound.root), str(out), shards=2, level=4, configs=FEW, jobs=1)
         assert len(list(out.glob("documents/train-00000-*.parquet"))) > 2

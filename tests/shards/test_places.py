@@ -15,7 +15,7 @@ import fsspec
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
-from wirespan import records
+from wirespan import records, schemas
 from wirespan.checks import run as check
 from wirespan.errors import UsageError, WirespanError
 from wirespan.model import Accepted
@@ -70,6 +70,20 @@ def test_exceptions_of_a_corpus_elsewhere(faulty: Faulty, memory: fsspec.Abstrac
     upload(corpus, memory, "/news/corpus")
     whole = go("memory://news/corpus", "memory://news/out")
     assert whole.report == check(corpus, level=4)  # type: ignore[attr-defined]
+
+
+def test_schemas_beside_a_corpus_elsewhere(sound: Corpus, memory: fsspec.AbstractFileSystem) -> None:
+    """Of a remote corpus those are compared that lie there, with what the check of the files says."""
+    for number, path in enumerate([*schemas.files(), "schema/old.schema.json", "schema/sub/a.schema.json"]):
+        if number:
+            (sound.root / path).parent.mkdir(parents=True, exist_ok=True)
+            (sound.root / path).write_bytes(schemas.files().get(path, b"{}") + b"\n" * (number == 1))
+    upload(sound, memory, "/news/corpus")
+    found = go("memory://news/corpus", "memory://news/out").report  # type: ignore[attr-defined]
+    assert found == check(sound, level=4)
+    assert [f.code for f in found.findings] == ["schema-stale"] * 3
+    known = sorted(schemas.files())
+    assert {f.file for f in found.findings} == {*known[:2], "schema/old.schema.json"}
 
 
 def test_an_exception_about_an_entity_of_a_corpus_elsewhere(

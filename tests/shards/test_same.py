@@ -256,7 +256,7 @@ def test_what_is_no_file_takes_no_process(sound: Corpus) -> None:
 def test_a_shard_with_more_rows_than_a_file_takes(
     sound: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full: int
 ) -> None:
-    monkeypatch.setattr("wirespan.publish.parquet.SHARD", full)
+    monkeypatch.setattr("wirespan.publish.parquet.LARGEST", full)
     monkeypatch.setitem(parquet._WHOLE, "documents", 4)  # rows of a row group
     run(str(sound.root), str(tmp_path / "out"), shards=2, level=LEVEL, configs=("documents",), jobs=1)
     found = rows(tmp_path / "out", "documents")

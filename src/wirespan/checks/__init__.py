@@ -20,7 +20,8 @@ from wirespan.checks.gathering import Gathered
 from wirespan.checks.outcome import Outcome
 from wirespan.checks.tree import Tree
 from wirespan.errors import Finding
-from wirespan.pieces import Piece
+from wirespan.leaks import Piece
+from wirespan.licensed import Licensed, find
 from wirespan.store import Corpus, documents_file
 
 __all__ = ["CATALOGUE", "LEVELS", "Check", "Library", "Report", "run", "validate", "worthwhile"]
@@ -63,15 +64,16 @@ def run(
     *,
     done: Callable[[str], None] = lambda _: None,
     held: Mapping[str, str] | None = None,
-    pieces: Iterable[Piece] = (),
+    pieces: Callable[[Licensed], Iterable[Piece]] = lambda _: (),
     dataset: Path | None = None,
     jobs: int = 1,
 ) -> Report:
     """Check a corpus, as `validate` does; `done` is told each story that is through.
 
-    With `held`, withheld texts by document, the pieces (name, text) are looked through for leaks of them,
-    whatever the level. At level 6 the built dataset is looked at too: `dataset`, else that in build/wirespan.
-    With `jobs`, so many processes check stories at once, with the same result.
+    With `held`, withheld texts by document, open reports and the pieces (name, text) are looked through for
+    leaks of them, whatever the level; `pieces` is told what open reports give on, to mark it in them. At
+    level 6 the built dataset is looked at too: `dataset`, else that in build/wirespan. With `jobs`, so many
+    processes check stories at once, with the same result.
     """
     found_tree = tree.walk(corpus.root)
     context = Context(library=library)
@@ -81,12 +83,14 @@ def run(
             done(outcome.story)
         kept = {f for f in gathered.found() if f.level <= level}
         if held:
-            kept.update(release.leaked(held, pieces))
+            licensed = find(corpus, held)
+            kept.update(release.places(licensed))
+            kept.update(release.leaked(licensed.known, pieces(licensed)))
             if not any(f.level <= 2 for f in kept):  # else records can't be read
                 kept.update(release.budget(corpus, held))
         if level >= 6:
             kept.update(release.dataset(corpus, dataset or corpus.root / built.DATASET))
-        settled = gathered.settled(kept, level)
+        settled = gathered.settled(kept, level, held or {})
     records = gathered.records + settled.records
     return Report(tuple(sorted(settled.findings)), records, level, settled.accepted)
 

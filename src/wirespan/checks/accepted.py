@@ -3,6 +3,9 @@
 One that no finding needs any more is a finding itself. That is only said where the finding would have been
 made: in a check of the whole corpus up to its level, in which no record is silenced by something lower, and
 with the texts of all reports that it may be of, for those of withheld reports aren't everywhere.
+
+Of leaks only a stretch of the text of an open report may be excepted (`wirespan.licensed`). That is needed as
+long as the same stretch, no longer and no shorter, is found with any of the withheld texts.
 """
 
 from __future__ import annotations
@@ -20,9 +23,10 @@ from wirespan.checks.catalogue import CATALOGUE, finding, short
 from wirespan.checks.context import Context, Lines
 from wirespan.checks.tree import Tree
 from wirespan.errors import Finding
-from wirespan.model import LAYERS
+from wirespan.model import LAYERS, story_of
 from wirespan.store import ACCEPTED, ANNOTATORS, SHARED, documents_file, layer_file, registry_file
 
+LEAK = "leak"
 FILE = "file:"
 """What stands before the SHA-256 of a file that a finding is about, wherever the file lies."""
 _ABOUT = re.compile(
@@ -41,11 +45,18 @@ class Settled:
 
 
 def settle(
-    tree: Tree, context: Context, findings: Iterable[Finding], level: int, stories: Collection[str] | None
+    tree: Tree,
+    context: Context,
+    findings: Iterable[Finding],
+    level: int,
+    stories: Collection[str] | None,
+    *,
+    held: Collection[str] = (),
 ) -> Settled:
     """Hold the findings of a check up to a level against the exceptions.
 
-    `stories` are those that were checked; None where all were.
+    `stories` are those that were checked; None where all were. `held` are the withheld reports whose texts
+    were looked for in what is handed out.
     """
     found = list(findings)
     if ACCEPTED not in tree.single:
@@ -59,7 +70,10 @@ def settle(
         own += [*_twice(lines), *_by(lines, context), *_unknown(lines, places, damaged, stories)]
         if stories is None and not any(f.level < 5 for f in found):
             needed, faulty = {(f.code, f.about) for f in found}, {f.line for f in own}
-            own += _stale([line for line in lines if line[0] not in faulty], needed, places, level)
+            sure = [line for line in lines if line[0] not in faulty]
+            of_leaks = level >= CATALOGUE[LEAK].level and any(data["code"] == LEAK for _, data in sure)
+            looked = of_leaks and places.withheld() <= {*held}
+            own += _stale(sure, needed, places, level, looked=looked)
     return Settled(kept + [f for f in own if f.level <= level], len(found) - len(kept), len(lines))
 
 
@@ -115,22 +129,30 @@ def _unknown(
             other = "a code of level 5, or another that wirespan validate --explain says may be accepted"
             yield finding("exception-unknown", ACCEPTED, number, "/code", found=what, expected=other)
             continue
-        if about.startswith(FILE):  # files of the history, too: only a release looks for them
+        if about.startswith(FILE) and code != LEAK:  # of the history, too: only a release looks for them
             continue
         of = set(stories_of(about))
         readable = not damaged & of and (stories is None or of <= set(stories))
         if not of:  # an entity, which may be in any file of the registry
             readable = not damaged and stories is None
-        if readable and not places.has(about):
+        if readable and code == LEAK and not places.open(about):
+            other = "a stretch of the text of an open report: story/outlet@start-end"
+            yield finding("exception-unknown", ACCEPTED, number, "/about", found=short(about), expected=other)
+        elif readable and not places.has(about):
             other = "an annotation, link, place, entity or documents of the corpus"
             what = f"{short(about)}, which isn't there"
             yield finding("exception-unknown", ACCEPTED, number, "/about", found=what, expected=other)
 
 
-def _stale(lines: Lines, needed: set[tuple[str, str]], places: _Places, level: int) -> Iterator[Finding]:
+def _stale(
+    lines: Lines, needed: set[tuple[str, str]], places: _Places, level: int, *, looked: bool
+) -> Iterator[Finding]:
+    """Yield a finding for each exception that nothing needs; `looked`: with all withheld texts, for leaks."""
     for number, data in lines:
         code, about = _key(data)
-        if (code, about) not in needed and CATALOGUE[code].level <= level and places.readable(about):
+        if (code, about) in needed or CATALOGUE[code].level > level:
+            continue
+        if looked if code == LEAK else places.readable(about):
             what = f"no {code} about {about} any more"
             yield finding("exception-stale", ACCEPTED, number, found=what, expected="a finding to except")
 
@@ -151,13 +173,25 @@ class _Places:
         if match["link"]:
             return any(data["id"] == match["link"] for data in self._layer("links", match["of"]))
         docs = re.split(r"[#@]", about)[0].split(" ")
-        documents = [self._of(doc.partition("/")[0]).get(doc) for doc in docs]
+        documents = [self._of(story_of(doc)).get(doc) for doc in docs]
         if any(document is None for document in documents):
             return False
         if match["id"]:
             return (docs[0], match["id"]) in self._annotations(match["story"])
         length = documents[0]["length"] if documents[0] else 0
         return match["start"] is None or int(match["start"]) < int(match["end"]) <= length
+
+    def open(self, about: str) -> bool:
+        """Whether something is a stretch of a text that is here for everybody."""
+        match = _ABOUT.fullmatch(about)
+        if match is None or match["start"] is None or not self.has(about):
+            return False
+        return self._of(match["story"])[about.partition("@")[0]]["text"] is not None
+
+    def withheld(self) -> set[str]:
+        """Return the reports whose texts aren't here for everybody."""
+        files = map(documents_file, self.tree.stories)
+        return {data["id"] for file in files for data in _lines(self.tree, file) if data["text"] is None}
 
     def readable(self, about: str) -> bool:
         """Whether the texts of all reports of the stories of a finding are here; never for one of a file."""

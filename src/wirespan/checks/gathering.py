@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from io import BufferedRandom
 from tempfile import TemporaryFile
 
-from wirespan.checks import accepted, common, duplicates, passes, splits, tree
+from wirespan.checks import accepted, beside, common, duplicates, passes, release, splits, tree
 from wirespan.checks.accepted import Settled
 from wirespan.checks.catalogue import finding
 from wirespan.checks.context import Context
@@ -63,6 +63,7 @@ class Gathered:
         if self.stories is None:
             found += common.unused(self.tree, self.context, self._used)
             found += passes.strays(self.tree, self.context)
+            found += release.licence(self.tree.root) if self.tree.stories else ()
         problems, places = splits.read(self.tree)
         found += problems
         if places is not None:
@@ -70,9 +71,12 @@ class Gathered:
             found += duplicates.check(self._copies(), places)
         return found
 
-    def settled(self, findings: Collection[Finding], level: int) -> Settled:
-        """Return what is left of findings when the exceptions have been applied."""
-        return accepted.settle(self.tree, self.context, findings, level, self.stories)
+    def settled(self, findings: Collection[Finding], level: int, held: Collection[str] = ()) -> Settled:
+        """Return what is left of findings when the exceptions have been applied.
+
+        `held` are the withheld reports whose texts were looked for.
+        """
+        return accepted.settle(self.tree, self.context, findings, level, self.stories, held=held)
 
     def close(self) -> None:
         """Let go of what lies in a temporary file."""
@@ -86,7 +90,7 @@ class Gathered:
             self.findings += [*named, *tree.strays(self.tree)]
         else:
             self.findings += [f for f in named if f.code == "missing-file"]
-        self.findings += [*splits.version(self.tree), *found]
+        self.findings += [*splits.version(self.tree), *beside.check(self.tree.root), *found]
         shared = ((key.encode(), line) for key, (_, line, _) in self.context.shared.items())
         self._marks.add(_KEYS, _FIRST, shared)
 

@@ -9,6 +9,7 @@ from wirespan.checks.catalogue import finding, short
 from wirespan.checks.context import Context, Lines
 from wirespan.checks.tree import Tree
 from wirespan.errors import Finding
+from wirespan.model import story_of
 from wirespan.store import coverage_of, documents_file
 
 
@@ -28,7 +29,7 @@ def take(folder: str, lines: Lines, context: Context) -> Iterator[Finding]:
             yield finding("covered-twice", file, number, "/doc", found=what, expected="one line a report")
             continue
         seen[doc] = number
-        reports = context.coverage.setdefault((folder, doc.partition("/")[0]), {})
+        reports = context.coverage.setdefault((folder, story_of(doc)), {})
         reports[doc] = (number, tuple(data["layers"]))
 
 
@@ -63,7 +64,7 @@ def strays(tree: Tree, context: Context) -> Iterator[Finding]:
 
 def unknown(file: str, number: int, doc: str) -> Finding:
     """Return the finding for a report covered that isn't there."""
-    other = f"a document of {documents_file(doc.partition('/')[0])}"
+    other = f"a document of {documents_file(story_of(doc))}"
     remedy = "Correct doc, or delete the line."
     return finding("unknown-document", file, number, "/doc", found=short(doc), expected=other, remedy=remedy)
 

@@ -11,7 +11,7 @@ from typing import Any
 from wirespan.checks.catalogue import finding, short
 from wirespan.checks.context import Context, Lines
 from wirespan.errors import Finding
-from wirespan.model import LINKED
+from wirespan.model import LINKED, story_of
 from wirespan.store import ANNOTATORS, SHARED, documents_file, registry_file
 
 Ids = dict[str, dict[str, str]]
@@ -58,7 +58,7 @@ def documents(file: str, story: str, lines: Lines) -> Iterator[Finding]:
     """Yield what is wrong with the ids of the documents of a story."""
     yield from keyed(file, lines, {})
     for number, data in lines:
-        if data["id"].partition("/")[0] != story:
+        if story_of(data["id"]) != story:
             what, other = short(data["id"]), f"an id that begins with {story}/, as its file is named"
             yield finding("document-story", file, number, "/id", found=what, expected=other)
         if data["story"] != story:
@@ -219,7 +219,7 @@ def link(
             yield finding("link-duplicate-member", file, number, pointer, found=what, expected=other)
             continue
         members[key] = {f"{of['doc']}#{of['id']}" for of in [member.get("of")] if of}
-        if member["doc"].partition("/")[0] != story:
+        if story_of(member["doc"]) != story:
             other = f"a document of {story!r}"
             where = f"{pointer}/doc"
             yield finding(

@@ -8,16 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from wirespan import built, leaks
+from wirespan import built, leaks, readings
 from wirespan.checks.accepted import FILE
 from wirespan.checks.catalogue import finding
 from wirespan.checks.context import Library
 from wirespan.errors import Finding, RecordError
+from wirespan.licensed import Licensed
+from wirespan.model import story_of
 from wirespan.pieces import Piece
 from wirespan.store import Corpus, layer_file
 from wirespan.texts import MIN_WORDS
 
 _SHOWN = 5
+_OUT = "Take the words out; out of the history too, before anybody is given it."
+_NO_RUN = f"no run of {MIN_WORDS} words of a withheld text"
 
 
 def at_hand(corpus: Corpus, library: Library) -> tuple[dict[str, str], list[str]]:
@@ -33,10 +37,16 @@ def at_hand(corpus: Corpus, library: Library) -> tuple[dict[str, str], list[str]
     return {doc: text for doc, text in texts.items() if text is not None}, [*texts]
 
 
-def leaked(held: Mapping[str, str], pieces: Iterable[Piece]) -> Iterator[Finding]:
-    """Yield a finding for each piece and held text that share a run of words, and for what can't be read."""
-    known = leaks.Held(held)
+def leaked(known: leaks.Held, pieces: Iterable[Piece]) -> Iterator[Finding]:
+    """Yield a finding for each file and held text that share a run of words, and for what can't be read.
+
+    A file is read in several ways, which may all show it: it is told of the one that shows most.
+    """
+    file, most = "", dict[str, tuple[int, Finding]]()
     for name, text in pieces:
+        if not readings.is_reading(name, file):
+            yield from (told for _, told in most.values())
+            file, most = name, {}
         if isinstance(text, leaks.Closed):
             expected = "a file that can be looked into for leaks"
             about = f"{FILE}{text.digest}"
@@ -46,20 +56,45 @@ def leaked(held: Mapping[str, str], pieces: Iterable[Piece]) -> Iterator[Finding
         for leak in known.leaks(name, text):
             runs.setdefault(leak.held, []).append(leak)
         for doc, found in runs.items():
-            first, last = found[0].position + 1, found[0].position + found[0].length
-            more = f", and {len(found) - 1} more runs" if len(found) > 1 else ""
-            yield finding(
-                "leak",
-                name,
-                found=f"words {first}–{last} of it are words of {doc}{more}",
-                expected=f"no run of {MIN_WORDS} words of a withheld text",
-            )
+            count = sum(leak.length for leak in found)
+            if doc not in most or count > most[doc][0]:
+                most[doc] = count, _leak(name, doc, found)
+    yield from (told for _, told in most.values())
+
+
+def _leak(name: str, doc: str, found: list[leaks.Leak]) -> Finding:
+    first, last = found[0].position + 1, found[0].position + found[0].length
+    more = f", and {len(found) - 1} more runs" if len(found) > 1 else ""
+    what = f"words {first}–{last} of it are words of {doc}{more}"
+    return finding("leak", name, found=what, expected=_NO_RUN, remedy=_OUT)
+
+
+def places(licensed: Licensed) -> Iterator[Finding]:
+    """Yield a finding for each place of an open report whose words are those of a held text.
+
+    It alone may be accepted, by the very stretch that is found: it is as long as both texts go on alike.
+    """
+    for place in licensed.places:
+        what = (
+            f"{place.words} words of this open report, {place.start}–{place.end} of its text, are words of"
+            f" {place.held}, which has {place.of}"
+        )
+        yield finding(
+            "leak",
+            place.file,
+            place.line,
+            "/text",
+            found=what,
+            expected=_NO_RUN,
+            remedy="Unless this report's own licence covers these words: take them out, and of the history.",
+            about=place.about,
+        )
 
 
 def budget(corpus: Corpus, held: Mapping[str, str]) -> Iterator[Finding]:
     """Yield a finding for each held text of which names and lemmas give away more than the budget."""
     for doc, text in sorted(held.items()):
-        story = doc.partition("/")[0]
+        story = story_of(doc)
         mentions = [a for a in corpus.layer("entities", story) if a.doc == doc]
         given = leaks.recoverable(text, leaks.names(mentions, corpus.registry(story)))
         if given.over:
@@ -69,6 +104,13 @@ def budget(corpus: Corpus, held: Mapping[str, str]) -> Iterator[Finding]:
                 found=f"names and lemmas hold {given.share:.1%} of the distinct words of {doc}",
                 expected=f"at most {leaks.BUDGET:.0%}",
             )
+
+
+def licence(root: Path) -> Iterator[Finding]:
+    """Yield a finding where no file says under which licence the annotations are."""
+    if not (root / built.LICENCE).is_file():
+        expected = "the licence of the annotations"
+        yield finding("missing-licence", built.LICENCE, found="no such file", expected=expected)
 
 
 def dataset(corpus: Corpus, folder: Path) -> Iterator[Finding]:

@@ -111,7 +111,7 @@ def _document(data: dict[str, Any], info: Text) -> Found:
             return
         last = end
     if info.held is not None:
-        count = len(texts.paragraphs(info.held))
+        count = len(texts.cut(info.held, zip(info.starts, info.ends, strict=True)))
         if len(info.starts) != count:
             what, other = f"{len(info.starts)} paragraphs", f"the {count} of the text"
             yield "paragraph-digest", "/digests/paragraphs", what, other

@@ -12,7 +12,7 @@ from wirespan import records, texts
 from wirespan.checks import Library
 from wirespan.errors import RecordError
 from wirespan.formatting import canonical, content, record_type
-from wirespan.model import Document
+from wirespan.model import Document, story_of
 from wirespan.store import documents_file
 
 Edit: TypeAlias = Mapping[tuple[str, int], "dict[str, Any] | None"]
@@ -63,7 +63,7 @@ class Draft:
 
     def document(self, doc: str) -> dict[str, Any] | None:
         """Return the record of a report."""
-        file = documents_file(doc.partition("/")[0])
+        file = documents_file(story_of(doc))
         return next((data for _, data in self.lines(file) if data.get("id") == doc), None)
 
     def text(self, document: dict[str, Any]) -> str | None:

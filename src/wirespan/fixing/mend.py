@@ -12,7 +12,8 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
-from wirespan.checks import Library, run, worthwhile
+from wirespan import schemas
+from wirespan.checks import Library, beside, run, worthwhile
 from wirespan.errors import Finding, RecordError
 from wirespan.fixing.draft import Draft
 from wirespan.fixing.remedies import remedy
@@ -30,7 +31,10 @@ _BELOW = 4
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """What was mended: old and new content of each file that changes, and findings before and after."""
+    """What was mended: old and new content of each file that changes, and findings before and after.
+
+    The old content of a file that is new is empty.
+    """
 
     files: dict[str, tuple[bytes, bytes]]
     before: tuple[Finding, ...]
@@ -57,7 +61,7 @@ def mend(
         before = copy.findings(library)
         if not before:
             return Mended({}, before, before)
-        after = copy.findings(library) if copy.format() else before
+        after = copy.findings(library) if copy.format() | copy.schemas() else before
         while True:
             made = _Round(copy, after, library)
             if not made.contents:
@@ -140,21 +144,25 @@ class _Copy:
                 target = root / path.relative_to(source)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 _take(path, target)
+        for path in (source / schemas.FOLDER, *beside.found(source)):
+            _take(path, root / path.relative_to(source))
 
     def findings(self, library: Library | None, story: str | None = None) -> tuple[Finding, ...]:
-        """Check the copy as it is, or one story of it."""
+        """Check the copy as it is, or one story of it, and whether schemas lie beside it."""
         corpus = Corpus(self.root)
         jobs = 1 if story else worthwhile(corpus)
-        return run(corpus, [story] if story else None, 5, library, done=self.done, jobs=jobs).findings
+        found = run(corpus, [story] if story else None, 5, library, done=self.done, jobs=jobs).findings
+        return (*found, *(f for f in beside.check(self.root) if f.level > 5))
 
     def put(self, contents: dict[str, bytes]) -> dict[str, bytes]:
         """Write files, and return what they were."""
         old = {}
         for name, new in contents.items():
             path = self.root / name
-            old[name] = path.read_bytes()
+            old[name] = path.read_bytes() if path.is_file() else b""  # as for a schema that is new
             self._old.setdefault(name, old[name])
-            path.unlink()  # what is linked to stays as it is
+            path.parent.mkdir(exist_ok=True)
+            path.unlink(missing_ok=True)  # what is linked to stays as it is
             path.write_bytes(new)
         return old
 
@@ -173,6 +181,12 @@ class _Copy:
                 continue
             if (cls or path in _PLAIN) and new != data:
                 wanted[path] = new
+        self.put(wanted)
+        return bool(wanted)
+
+    def schemas(self) -> bool:
+        """Put the package's schemas beside the corpus. Returns whether any was another, or missing."""
+        wanted = beside.outdated(self.source)  # whatever is in the way there isn't all copied
         self.put(wanted)
         return bool(wanted)
 

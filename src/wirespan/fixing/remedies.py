@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from wirespan.errors import Finding, WirespanError
 from wirespan.fixing import spans, texts
 from wirespan.fixing.draft import Draft, Edit
+from wirespan.model import story_of
 
 Fix: TypeAlias = Callable[[Finding, Draft], Edit | None]
 OfRecord: TypeAlias = Callable[[Finding, dict[str, Any], Draft], dict[str, Any] | None]
@@ -29,6 +30,8 @@ FORM = (
 )
 """Codes that canonical form and order do away with."""
 
+SCHEMAS = ("schema-stale", "missing-schemas")
+"""Codes that the package's schemas do away with, where they can be put beside the corpus."""
 
 PASSES = "annotations/passes/"
 _SELECTS = ("span-edge-space", "span-splits-character")
@@ -111,7 +114,7 @@ def story_of_file(finding: Finding, data: dict[str, Any], _: Draft) -> dict[str,
     """Write the story that the file is named after, where all documents named are of it too."""
     story = PurePosixPath(finding.file).stem
     docs = [member["doc"] for member in data["members"]] if "members" in data else [data["id"]]
-    if finding.pointer != "/story" or any(doc.partition("/")[0] != story for doc in docs):
+    if finding.pointer != "/story" or any(story_of(doc) != story for doc in docs):
         return None
     return data | {"story": story}
 
@@ -144,6 +147,7 @@ FIXES: dict[str, Fix] = {
     "span-surface": of_record(spans.placed),
     "span-edge-space": of_record(spans.trimmed),
     "span-splits-character": of_record(spans.extended),
+    "surface-withheld": of_record(spans.closed),
     "digest-open": of_record(spans.opened),
     "fragments-order": of_record(spans.ordered),
     "duplicate-span": repeated,

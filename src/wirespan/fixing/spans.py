@@ -24,8 +24,8 @@ Place = tuple[int, int]
 
 def placed(finding: Finding, data: dict[str, Any], draft: Draft) -> dict[str, Any] | None:
     """Put a span where its surface stands, or write its surface as it stands at its offsets."""
-    span, text, withheld = _span(finding, data, draft)
-    if span is None or text is None or withheld or not isinstance(span.get("text"), str):
+    span, text, hidden = _span(finding, data, draft)
+    if span is None or text is None or hidden or not isinstance(span.get("text"), str):
         return None
     start, end, surface = span["start"], span["end"], span["text"]
     if _selection(text, start, end) and _reads(surface, text[start:end]):
@@ -41,18 +41,18 @@ def placed(finding: Finding, data: dict[str, Any], draft: Draft) -> dict[str, An
 
 def trimmed(finding: Finding, data: dict[str, Any], draft: Draft) -> dict[str, Any] | None:
     """Leave white space at its edges out of a span."""
-    span, text, withheld = _span(finding, data, draft)
+    span, text, hidden = _span(finding, data, draft)
     if span is None or text is None:
         return None
     found = text[span["start"] : span["end"]]
     inner = found.strip()
     start = span["start"] + found.find(inner)
-    return _select(data, span, text, (start, start + len(inner)), withheld) if inner else None
+    return _select(data, span, text, (start, start + len(inner)), hidden) if inner else None
 
 
 def extended(finding: Finding, data: dict[str, Any], draft: Draft) -> dict[str, Any] | None:
     """Extend a span over the whole of a character that it cuts."""
-    span, text, withheld = _span(finding, data, draft)
+    span, text, hidden = _span(finding, data, draft)
     if span is None or text is None:
         return None
     start, end = span["start"], span["end"]
@@ -60,16 +60,33 @@ def extended(finding: Finding, data: dict[str, Any], draft: Draft) -> dict[str, 
         start -= 1
     while splits(text, end):
         end += 1
-    return _select(data, span, text, (start, end), withheld)
+    return _select(data, span, text, (start, end), hidden)
 
 
 def opened(finding: Finding, data: dict[str, Any], draft: Draft) -> dict[str, Any] | None:
     """Write the words in place of their digest, in a report that is open now, where they have that digest."""
-    span, text, withheld = _span(finding, data, draft)
-    if span is None or text is None or withheld or span.get("digest") != _digest(text, span):
+    span, text, hidden = _span(finding, data, draft)
+    if span is None or text is None or hidden or "digest" not in span:
+        return None
+    rules = texts.paragraphs(text), texts.paragraphs(text, by_spaces=True)
+    if span["digest"] not in [_digest(text, span, rule) for rule in rules]:
         return None
     del span["digest"]
     span["text"] = text[span["start"] : span["end"]]
+    return data
+
+
+def closed(finding: Finding, data: dict[str, Any], draft: Draft) -> dict[str, Any] | None:
+    """Write the digest in place of words of a withheld report that its very text has at the offsets."""
+    span, text, hidden = _span(finding, data, draft)
+    if span is None or text is None or not hidden or not isinstance(span.get("text"), str):
+        return None
+    start, end = span["start"], span["end"]
+    digest = _digest(text, span, hidden)
+    if digest is None or not _selection(text, start, end) or not _reads(span["text"], text[start:end]):
+        return None
+    del span["text"]
+    span["digest"] = digest
     return data
 
 
@@ -83,8 +100,8 @@ def ordered(finding: Finding, data: dict[str, Any], _: Draft) -> dict[str, Any] 
 
 def _span(
     finding: Finding, data: dict[str, Any], draft: Draft
-) -> tuple[dict[str, Any] | None, str | None, bool]:
-    """Return the span that a finding points to, the text it is of, and whether that is withheld."""
+) -> tuple[dict[str, Any] | None, str | None, list[Place]]:
+    """Return the span that a finding points to, the text it is of, and the paragraphs of a withheld one."""
     span: Any = data
     for step in finding.pointer.split("/")[1:]:
         inner = span[int(step)] if isinstance(span, list) else span[step]
@@ -93,27 +110,34 @@ def _span(
         span = inner
     document = draft.document(data["doc"])
     if document is None or not isinstance(span, dict) or not isinstance(span.get("start"), int):
-        return None, None, False
-    return span, draft.text(document), document["text"] is None
+        return None, None, []
+    text = draft.text(document)
+    if text is None or document["text"] is not None:
+        return span, text, []
+    return (
+        span,
+        text,
+        texts.cut(text, ((p["start"], p["end"]) for p in document["digests"].get("paragraphs", ()))),
+    )
 
 
 def _select(
-    data: dict[str, Any], span: dict[str, Any], text: str, place: Place, withheld: bool
+    data: dict[str, Any], span: dict[str, Any], text: str, place: Place, hidden: list[Place]
 ) -> dict[str, Any] | None:
     span["start"], span["end"] = place
-    if not withheld:
+    if not hidden:
         span["text"] = text[slice(*place)]
         return data
-    digest = _digest(text, span)
+    digest = _digest(text, span, hidden)
     if digest is None:
         return None
     span["digest"] = digest
     return data
 
 
-def _digest(text: str, span: dict[str, Any]) -> str | None:
+def _digest(text: str, span: dict[str, Any], paragraphs: list[Place]) -> str | None:
     """Return the digest of the words of a span; None where they lie in no one paragraph."""
-    for start, end in texts.paragraphs(text):
+    for start, end in paragraphs:
         if start <= span["start"] < span["end"] <= end:
             words = texts.fold(text, span["start"], span["end"]).text
             return texts.span_digest(texts.fold(text, start, end).text, words)

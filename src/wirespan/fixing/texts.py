@@ -13,7 +13,7 @@ from wirespan import texts
 from wirespan.checks.spans import parts
 from wirespan.errors import Finding
 from wirespan.fixing.draft import Draft, Edit
-from wirespan.model import LAYERS
+from wirespan.model import LAYERS, story_of
 from wirespan.records import encode
 
 
@@ -52,7 +52,8 @@ def paragraphs(_: Finding, data: dict[str, Any], draft: Draft) -> dict[str, Any]
     text = draft.text(data)
     if text is None or data["text"] is not None:
         return None
-    found = [encode(texts.paragraph(texts.fold(text, *place))) for place in texts.paragraphs(text)]
+    places = texts.cut(text, ((p["start"], p["end"]) for p in data["digests"].get("paragraphs", ())))
+    found = [encode(texts.paragraph(texts.fold(text, *place))) for place in places]
     return data | {"digests": data["digests"] | {"paragraphs": found}}
 
 
@@ -70,7 +71,7 @@ def normalised(finding: Finding, draft: Draft) -> Edit | None:
     wanted = unicodedata.normalize("NFC", text)
     told = {"length": len(wanted), "digests": digests | {"text": texts.text_digest(wanted)}, "text": wanted}
     edit: dict[tuple[str, int], dict[str, Any] | None] = {(finding.file, finding.line): data | told}
-    for file in _layers(draft, data["id"].partition("/")[0]):
+    for file in _layers(draft, story_of(data["id"])):
         for number, found in draft.lines(file):
             if found.get("doc") != data["id"]:
                 continue

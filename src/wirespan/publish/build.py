@@ -31,12 +31,12 @@ from wirespan import built, journal
 from wirespan.built import CITATION, GUIDELINES, LICENCE, SOURCES, SUMS
 from wirespan.compare import summary
 from wirespan.errors import UsageError, WirespanError
-from wirespan.publish import CONFIGS, citation, contents, place, plots
+from wirespan.publish import CONFIGS, citation, contents, licences, place, plots
 from wirespan.publish.card import card
 from wirespan.publish.croissant import FILE, File, croissant
 from wirespan.publish.facts import Facts, Part
 from wirespan.publish.features import schema
-from wirespan.publish.parquet import Shards, group
+from wirespan.publish.parquet import Writer, group
 from wirespan.publish.tables import split_tables, story_tables
 from wirespan.publish.tally import Tally
 from wirespan.store import Corpus
@@ -129,6 +129,7 @@ def _fill(
         citation_file=CITATION if (folder / CITATION).is_file() else None,
         guidelines_file=_RULES if (folder / _RULES).is_file() else None,
         configs=configs,
+        licences=licences.of_annotations(corpus.root),
     )
     (folder / "README.md").write_bytes(card(facts).encode())
     files = [File(name, (folder / name).stat().st_size, rows[name]) for name in sorted(rows)]
@@ -144,22 +145,20 @@ def _write_split(
     corpus: Corpus, folder: Path, split: str, stories: Iterable[str], tally: Tally, *, configs: list[str]
 ) -> dict[str, Part]:
     """Write a split of the configurations, story by story; return the parts that have rows."""
-    shards = {config: Shards(folder / config, split, schema(config), group(config)) for config in configs}
+    files = {config: Writer(folder / config, split, schema(config), group(config)) for config in configs}
     try:
         for tables in _ahead(list(story_tables(corpus, story, split, tally, configs)) for story in stories):
             for config, rows in tables:
-                shards[config].add(rows)
+                files[config].add(rows)
         for config, rows in split_tables(corpus, split, tally, configs):
-            shards[config].add(rows)
-        for shard in shards.values():
-            shard.close()
+            files[config].add(rows)
+        for made in files.values():
+            made.close()
     finally:
-        for shard in shards.values():
-            shard.abandon()
+        for made in files.values():
+            made.abandon()
     return {
-        config: Part(split, shard.rows, shard.nbytes, shard.size)
-        for config, shard in shards.items()
-        if shard.rows
+        config: Part(split, made.rows, made.nbytes, made.size) for config, made in files.items() if made.rows
     }
 
 

@@ -122,7 +122,9 @@ def _agreement(facts: Facts) -> str:
 def _licences(facts: Facts) -> str:
     licence_file = facts.licence_file
     texts = ", ".join(map(plain, sorted(facts.tally.licences))) or "none are included"
-    annotations = f"see [{licence_file}]({licence_file})" if licence_file else "none is stated"
+    named = list(map(plain, facts.licences))
+    named += [f"see [{licence_file}]({licence_file})"] if licence_file else []
+    annotations = ", ".join(named) or "none is stated"
     withheld = "- Withheld reports: their texts belong to the holder in `rights.holder`, and are not here.\n"
     hidden = any(split == "withheld" for _, split in facts.tally.langs)
     return (

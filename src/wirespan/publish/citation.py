@@ -49,7 +49,7 @@ def read(root: Path) -> Citation:
     if not (root / CITATION).is_file():
         return Citation()
     try:
-        found = _parsed((root / CITATION).read_bytes())
+        found = parsed((root / CITATION).read_bytes())
     except OSError:
         return Citation()
     if not isinstance(found, dict):
@@ -68,19 +68,19 @@ def of_data(content: bytes, version: str) -> bytes:
 
     That of a corpus may tell of its code too, and have the version of that.
     """
-    said = _parsed(content)
+    said = parsed(content)
     if not isinstance(said, dict):
         return content
     wanted, line = said | {"version": version}, f"version: {version}"
     changed, count = re.subn(r"^version:.*$", line, content.decode(), flags=re.MULTILINE)
     told = (changed if count else f"{changed.rstrip()}\n{line}\n").encode()
-    if _parsed(told) == wanted:
+    if parsed(told) == wanted:
         return told
     # It stands over several lines, or in another notation: comments are lost.
     return yaml.safe_dump(wanted, sort_keys=False, allow_unicode=True, width=110, encoding="utf-8")
 
 
-def _parsed(content: bytes) -> Any:
+def parsed(content: bytes) -> Any:
     """Return what a file of YAML says; None where it is none."""
     try:
         return yaml.safe_load(content.decode("utf-8"))

@@ -28,6 +28,7 @@ from wirespan.publish import citation
 from wirespan.publish.facts import Facts
 from wirespan.publish.features import features
 from wirespan.publish.head import DESCRIPTION, ROWS, TAGS, languages
+from wirespan.publish.licences import address
 from wirespan.publish.words import words
 
 FILE = "croissant.json"
@@ -86,15 +87,12 @@ def croissant(facts: Facts, files: list[File]) -> str:
 
 
 def _licences(facts: Facts) -> list[Any]:
-    """Return the licences of the texts, and that of the annotations as the file it stands in."""
-    known = [
-        name if name.startswith("LicenseRef-") else f"https://spdx.org/licenses/{name}.html"
-        for name in sorted(facts.tally.licences)
-    ]
-    if facts.licence_file is None:
-        return known or ["none is stated"]
-    own = {"@type": "sc:CreativeWork", "name": facts.licence_file, "url": facts.licence_file}
-    return [*known, own]
+    """Return the licences of texts and annotations, and the file in which that of the annotations stands."""
+    known = list(map(address, sorted({*facts.tally.licences, *facts.licences})))
+    if facts.licence_file is not None:
+        own = {"@type": "sc:CreativeWork", "name": facts.licence_file, "url": facts.licence_file}
+        return [*known, own]
+    return known if facts.licences else [*known, "of the annotations none is stated"]
 
 
 def _file(file: File) -> Node:

@@ -29,6 +29,7 @@ class Facts:
     `fingerprint`: of all rows. `parts`: the splits of each configuration that have rows. `agreement`: of each
     two passes (`wirespan.compare.summary.pairs`). `pictures`: what each shows, by its path. `changes`: what
     is new in the data, in Markdown. `configs`: the configurations that were built, with rows or without.
+    `licences`: of the annotations, by SPDX.
     """
 
     citation: Citation
@@ -44,3 +45,4 @@ class Facts:
     citation_file: str | None
     guidelines_file: str | None = None
     configs: Sequence[str] = CONFIGS
+    licences: Sequence[str] = ()

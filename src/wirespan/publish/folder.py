@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from wirespan.built import LITTER, SUMS, altered, digest, outdated
 from wirespan.errors import UsageError, escaped
+from wirespan.git import blob_name
 from wirespan.store import Corpus
 
 _SHOWN = 5
@@ -26,8 +26,7 @@ class File:
     @property
     def blob(self) -> str:
         """What git, and a listing of the hub, names the content of a file that isn't kept in LFS."""
-        content = self.path.read_bytes()
-        return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+        return blob_name(self.path.read_bytes())
 
 
 def read(folder: Path) -> dict[str, File]:

@@ -11,7 +11,7 @@ from wirespan import schemas
 from wirespan.model import LAYERS
 from wirespan.publish.features import features
 from wirespan.publish.markdown import code, table
-from wirespan.publish.tally import Tally, label_of
+from wirespan.publish.tally import Tally
 from wirespan.publish.words import Path, explained, words
 
 
@@ -29,7 +29,7 @@ def labels(tally: Tally, splits: Sequence[str]) -> str:
     """Return tables of what labels mean; of the types of annotations and links also how many there are."""
     out = []
     for layer in (*LAYERS, "links"):
-        name, own = schemas.OF_LAYER[layer], label_of(layer)
+        name, own = schemas.OF_LAYER[layer], schemas.LABEL_OF[layer]
         known = explained(name)
         rows = [
             [value, known.get((own,), {}).get(value, ""), *(tally.labels[layer, value, s] for s in splits)]

@@ -13,13 +13,9 @@ from typing import Any
 from wirespan.model import Annotator
 from wirespan.publish.facts import Facts
 from wirespan.publish.features import features
+from wirespan.publish.licences import OTHER, on_hub
 from wirespan.publish.tally import Tally
 
-# Licences that the hub lists under their SPDX names, in lower case; it calls all others "other".
-_LISTED = {
-    *("cc0-1.0", "cc-by-3.0", "cc-by-4.0", "cc-by-sa-3.0", "cc-by-sa-4.0", "cc-by-nd-4.0"),
-    *("cc-by-nc-4.0", "cc-by-nc-sa-4.0", "cc-by-nc-nd-4.0", "odc-by", "odbl", "pddl", "mit", "apache-2.0"),
-}
 ROWS = {
     "documents": "a report with its text and all its annotations",
     "entities": "a mention of an entity",
@@ -42,11 +38,10 @@ TAGS = ["news", "named-entity-recognition", "quotations", "timex3", "numbers", "
 def head(facts: Facts) -> dict[str, Any]:
     """Return the head; every value of a listed field is one that the hub lists."""
     parts, tally = facts.parts, facts.tally
-    listed = {name.lower() if name.lower() in _LISTED else "other" for name in tally.licences} or {"other"}
-    licence = sorted(listed)
+    licence = on_hub(tally.licences, facts.licences)
     spoken = languages(tally)
     default = next(iter(parts))
-    named = {"license_name": "see-card", "license_link": facts.licence_file} if "other" in listed else {}
+    named = {"license_name": "see-card", "license_link": facts.licence_file} if OTHER in licence else {}
     return {
         "pretty_name": facts.citation.title,
         "language": spoken,

@@ -14,10 +14,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pyarrow.types as kinds
 
+from wirespan.cells import ROWS, string_columns
 from wirespan.errors import WirespanError
 from wirespan.store import Corpus
 
-_ROWS = 4096
 _TEXT = ("text", "tokens")
 
 
@@ -44,8 +44,11 @@ def shown(folder: Path, hidden: Collection[str]) -> Iterator[str]:
         if not file.is_file():
             raise WirespanError(f"{name} is no file", "Build it anew.")
         try:
-            with pq.ParquetFile(file, read_dictionary=_words(file)) as table:
-                for batch in table.iter_batches(batch_size=_ROWS):
+            with pq.ParquetFile(file) as table:
+                words = string_columns(table)
+            # A cell that stands in a million rows is kept once, and counted.
+            with pq.ParquetFile(file, read_dictionary=words) as table:
+                for batch in table.iter_batches(batch_size=ROWS):
                     for column, count in _columns(batch, ids, every=file.name.startswith("withheld-")):
                         counts[column] = counts.get(column, 0) + count
         except (pa.ArrowException, OSError, KeyError) as error:
@@ -53,13 +56,6 @@ def shown(folder: Path, hidden: Collection[str]) -> Iterator[str]:
         for column, count in counts.items():
             if count:
                 yield f"{name} has {count} values in {column} of withheld reports"
-
-
-def _words(file: Path) -> list[str]:
-    """Return the columns of strings: a cell that stands in a million rows is kept once, and counted."""
-    with pq.ParquetFile(file) as table:
-        columns = [table.schema.column(at) for at in range(len(table.schema))]
-    return [column.path for column in columns if column.physical_type == "BYTE_ARRAY"]
 
 
 def _columns(batch: pa.RecordBatch, ids: pa.Array, *, every: bool) -> Iterator[tuple[str, int]]:

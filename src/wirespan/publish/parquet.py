@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-SHARD = 500_000_000
+LARGEST = 500_000_000
 """Bytes of rows in memory from which on another file is begun, as the `datasets` library does."""
 GROUPS = 100
 """Row groups of a file: what is noted of each, for every column, is in memory until the file ends."""
@@ -26,8 +26,11 @@ def group(config: str) -> int:
     return _WHOLE.get(config, _FLAT)
 
 
-class Shards:
-    """Parquet files in the making, in row groups of `group` rows. Without rows there is none."""
+class Writer:
+    """Parquet files in the making, in row groups of `group` rows. Without rows there is none.
+
+    `rows` are those added, `nbytes` their bytes in memory, and `size` the bytes of the files once closed.
+    """
 
     def __init__(self, folder: Path, split: str, schema: pa.Schema, group: int) -> None:
         self.rows = 0
@@ -52,13 +55,13 @@ class Shards:
         if sum(waiting.num_rows for waiting in self._waiting) >= self._group:
             self._write(whole=True)
 
-    def close(self) -> None:
-        """Write what is left, end the files, and name each by its number of how many."""
+    def close(self) -> list[Path]:
+        """Write what is left, end the files, and name each by its number of how many; return their paths."""
         self._write(whole=False)
         self.abandon()
-        for number, path in enumerate(self._done):
-            self.size += path.stat().st_size
-            path.rename(self._folder / f"{self._split}-{number:05}-of-{len(self._done):05}.parquet")
+        self.size = sum(path.stat().st_size for path in self._done)
+        names = [f"{self._split}-{n:05}-of-{len(self._done):05}.parquet" for n in range(len(self._done))]
+        return [path.rename(self._folder / name) for path, name in zip(self._done, names, strict=True)]
 
     def abandon(self) -> None:
         """Let go of the file that is being written."""
@@ -83,5 +86,5 @@ class Shards:
         self._writer.write_table(rows.slice(0, now), row_group_size=self._group)
         self._written += rows.slice(0, now).nbytes
         self._groups += -(-now // self._group)
-        if self._written >= SHARD or self._groups >= GROUPS:
+        if self._written >= LARGEST or self._groups >= GROUPS:
             self.abandon()

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from wirespan import schemas
 from wirespan.model import LAYERS
-from wirespan.publish.tally import Tally, label_of
+from wirespan.publish.tally import Tally
 
 FOLDER = "figures"
 MOST = 20
@@ -50,7 +50,7 @@ def draw(tally: Tally, folder: Path) -> dict[str, str]:
 
 def _labels(tally: Tally) -> tuple[Figure, str]:
     layers = [layer for layer in LAYERS if layer != "zones"]
-    names = {layer: schemas.labels(schemas.OF_LAYER[layer], label_of(layer)) for layer in layers}
+    names = {layer: schemas.kinds(layer) for layer in layers}
     reports: Counter[str] = Counter()
     for (lang, _), count in tally.langs.items():
         reports[lang] += count

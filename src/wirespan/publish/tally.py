@@ -12,13 +12,6 @@ import pyarrow.compute as pc
 
 from wirespan import schemas
 
-_LABEL_OF = {"entities": "label", "quotes": "kind"}
-
-
-def label_of(layer: str) -> str:
-    """Return the property of a layer, or of links, that says what kind each of its annotations is."""
-    return _LABEL_OF.get(layer, "type")
-
 
 @dataclass(slots=True)
 class Tally:
@@ -49,7 +42,7 @@ class Tally:
 
     def annotations(self, layer: str, columns: Mapping[str, Any], split: str) -> None:
         """Count the annotations of a story in a layer, or its links."""
-        schema, key = schemas.OF_LAYER[layer], label_of(layer)
+        schema, key = schemas.OF_LAYER[layer], schemas.LABEL_OF[layer]
         names, statuses = schemas.labels(schema, key), schemas.labels(schema, "status")
         for (number,), count in _counts(columns[key]):
             self.labels[layer, names[number], split] += count

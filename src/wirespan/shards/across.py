@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
-from wirespan import built
 from wirespan.model import SPLITS
 from wirespan.publish.features import schema
-from wirespan.publish.parquet import Shards, group
+from wirespan.publish.parquet import Writer, group
 from wirespan.publish.tables import split_tables
 from wirespan.publish.tally import Tally
+from wirespan.shards import sidecar
 from wirespan.shards.places import Place
 from wirespan.shards.sidecar import Head, Rows
 from wirespan.store import Corpus
@@ -33,17 +31,14 @@ def write(root: Path, heads: Sequence[Head], target: Place, scratch: Path) -> It
         for split, key, number in head.counts.get("shared", ()):
             tally.shared[split, key] += number
     for split in SPLITS:
-        files = Shards(scratch / _CONFIG, split, schema(_CONFIG), group(_CONFIG))
-        for config, rows in split_tables(Corpus(root), split, tally, heads[0].configs):
+        files = Writer(scratch / _CONFIG, split, schema(_CONFIG), group(_CONFIG))
+        for config, table in split_tables(Corpus(root), split, tally, heads[0].configs):
             if config == _CONFIG:
-                files.add(rows)
-        files.close()
-        made = sorted((scratch / _CONFIG).glob(f"{split}-*.parquet"))
-        for part, path in enumerate(made):
-            number = pq.read_metadata(path).num_rows
-            held = Rows(_CONFIG, split, part, number, path.stat().st_size, built.digest(path))
-            target.put(path, _name(split, part))
-            yield _name(split, part), held
+                files.add(table)
+        made = files.close()
+        for path, rows in sidecar.rows_of(_CONFIG, split, made):
+            target.put(path, _name(split, rows.part))
+            yield _name(split, rows.part), rows
         if not made:
             target.delete(_name(split, 0))
 

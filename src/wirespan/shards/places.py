@@ -119,7 +119,10 @@ class Remote(Place):
         found: list[str] = []
         with self._told("read"):
             for top in under:
-                found += self.system.find(f"{self.root}/{top}")
+                try:
+                    found += self.system.find(f"{self.root}/{top}")
+                except FileNotFoundError:  # others say of a folder that isn't there that nothing is in it
+                    continue
         start = f"{self.root}/"
         return sorted("/".join(_parts(name.removeprefix(start))) for name in found)
 

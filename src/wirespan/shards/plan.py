@@ -10,6 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from wirespan import schemas
 from wirespan.checks import common, tree
 from wirespan.checks.tree import Tree
 from wirespan.errors import UsageError
@@ -112,7 +113,8 @@ def opened(address: str) -> Iterator[Tree]:
         _check(address, (source.here / VERSION).is_file())
         yield tree.walk(source.here)
         return
-    names = source.names("corpus", "annotations")
+    beside = [name for name in source.names(schemas.FOLDER) if name.endswith(schemas.SUFFIX)]
+    names = [*source.names("corpus", "annotations"), *beside]
     _check(address, VERSION in names)
     with TemporaryDirectory(prefix="wirespan-") as made:
         folder = Path(made)
@@ -121,7 +123,7 @@ def opened(address: str) -> Iterator[Tree]:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.touch()
         found = tree.walk(folder)
-        shared = {*common.files(found), *found.single}
+        shared = {*common.files(found), *found.single, *(schemas.files().keys() & names)}
         places.fetch(source, sorted(shared), folder)
         yield found
 

@@ -11,7 +11,7 @@ from wirespan.publish import CONFIGS
 from wirespan.shards import places, plan
 from wirespan.shards.out import check
 from wirespan.shards.reduce import Whole, reduce
-from wirespan.shards.work import Report, run_shard, task
+from wirespan.shards.work import Done, run_shard, task
 
 _ALONE = "memory: is a place of one process only"
 
@@ -35,7 +35,7 @@ def run(
     address: str | None = None,
     again: bool = False,
     begun: Callable[[int], None] = lambda _: None,
-    done: Callable[[Report], None] = lambda _: None,
+    done: Callable[[Done], None] = lambda _: None,
 ) -> Whole:
     """Do all shards of a corpus and put them together; `corpus` and `out` are paths or URLs.
 
@@ -43,7 +43,7 @@ def run(
     of the same inputs, aren't done again unless `again`. The result is the same whatever the engine, and
     findings and statistics are the same for any number of shards.
     """
-    in_memory = any(address_of.startswith("memory:") for address_of in (corpus, out))
+    in_memory = any(place.startswith("memory:") for place in (corpus, out))
     if in_memory and engine is Engine.ray:
         raise UsageError(_ALONE, "Name one that all nodes reach.")
 
@@ -81,7 +81,7 @@ def one(
     level: int = 5,
     configs: Sequence[str] = CONFIGS,
     again: bool = False,
-) -> Report:
+) -> Done:
     """Do one of so many shards of a corpus, numbered from 0: a job of an array of jobs."""
     check(out)
     with plan.opened(corpus) as found:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import pyarrow.parquet as pq
 
 from wirespan import __version__, built, near, schemas
 from wirespan.checks import CATALOGUE
@@ -48,7 +49,10 @@ Counted = list[list[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A file of rows: its configuration and split, which of the shard's files there it is, rows and bytes."""
+    """A file of rows: its configuration and split, which of the shard's files there it is, and what it holds.
+
+    That is how many rows, in how many bytes, with which SHA-256.
+    """
 
     config: str
     split: str
@@ -84,6 +88,13 @@ class Head:
     left_out: int
     files: tuple[Rows, ...] = ()
     counts: dict[str, Counted] = field(default_factory=dict)
+
+
+def rows_of(config: str, split: str, paths: Iterable[Path]) -> Iterator[tuple[Path, Rows]]:
+    """Yield the files of rows of a configuration and split, in their order, each with what it holds."""
+    for part, path in enumerate(paths):
+        number = pq.read_metadata(path).num_rows
+        yield path, Rows(config, split, part, number, path.stat().st_size, built.digest(path))
 
 
 def head_name(shard: str) -> str:

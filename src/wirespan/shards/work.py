@@ -10,8 +10,6 @@ from itertools import count, takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pyarrow.parquet as pq
-
 from wirespan import built
 from wirespan.checks import common, splits, work
 from wirespan.checks.context import Context
@@ -19,7 +17,7 @@ from wirespan.errors import WirespanError
 from wirespan.model import SPLITS
 from wirespan.publish import CONFIGS
 from wirespan.publish.features import schema
-from wirespan.publish.parquet import Shards, group
+from wirespan.publish.parquet import Writer, group
 from wirespan.publish.tables import story_tables
 from wirespan.publish.tally import Tally
 from wirespan.shards import places, sidecar
@@ -28,9 +26,12 @@ from wirespan.shards.plan import Shard
 from wirespan.shards.sidecar import Head, Rows
 from wirespan.store import Corpus
 
+_BODY = "body"
+"""Where the outcomes of a shard lie until they are put in their place."""
+
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Done:
     """What came of a shard: a few numbers, whatever its size. `fresh`: it was done now, and not before."""
 
     number: int
@@ -42,7 +43,7 @@ class Report:
     fresh: bool
 
 
-def run_shard(shard: Shard, out: str, again: bool = False) -> Report:
+def run_shard(shard: Shard, out: str, again: bool = False) -> Done:
     """Check the stories of a shard and write their rows, and what else is needed of them, to `out`.
 
     Where that is there already of the same inputs nothing is done, but `again`. It may be begun any number
@@ -54,49 +55,39 @@ def run_shard(shard: Shard, out: str, again: bool = False) -> Report:
         inputs, shared = _digests(shard, root)
         head = None if again else _done(shard, target, inputs, scratch)
         if head is None:
-            files = _Files(scratch)
-            head = _work(shard, root, files, inputs, shared)
+            head, files = _work(shard, root, scratch, inputs, shared)
             if _digests(shard, root) != (inputs, shared):
                 raise WirespanError(f"the corpus in {shard.corpus} was changed meanwhile", "Run this again.")
             target.delete(sidecar.head_name(shard.name))
             _clear(shard, target)
-            for path, rows in [(files.rows(rows), rows) for rows in head.files]:
+            for path, rows in files:
                 target.put(path, sidecar.rows_name(shard.name, rows))
-            target.put(files.body, sidecar.body_name(shard.name))
+            target.put(scratch / _BODY, sidecar.body_name(shard.name))
             (scratch / "head").write_bytes(sidecar.dump(head))
             target.put(scratch / "head", sidecar.head_name(shard.name))
-            return _report(head, fresh=True)
-    return _report(head, fresh=False)
+            return _done_with(head, fresh=True)
+    return _done_with(head, fresh=False)
 
 
-def task(state: tuple[str, bool], shard: Shard) -> Report:
+def task(state: tuple[str, bool], shard: Shard) -> Done:
     """Do one shard, as engines call it; the state is where to, and whether it is done again in any case."""
     out, again = state
     return run_shard(shard, out, again)
 
 
-class _Files:
-    """Where the files of a shard lie until they are put in their places."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.body = folder / "body"
-
-    def rows(self, rows: Rows) -> Path:
-        """Return the path of a file of rows."""
-        return sorted((self.folder / rows.config).glob(f"{rows.split}-*.parquet"))[rows.part]
-
-
-def _work(shard: Shard, root: Path, files: _Files, inputs: str, shared: str) -> Head:
+def _work(
+    shard: Shard, root: Path, scratch: Path, inputs: str, shared: str
+) -> tuple[Head, list[tuple[Path, Rows]]]:
+    """Make what is to be there of a shard, but the head, in a folder; return its head and files of rows."""
     tree = replace(shard.tree, root=root)
     corpus, context, tally = Corpus(root), Context(), Tally()
     common.read(tree, context)
     _, chosen = splits.read(tree)
     named = {story: split for split in SPLITS for story in (chosen or {}).get(split, ())}
     reports = records = findings = left_out = 0
-    rows: dict[str, dict[str, Shards]] = {}
+    open_: dict[str, dict[str, Writer]] = {}
     digest = hashlib.sha256()
-    with ExitStack() as stack, files.body.open("wb") as body:
+    with ExitStack() as stack, (scratch / _BODY).open("wb") as body:
         for story in tree.stories:
             outcome = work.story(tree, story, context, shard.level)
             reports += len(outcome.copies)
@@ -111,13 +102,18 @@ def _work(shard: Shard, root: Path, files: _Files, inputs: str, shared: str) -> 
             split = named[story]
             with work.named(story):
                 for config, table in story_tables(corpus, story, split, tally, shard.configs):
-                    if config not in rows.setdefault(split, {}):
-                        made = Shards(files.folder / config, split, schema(config), group(config))
-                        rows[split][config] = made
+                    if config not in open_.setdefault(split, {}):
+                        made = Writer(scratch / config, split, schema(config), group(config))
+                        open_[split][config] = made
                         stack.callback(made.abandon)
-                    rows[split][config].add(table)
-        made_of = tuple(_close(files, rows))
-    return Head(
+                    open_[split][config].add(table)
+        files = [
+            held
+            for split, configs in open_.items()
+            for config, made in configs.items()
+            for held in sidecar.rows_of(config, split, made.close())
+        ]
+    head = Head(
         form=sidecar.FORM,
         number=shard.number,
         of=shard.of,
@@ -131,20 +127,10 @@ def _work(shard: Shard, root: Path, files: _Files, inputs: str, shared: str) -> 
         records=records,
         findings=findings,
         left_out=left_out,
-        files=made_of,
+        files=tuple(rows for _, rows in files),
         counts=sidecar.counts(tally),
     )
-
-
-def _close(files: _Files, rows: dict[str, dict[str, Shards]]) -> Iterator[Rows]:
-    """End the files of rows and yield what each holds."""
-    for split, configs in rows.items():
-        for config, made in configs.items():
-            made.close()
-            paths = sorted((files.folder / config).glob(f"{split}-*.parquet"))
-            for part, path in enumerate(paths):
-                number = pq.read_metadata(path).num_rows
-                yield Rows(config, split, part, number, path.stat().st_size, built.digest(path))
+    return head, files
 
 
 @contextmanager
@@ -198,6 +184,6 @@ def _clear(shard: Shard, target: Place) -> None:
                 target.delete(name)
 
 
-def _report(head: Head, *, fresh: bool) -> Report:
+def _done_with(head: Head, *, fresh: bool) -> Done:
     rows = sum(rows.rows for rows in head.files)
-    return Report(head.number, head.stories, head.reports, head.records, head.findings, rows, fresh)
+    return Done(head.number, head.stories, head.reports, head.records, head.findings, rows, fresh)

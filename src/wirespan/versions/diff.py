@@ -30,7 +30,7 @@ from wirespan.versions.records import (
     Record,
 )
 from wirespan.versions.schema import SchemaChange, schema_changes
-from wirespan.versions.sources import Version, rows, same
+from wirespan.versions.sources import WORKING, Version, rows, same
 
 TEST = "test"
 
@@ -185,9 +185,14 @@ class _Work:
         old, new = files.schemas(self.a), files.schemas(self.b)
         if old and new:
             self.found.schema = schema_changes(old, new)
-        elif old or new:
-            where = self.a if old else self.b
-            self.found.remarks.append(f"schemas were not compared: only {where.name} has any")
+            return
+        without = [version for version, there in ((self.a, old), (self.b, new)) if not there]
+        names = " and ".join("the " * (version.name == WORKING) + version.name for version in without)
+        here = any(version.name == WORKING for version in without)
+        self.found.remarks.append(
+            f"schemas not compared: {names} {'has' if len(without) == 1 else 'have'} none"
+            + "; wirespan format --fix puts them there" * here
+        )
 
     def _file(self, path: str, place: Place, shown: set[str] | None = None) -> None:
         """Compare a file, if it isn't the same. `shown` are the reports whose words may be told."""

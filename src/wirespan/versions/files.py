@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from wirespan.schemas import FOLDER, SUFFIX
 from wirespan.store import SPLITS_FILE
 from wirespan.versions.records import Key, Record
-from wirespan.versions.schema import SUFFIX
 from wirespan.versions.sources import Version, damaged, rows, single
 
 DOCUMENTS = re.compile(r"corpus/([^/]+)\.jsonl")
@@ -16,7 +16,7 @@ REGISTRIES = re.compile(r"corpus/registry/([^/]+)\.jsonl")
 LAYERS = re.compile(r"annotations/(?:passes/([^/]+)/)?(?!passes/)([^/]+)/([^/]+)\.jsonl")
 """Annotator of a pass, layer, story. Layers that today's model doesn't know are layers too."""
 COVERAGES = re.compile(r"annotations/passes/([^/]+)/coverage\.jsonl")
-SCHEMAS = re.compile(rf"schema/((?!exception\.)[^/]+{re.escape(SUFFIX)})")
+SCHEMAS = re.compile(rf"{FOLDER}/((?!exception\.)[^/]+{re.escape(SUFFIX)})")
 """Exceptions are of the checks and not of the data: no version of it follows from them."""
 
 

@@ -16,13 +16,13 @@ from typing import Any, TypeAlias
 import orjson
 
 from wirespan.errors import RecordError
+from wirespan.schemas import SUFFIX
 from wirespan.versions.levels import Level
 from wirespan.versions.records import exact
 
 Schemas: TypeAlias = Mapping[str, dict[str, Any]]
 """The schemas of a version by the names of their files."""
 
-SUFFIX = ".schema.json"
 LIMIT = 20_000
 """So many properties are followed: a few lines of references may stand for any number."""
 DEPTH = 50

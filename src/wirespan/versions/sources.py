@@ -6,7 +6,6 @@ followed; `left_out` names them. Of a commit nothing is written anywhere, whatev
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 import subprocess
@@ -19,7 +18,7 @@ import orjson
 
 from wirespan import records
 from wirespan.errors import RecordError, UsageError, WirespanError
-from wirespan.git import git, said
+from wirespan.git import blob_name, git, said
 from wirespan.store import VERSION, lines
 from wirespan.versions.levels import NUMBER
 
@@ -65,8 +64,7 @@ class Folder:
 
     def blob(self, path: str) -> str:
         """Return git's name of a file's content, in repositories with SHA-1."""
-        content = self.read(path)
-        return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+        return blob_name(self.read(path))
 
     def read(self, path: str) -> bytes:
         """Return a file's content. Raises `RecordError` for a line that is too long to be read."""
