@@ -82,10 +82,9 @@ def labels(corpus: Corpus) -> str:
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for row in count(corpus, corpus.stories()):
         found[row.layer][row.type] += row.count
-    enums = {"entities": "label", "quotes": "kind"}
     rows = []
     for layer in (*LAYERS, "links"):
-        names = schemas.labels(schemas.OF_LAYER[layer], enums.get(layer, "type"))
+        names = schemas.kinds(layer)
         rows.append(f"| {layer} | " + ", ".join(f"{name} {found[layer][name]:,}" for name in names) + " |")
     return "\n".join(["| layer | types |", "|---|---|", *rows]) + "\n"
 

@@ -1,5 +1,7 @@
 """All that has to hold before a release, in order; then what to do to publish it. Publishes nothing itself.
 
+It releases this repository, code and data, and refuses where the working folder lies in another corpus.
+
 1. nothing is uncommitted, and the withheld texts are at hand
 2. corpus/VERSION is at least what the changes since the last release call for, `wirespan diff`
 3. the changelog has a section of this release, and its tag isn't taken
@@ -57,6 +59,19 @@ def call(*command: str, env: dict[str, str] | None = None) -> str:
     if done.returncode:
         raise StopError(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
     return done.stdout
+
+
+def here() -> None:
+    """Raise `StopError` where the working folder lies in another corpus, for it isn't what is released."""
+    try:
+        other = Corpus.find().root
+    except WirespanError:
+        return
+    if not other.samefile(ROOT):
+        raise StopError(
+            f"the working folder lies in the corpus {other}, and this releases {ROOT} alone. "
+            "How a corpus of your own is released is in docs/own-corpus.md, under “Release it”."
+        )
 
 
 def clean() -> None:
@@ -176,6 +191,7 @@ def main(argv: list[str] | None = None) -> int:
     )
     args = parser.parse_args(argv)
     try:
+        here()
         say("nothing uncommitted, texts at hand")
         clean()
         if not args.without_texts:

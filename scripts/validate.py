@@ -9,10 +9,10 @@ that part is left out, and the last line says so; `--need-texts` makes that an e
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import docs
@@ -23,23 +23,17 @@ from wirespan.cli.app import out
 from wirespan.errors import RecordError, WirespanError
 from wirespan.formatting import reformat
 from wirespan.git import git
-from wirespan.joining import Library, find
+from wirespan.joining import Library
+from wirespan.joining.named import texts_named
 from wirespan.store import Corpus
 
 ROOT = Path(__file__).parents[1]
 
 
-def found(corpus: Corpus) -> dict[str, str]:
-    """Return the withheld texts that lie in $WIRESPAN_TEXTS, by document."""
-    folder = os.environ.get("WIRESPAN_TEXTS")
-    joined = find(corpus, Path(folder))[0] if folder else []
-    return {item.document.id: item.joined.doc.text or "" for item in joined if item.joined.doc is not None}
-
-
 def missing(corpus: Corpus) -> list[str]:
     """Return the withheld reports of which no text is at hand."""
     texts, withheld = at_hand(corpus, Library())
-    return sorted({*withheld} - texts.keys() - found(corpus).keys())
+    return sorted({*withheld} - texts.keys() - texts_named(corpus).keys())
 
 
 def formatted(corpus: Corpus) -> Iterator[str]:
@@ -70,10 +64,10 @@ def look(corpus: Corpus) -> tuple[dict[str, str], Report, list[str], list[str]]:
     library = Library()
     texts, withheld = at_hand(corpus, library)
     try:
-        texts |= found(corpus)
+        texts |= texts_named(corpus)
     except RecordError as error:
         said.append(f"the texts in $WIRESPAN_TEXTS can't be joined: {error.message}")
-    checked = run(corpus, level=6, library=library, held=texts, pieces=pieces.pieces(ROOT))
+    checked = run(corpus, level=6, library=library, held=texts, pieces=partial(pieces.pieces, ROOT))
     for wrong in (formatted(corpus), documents(corpus)):
         try:
             for line in wrong:

@@ -78,6 +78,8 @@ def test_marks_and_white_space_may_change() -> None:
         (TEXT.replace(FIRST + "\n", ""), "Monday", ""),
         (TEXT.replace("Kells", "Kellsson"), "Kells", "Friday, "),
         (TEXT.replace("Nobody stood", "Nobody at all stood"), "“Nobody stood below it,”", ""),
+        # The same tokens, but white space between others of them.
+        (TEXT.replace("below it,”", "below it ,”"), "“Nobody stood below it,”", ""),
         # Other words around the same surface: it means another thing.
         (TEXT.replace(FIRST, "Some 14 men who had come by bus at night now sleep in tents."), "14", ""),
         (TEXT.replace(THIRD, "Rain fell. Kells would not comment before Friday week."), "Friday", ""),
@@ -107,6 +109,51 @@ def test_one_of_two_like_places_is_told_by_what_stands_around() -> None:
     alignment = align(old, new)
     assert alignment.carry(*at(old, "Kells", "her ")) == at(new, "Kells")
     assert alignment.carry(*at(old, "Kells")) is None
+
+
+def test_a_word_beside_nothing_of_what_it_stood_beside_is_not_carried() -> None:
+    assert align("ferry said", "said ferry").carry(0, 5) is None
+
+
+def test_white_space_of_a_span_has_to_stand_there_too() -> None:
+    assert align("bankrupt  Kells", "bankrupt two\nKells").carry(9, 15) is None
+
+
+def test_two_words_never_end_at_one_place() -> None:
+    """Of two like words one is gone: what leads to the other, which came from elsewhere, is not certain."""
+    assert align("two two", "two").carry(4, 7) is None
+
+
+@pytest.mark.parametrize(
+    ("gone", "there"),
+    [("bravo delta golf hotel", True), ("bravo delta golf", True), ("alpha bravo delta golf hotel", False)],
+)
+def test_half_of_the_words_around_are_enough(gone: str, there: bool) -> None:
+    # Four words on each side; beside the span stand others, so that nothing but these tell of it.
+    old = "Early alpha bravo charlie delta QUAY golf hotel india juliett late"
+    new = old
+    for number, word in enumerate(gone.split()):
+        new = new.replace(word, f"x{number}")
+    assert carried(new, "QUAY", old=old) == (at(new, "QUAY") if there else None)
+
+
+def test_of_two_places_that_are_as_likely_none_is_taken() -> None:
+    # Behind either “Monday rain” of the new text stands what doesn’t in the old, before it what does.
+    old, new = "Monday Monday Monday rain", "Monday Monday rain Monday Monday rain rain"
+    assert align(old, new).carry(14, 25) is None
+
+
+@pytest.mark.parametrize(
+    ("gone", "there"),
+    [("alpha bravo charlie hotel india", True), ("alpha bravo charlie delta golf hotel", False)],
+)
+def test_of_two_words_one_is_a_witness_to_the_other(gone: str, there: bool) -> None:
+    # Of eight words around three are the same, and then two: with the witness that is half, and is not.
+    old = "Early alpha bravo charlie delta IDA KELLS golf hotel india juliett late"
+    new = old
+    for number, word in enumerate(gone.split()):
+        new = new.replace(word, f"x{number}")
+    assert carried(new, "IDA KELLS", old=old) == (at(new, "IDA KELLS") if there else None)
 
 
 def test_words_that_stand_twice_are_not_their_own_witness() -> None:

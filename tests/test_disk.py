@@ -15,9 +15,14 @@ def test_it_replaces_what_was_there_and_only_its_owner_may_read_it(tmp_path: Pat
     file = tmp_path / "kept"
     file.write_bytes(b"old")
     file.chmod(0o644)
-    disk.write_private(file, b"new")
+    disk.write(file, b"new")
     assert file.read_bytes() == b"new"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_file_for_others_has_the_mode_that_is_named(tmp_path: Path) -> None:
+    disk.write(tmp_path / "shared", b"new", 0o640)
+    assert stat.S_IMODE((tmp_path / "shared").stat().st_mode) == 0o640
 
 
 @pytest.mark.parametrize("name", ["fsync", "replace"])
@@ -32,7 +37,7 @@ def test_where_it_fails_the_old_one_stays_and_nothing_else(
 
     monkeypatch.setattr(os, name, fail)
     with pytest.raises(OSError, match="No space"):
-        disk.write_private(file, b"new")
+        disk.write(file, b"new")
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"kept": b"old"}
 
 
@@ -43,7 +48,7 @@ def test_it_lasts_before_it_takes_the_place_of_the_old_one(
     for name in ("fsync", "replace"):
         real = getattr(os, name)
         monkeypatch.setattr(os, name, lambda *a, real=real, name=name: (calls.append(name), real(*a)))
-    disk.write_private(tmp_path / "kept", b"new")
+    disk.write(tmp_path / "kept", b"new")
     assert calls == ["fsync", "replace", "fsync"]
 
 

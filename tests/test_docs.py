@@ -113,7 +113,9 @@ def test_the_guidelines_have_the_sections_that_the_schemas_cite() -> None:
         assert titles[section] == title
 
 
-@pytest.mark.parametrize("path", sorted(TOP.glob("*.md")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted([*TOP.glob("*.md"), *TOP.glob("docs/*.md")]), ids=lambda path: path.name
+)
 def test_relative_links_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\((?!http|#)([^)#]+)", path.read_text(encoding="utf-8")):
         assert (path.parent / target).exists(), target

@@ -7,21 +7,17 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from wirespan import journal
 from wirespan.errors import LockedError, WirespanError
 
+from .cut_off import Cut, cut_at, state
+
 OLD = {"a.txt": b"old a", "sub/b.txt": b"old b"}
 NEW = {"a.txt": b"new a", "sub/b.txt": b"new b", "sub/deep/c.txt": b"new c"}
-
-
-class Cut(BaseException):
-    """The process ends here."""
 
 
 @pytest.fixture
@@ -30,11 +26,6 @@ def root(tmp_path: Path) -> Path:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(content)
     return tmp_path
-
-
-def state(root: Path) -> dict[str, bytes]:
-    files = (path for path in root.rglob("*") if path.is_file() and journal.HOME not in path.parts)
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 
 def change(root: Path) -> None:
@@ -66,20 +57,8 @@ def test_cut_off_at_every_step_it_is_the_old_state_or_the_new(
     """Cut at the n-th call that touches the disk, for every n until the change gets through."""
     seen = set()
     for step in range(200):
-        calls = iter(range(step))
-
-        def cut(real: Any, calls: Iterator[int] = calls) -> Any:
-            def call(*args: Any, **kwargs: Any) -> Any:
-                if next(calls, None) is None:
-                    raise Cut
-                return real(*args, **kwargs)
-
-            return call
-
         with monkeypatch.context() as patch:
-            for name in ("replace", "fsync"):
-                patch.setattr(os, name, cut(getattr(os, name)))
-            patch.setattr(Path, "mkdir", cut(Path.mkdir))
+            cut_at(patch, step)
             try:
                 change(root)
                 through = True

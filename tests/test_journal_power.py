@@ -21,6 +21,8 @@ import pytest
 
 from wirespan import journal
 
+from .cut_off import state
+
 OLD = {"a.txt": b"old a", "sub/b.txt": b"old b"}
 NEW = {"a.txt": b"new a", "sub/b.txt": b"new b", "sub/deep/er/c.txt": b"new c"}
 TRIES = 30
@@ -114,11 +116,6 @@ def fill(root: Path) -> None:
     for path, content in OLD.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(content)
-
-
-def state(root: Path) -> dict[str, bytes]:
-    files = (path for path in root.rglob("*") if path.is_file() and journal.HOME not in path.parts)
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 
 def disks(log: Log, moment: int, folder: Path, chance: random.Random) -> Iterator[Path]:

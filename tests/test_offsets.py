@@ -41,6 +41,11 @@ def test_a_siren_takes_two_units() -> None:
     assert [both.to_codepoint(unit) for unit in (0, 2, 3, 9, 11, 12)] == [0, 1, 2, 8, 9, 10]
 
 
+def test_the_last_character_of_one_unit_and_the_first_of_two() -> None:
+    both = Utf16Map("\uffff\U00010000!")
+    assert [both.to_codepoint(unit) for unit in (0, 1, 3, 4)] == [0, 1, 2, 3]
+
+
 @pytest.mark.parametrize(
     ("data", "text"),
     [

@@ -110,12 +110,30 @@ def test_lines_come_in_canonical_order() -> None:
     assert [records.parse(Mention, raw) for raw in records.split(written)] == expected
 
 
+def test_quotes_come_by_their_first_start_and_last_end() -> None:
+    def at(id_: str, *content: tuple[int, int]) -> Quote:
+        found = tuple(Span(start, end, "x" * (end - start)) for start, end in content)
+        about = {"doc": "a/a", "kind": "direct", "by": "model-a", "status": "suggested"}
+        return Quote(id=id_, content=found, cue=(), source=(), speakers=(), **about)
+
+    expected = [at("late-end01", (0, 5), (10, 20)), at("late-first", (0, 8)), at("late-start", (1, 30))]
+    written = records.lines(reversed(expected))
+    assert [records.parse(Quote, raw) for raw in records.split(written)] == expected
+
+
+def test_names_come_by_language() -> None:
+    names = {"uk": "Норва", "en": "Norva", "pl": "Norwa"}
+    entity = Entity(id="norva", label="GPE", names=names, wikidata=None)
+    assert list(json.loads(records.line(entity))["names"]) == ["en", "pl", "uk"]
+
+
 def test_a_file_is_split_on_line_feeds_alone() -> None:
     separators = "\u2028\u2029\u0085\x0b\x0c\x1c"
     data = f"one{separators}still one\ntwo\n".encode()
     assert list(records.split(data)) == [f"one{separators}still one".encode(), b"two"]
     assert list(records.split(b"")) == []
     assert list(records.split(b"no line feed")) == [b"no line feed"]
+    assert list(records.split(b"one\n ")) == [b"one", b" "]  # what is there is read, and refused
 
 
 @pytest.mark.parametrize(

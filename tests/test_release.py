@@ -223,6 +223,7 @@ def test_texts_are_asked_for_first(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(release, "ROOT", root)
+    monkeypatch.chdir(root)
     monkeypatch.delenv("WIRESPAN_TEXTS", raising=False)
     assert release.main([]) == 1
     assert "the texts of patience/harbour-post are not at hand" in capsys.readouterr().err
@@ -231,13 +232,37 @@ def test_texts_are_asked_for_first(
     assert "nowhere" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("folder", [".", "annotations"])
+def test_another_corpus_is_not_released(
+    release: ModuleType,
+    root: Path,
+    folder: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(release, "clean", lambda: pytest.fail("it went on"))
+    monkeypatch.chdir(root / folder)
+    assert release.main([]) == 1
+    said = capsys.readouterr().err
+    assert f"lies in the corpus {root}" in said
+    assert "docs/own-corpus.md" in said
+
+
+@pytest.mark.parametrize("folder", ["the repository", "no corpus"])
+def test_elsewhere_it_is_this_repository(
+    release: ModuleType, tmp_path: Path, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(SCRIPTS if folder == "the repository" else tmp_path)
+    release.here()
+
+
 def test_a_release_that_cannot_go_on_says_why(
     release: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def refuse(*_: object) -> None:
         raise WirespanError("the texts aren't there", "Name their folder.")
 
-    for name in ("clean", "data_version", "announced", "texts_at_hand", "package", "build_twice"):
+    for name in ("here", "clean", "data_version", "announced", "texts_at_hand", "package", "build_twice"):
         monkeypatch.setattr(release, name, lambda *_: "")
     monkeypatch.setattr(release.validate, "main", refuse)
     assert release.main(["--without-compat"]) == 1

@@ -75,6 +75,83 @@ def test_a_short_line_joins_the_next_and_a_short_end_the_last() -> None:
     assert texts.paragraphs(" \n\u2028\n") == []
 
 
+def cut_by_spaces(text: str) -> list[tuple[int, int]]:
+    """The rule by which digests were made before letters weighed anything, as it was written."""
+    found: list[tuple[int, int]] = []
+    start: int | None = None
+    count = end = 0
+    for begin, end in texts.lines(text):
+        start = begin if start is None else start
+        count += len(texts.words(text[begin:end]))
+        if count >= 8:
+            found.append((start, end))
+            start, count = None, 0
+    if start is not None:
+        found[-1:] = [(found[-1][0] if found else start, end)]
+    return found
+
+
+SPACELESS = "CJK KANGXI IDEOGRAPHIC HIRAGANA KATAKANA HALFWIDTH THAI LAO MYANMAR KHMER TAI VERTICAL".split()  # noqa: SIM905
+SPACED = st.characters(exclude_categories=["Cs", "Co", "Cn"]).filter(
+    lambda char: unicodedata.name(char, "").split(" ")[0].split("-")[0] not in SPACELESS
+)
+SPACED_WORDS = ["quay", "порт", "مرفأ", "שַׁעַר", "नमस्ते", "항구가", "\n", "\n", "—"]
+ANY = st.text(st.one_of(SPACED, st.sampled_from(" \n ابجדגकि한국어ŻóİßΣς")), max_size=200)
+
+
+@given(st.one_of(ANY, st.lists(st.sampled_from(SPACED_WORDS)).map(" ".join)))
+def test_texts_in_scripts_with_spaces_are_cut_as_ever(text: str) -> None:
+    assert texts.paragraphs(text) == texts.paragraphs(text, by_spaces=True) == cut_by_spaces(text)
+
+
+@given(
+    st.lists(st.sampled_from(["港", "門は", "ท่าเรือ", "ア", "quay", "14", "。", " ", "\n"]), max_size=80).map(
+        "".join
+    )
+)
+def test_letters_make_paragraphs_finer_and_never_coarser(text: str) -> None:
+    new, old = texts.paragraphs(text), texts.paragraphs(text, by_spaces=True)
+    assert old == cut_by_spaces(text)
+    assert len(new) >= len(old)
+    assert " ".join(texts.flat(text[start:end]) for start, end in new) == texts.flat(text)
+
+
+@pytest.mark.parametrize(
+    ("letter", "enough"),
+    [("港", 16), ("の", 16), ("港の", 8), ("ア", 32), ("ท", 32), ("กำ", 16), ("ທ", 32), ("က", 32), ("ក", 32)],
+)
+def test_a_line_of_a_script_without_spaces_is_a_paragraph_by_its_letters(letter: str, enough: int) -> None:
+    long, short = letter * enough, letter * (enough - 1)
+    assert texts.paragraphs(f"{long}\n{long}") == [(0, len(long)), (len(long) + 1, 2 * len(long) + 1)]
+    assert texts.paragraphs(f"{short}\n{long}") == [(0, len(short) + 1 + len(long))]
+    assert texts.paragraphs(f"{long}\n{long}", by_spaces=True) == [(0, 2 * len(long) + 1)]
+
+
+def test_words_and_letters_weigh_together_in_a_paragraph() -> None:
+    line = "3月5日 Ida Kells 港口的大门"  # 3, 5, Ida, Kells; 月, 日 and five letters
+    assert texts.units(line) == [*"3月5日", "ida", "kells", *"港口的大门"]
+    assert sum(map(texts.weight, texts.units(line))) == 4 * 4 + 7 * 2
+    assert texts.paragraphs(f"{line}\n{line}") == [(0, 2 * len(line) + 1)]
+    assert texts.paragraphs(f"{line}关\n{line}关") == [(0, len(line) + 1), (len(line) + 2, 2 * len(line) + 3)]
+
+
+def test_terms_are_words_and_runs_of_letters_that_weigh_one() -> None:
+    assert texts.terms("The quay, the QUAY — 14") == {"the", "quay", "14"}
+    assert texts.terms("港口的门，周一300万") == {"港口", "口的", "的门", "周一", "300", "万"}
+    assert texts.terms("ガス爆発") == {"ガス爆", "ス爆発", "爆発"}
+    assert texts.terms("ท่าเรือปิด") == {"ท่าเรื", "าเรือ", "เรือปิ", "รือปิด"}
+    assert texts.terms("関") == {"関"}
+
+
+def test_records_cut_by_either_rule_are_known() -> None:
+    text = "港口的大门在中午关闭了港务局长昨天说\n没有人能够通过只有两只海鸥在码头等候\n"
+    new, old = texts.paragraphs(text), texts.paragraphs(text, by_spaces=True)
+    assert (len(new), len(old)) == (2, 1)
+    assert texts.cut(text, new) == new
+    assert texts.cut(text, old) == old
+    assert texts.cut(text, new[:1]) == texts.cut(text, [(3, 4)]) == texts.cut(text, []) == new
+
+
 @given(reports())
 def test_an_offset_has_the_same_folded_offset_by_the_record_as_by_the_text(text: str) -> None:
     assume(text.strip())

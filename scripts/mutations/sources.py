@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import shutil
 from collections.abc import Collection
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 
 from mutations.ground import SHARED, Ground, names
 from mutations.worker import Source
-from wirespan.joining import find
+from wirespan.joining.named import texts_named
 from wirespan.store import ACCEPTED, SPLITS_FILE, Corpus
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +27,7 @@ def gather(root: Path, folder: Path, stories: Collection[str] | None = None) -> 
         shutil.copytree(root / top, own / top)
     if stories is not None:
         narrow(own, stories)
-    return [("own", str(own), texts(Corpus(own))), small(folder / "small")]
+    return [("own", str(own), texts_named(Corpus(own), exact=True)), small(folder / "small")]
 
 
 def narrow(root: Path, stories: Collection[str]) -> None:
@@ -48,17 +47,6 @@ def narrow(root: Path, stories: Collection[str]) -> None:
 
 def _kept(data: dict[str, Any], used: Collection[str], stories: Collection[str]) -> bool:
     return data["id"] in used if "id" in data else data["doc"].partition("/")[0] in stories
-
-
-def texts(corpus: Corpus) -> dict[str, str]:
-    """Return the texts of withheld reports that lie in $WIRESPAN_TEXTS, by document."""
-    place = os.environ.get("WIRESPAN_TEXTS")
-    if not place:
-        return {}
-    joined = [found.joined for found in find(corpus, Path(place))[0]]
-    return {
-        one.document: one.doc.text for one in joined if one.doc and one.doc.text and one.outcome == "exact"
-    }
 
 
 def small(folder: Path) -> Source:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from wirespan.errors import WirespanError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from os import PathLike
 
     from datasets import Dataset, DatasetDict
 
-__all__ = ["WirespanError", "__version__", "hydrate", "load"]
+    from wirespan.compare.scores import Score
+
+__all__ = ["WirespanError", "__version__", "hydrate", "load", "score"]
 
 __version__ = "0.3.0"
 
+D = TypeVar("D")
 
-def hydrate(dataset: Any, folder: str | Path, documents: Any = None, *, strict: bool = True) -> Any:
+
+def hydrate(dataset: D, folder: str | PathLike[str], documents: Any = None, *, strict: bool = True) -> D:
     """Join the texts that you hold to the rows of withheld reports.
 
     Takes any config of the published dataset, as a Dataset, an IterableDataset, a dict of splits or a pandas
@@ -27,28 +31,64 @@ def hydrate(dataset: Any, folder: str | Path, documents: Any = None, *, strict: 
     loaded.
 
     Raises `WirespanError` naming each report and paragraph for which no text fits; with `strict=False` those
-    rows keep their nulls. Nothing is ever joined at a guess: all spans of a report are found, or none.
+    rows keep their nulls. Nothing is ever joined at a guess: all spans of a report are found, or none. It is
+    raised, too, where there is no such folder, or what was passed is no dataset of this form.
 
     What comes back is in memory, and the `datasets` library caches no copy of it. Put together with rows on
     disk (`concatenate_datasets`), the next `map` would: do that first, and hydrate the whole.
     """
     from wirespan.joining.dataset import hydrate as join  # noqa: PLC0415 - so that `import wirespan` is light
 
-    return join(dataset, folder, documents, strict=strict)
+    joined: D = join(dataset, folder, documents, strict=strict)
+    return joined
 
 
+@overload
+def load(config: str = ..., split: None = ..., path: str | PathLike[str] | None = ...) -> DatasetDict: ...
+@overload
+def load(config: str, split: str, path: str | PathLike[str] | None = ...) -> Dataset: ...
+@overload
+def load(config: str = ..., *, split: str, path: str | PathLike[str] | None = ...) -> Dataset: ...
 def load(
-    config: str = "documents", split: str | None = None, path: str | Path | None = None
+    config: str = "documents", split: str | None = None, path: str | PathLike[str] | None = None
 ) -> Dataset | DatasetDict:
     """Load the dataset, or one split of it, into memory; no cache is kept.
 
     It is that of `path`, the root of a corpus or a folder that `wirespan build` made; else of what
     $WIRESPAN_DATASET names; else of the corpus that came with the package. Configs: documents, entities,
-    quotes, numbers, dates, links, ner, registry; splits: train, validation, test, withheld, and cuts and
-    sums of them as in "train[:10]" and "train+test".
+    quotes, numbers, dates, links, ner, registry; splits: train, validation, test, withheld, all (of them in
+    one), and cuts and sums of them as in "train[:10]" and "train+test". Offsets are code points, half-open.
+
+    Without `split` it is a dict of those that have rows. What stands in the columns is told in the card of a
+    built dataset, README.md.
 
     Raises `WirespanError` where there is no dataset, and for a config or split that it hasn't got.
     """
     from wirespan.publish.load import load as find_and_load  # noqa: PLC0415 - so that the import is light
 
     return find_and_load(config, split, path)
+
+
+def score(predictions: Any, gold: Any, documents: Any = None, *, config: str | None = None) -> Score:
+    """Hold a model's predictions against gold: counts, precision, recall and F1, in all and by label.
+
+    `gold` are rows of one split of entities, quotes, numbers or dates, as `load` returns them; `predictions`
+    rows of the same form, in any order. Both may be a Dataset, a data frame or any iterable of dicts. Read
+    are `doc`, `start` and `end` (code points, half-open) and the label: `label` of entities, `type` of
+    numbers and dates; of quotes `kind`, and the pairs [start, end] of `content`. A label is a name or the
+    number of a ClassLabel. Other columns are passed over; zones count as body does.
+
+    `documents` are those that were predicted on, as ids or as rows of the config documents, whose lengths
+    then bound offsets: by default those that gold has rows of. Gold of others is left out. What gold has in a
+    document without a prediction is missed. A span predicted twice and in gold once is one hit and one
+    false positive. `config` says what rows are whose columns don't tell.
+
+    The result prints as a table; `score.exact.f1`, `score.labels["GPE"].overlapping.recall` and
+    `score.as_data()` give figures, None for a share of nothing.
+
+    Raises `WirespanError` for the first row that can't be right, by its number from 1, and for a prediction
+    in a document that isn't among `documents`.
+    """
+    from wirespan.compare.scoring import score as hold  # noqa: PLC0415 - so that `import wirespan` is light
+
+    return hold(predictions, gold, documents, config=config)

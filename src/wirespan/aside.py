@@ -1,7 +1,9 @@
 """What is kept aside when a record can't stay, and what follows for the records that name it.
 
 A reference to an annotation that is kept aside goes; a link goes when one member is left; an entity goes with
-the last annotation that names it. Each is told, with the record as it was: nothing is lost silently.
+the last annotation that names it. A pass has finished a layer of a report no more where something of it went:
+what has no annotation in a finished layer has none, and here it had one. Each is told, with the record as it
+was: nothing is lost silently.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from wirespan.model import Date, Link, Member, Mention, Quote, Record
+from wirespan.model import Coverage, Date, Link, Member, Mention, Quote, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,24 @@ def without(record: Any, doc: str, lost: Collection[str]) -> tuple[Any, str]:
     gone: dict[str, Any] = {name: None for name in names if getattr(record, name) in lost}
     why = " and ".join(f"{name} ({getattr(record, name)})" for name in gone)
     return (replace(record, **gone), f"it lost its {why}") if gone else (record, "")
+
+
+def bereft(link: Link, left: Link | None) -> set[str]:
+    """Return the reports of which members of a link went or changed."""
+    stay = () if left is None else left.members
+    return {member.doc for member in link.members if member not in stay}
+
+
+def unfinished(coverage: Coverage, layers: Collection[str]) -> tuple[Coverage | None, str]:
+    """Return what is finished of a report but for some layers, and which of them were.
+
+    It is None where no layer is left.
+    """
+    left = tuple(layer for layer in coverage.layers if layer not in layers)
+    gone = ", ".join(layer for layer in coverage.layers if layer in layers)
+    if not gone:
+        return coverage, ""
+    return replace(coverage, layers=left) if left else None, f"no longer finished in {gone}"
 
 
 def keys(record: Record) -> tuple[str, ...]:

@@ -17,15 +17,15 @@ def user_folder(name: str) -> Path:
     return Path(platformdirs.user_data_dir("wirespan", appauthor=False)) / name
 
 
-def write_private(file: Path, content: bytes) -> None:
-    """Write a file whole or not at all, readable by its owner only. Raises `OSError`."""
-    # A temporary file is readable by its owner only, and so is what it becomes.
+def write(file: Path, content: bytes, mode: int = 0o600) -> None:
+    """Write a file whole or not at all, by default readable by its owner only. Raises `OSError`."""
     handle, part = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as opened:
             opened.write(content)
             opened.flush()
             os.fsync(opened.fileno())
+        Path(part).chmod(mode)
         os.replace(part, file)
     except BaseException:
         Path(part).unlink(missing_ok=True)

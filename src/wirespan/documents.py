@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wirespan import texts
 from wirespan.errors import UsageError
-from wirespan.model import Digests, Document, Published, Rights
+from wirespan.model import Digests, Document, Published, Rights, story_of
 from wirespan.offsets import CONTROL, canonical_text
 
 
@@ -41,7 +41,7 @@ def new_document(
         raise UsageError("the file is empty", "Name a file with the text of the report.")
     return Document(
         id=doc,
-        story=doc.partition("/")[0],
+        story=story_of(doc),
         lang=lang,
         outlet=outlet,
         published=published,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 from pathlib import Path
@@ -25,6 +26,11 @@ def git(*arguments: str, root: Path | None = None, stdin: bytes = b"") -> subpro
         )
     except FileNotFoundError as error:
         raise WirespanError("git isn't installed, or not found", "Install git.") from error
+
+
+def blob_name(content: bytes) -> str:
+    """Return git's name of a file's content, in repositories with SHA-1."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 def said(done: subprocess.CompletedProcess[bytes]) -> str:

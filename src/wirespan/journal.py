@@ -47,7 +47,7 @@ class Change:
         self.contents: dict[str, bytes] = {}
 
     def put(self, path: str, content: bytes) -> None:
-        """Write a file."""
+        """Write a file: its path from the root, with `/`, and its whole content."""
         self.contents[path] = content
 
 

@@ -284,6 +284,11 @@ LINKED = {"utterance": "quotes", "figure": "numbers"}
 SPLITS = ("train", "validation", "test", "withheld")
 
 
+def story_of(doc: Doc) -> str:
+    """Return the story that a report is of, by its id."""
+    return doc.partition("/")[0]
+
+
 def spans(record: Annotation) -> list[tuple[str, Span]]:
     """Every span of an annotation with the JSON pointer at which it stands."""
     if isinstance(record, Quote):

@@ -73,7 +73,11 @@ def parse(cls: type[R], raw: bytes) -> R:
 
 
 def lines(records: Iterable[Record]) -> bytes:
-    """Return the canonical content of a file: its records in canonical order."""
+    """Return the canonical content of a file: its records in canonical order, UTF-8.
+
+    What values mean isn't checked. Raises `TypeError` for what no line can hold, such as half a surrogate
+    pair or an integer of more than 64 bits.
+    """
     return b"".join(line(record) for record in sorted(records, key=order))
 
 

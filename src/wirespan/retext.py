@@ -2,8 +2,10 @@
 
 An annotation follows whole or not at all. Where one of its spans has no certain place in the new text it is
 kept aside as it was, and so is what has to change for its absence (`wirespan.aside`). So nothing is lost, and
-what stays is valid. Passes are carried as the layers are, and what they cover stays covered: a text is
-corrected, not replaced, and all passes lose the same by it, so they can be compared as before.
+what stays is valid. Passes are carried as the layers are. Where a pass loses an annotation, or a link one of
+its members, that layer of the report is finished there no more and goes from its coverage: else it would be
+compared as if its annotator had seen nothing. What is left of the layer stays, for its annotator to complete;
+until then `wirespan validate` names it as `uncovered-annotation`.
 """
 
 from __future__ import annotations
@@ -16,13 +18,13 @@ from typing import Any
 
 from wirespan import formatting, records, texts
 from wirespan.align import Alignment, align
-from wirespan.aside import Aside, keys, without
+from wirespan.aside import Aside, bereft, keys, unfinished, without
 from wirespan.documents import new_document
 from wirespan.errors import OffsetError, UsageError
 from wirespan.joining import Library
-from wirespan.model import LAYERS, Annotation, Document, Entity, Link, Quote, Span, spans
+from wirespan.model import LAYERS, Annotation, Coverage, Document, Entity, Link, Quote, Span, spans
 from wirespan.offsets import canonical_text
-from wirespan.store import SHARED, Corpus, documents_file, registry_file
+from wirespan.store import SHARED, Corpus, coverage_of, documents_file, registry_file
 
 EXACT, FOLDED, MOVED = "exact", "folded", "moved"
 """How an annotation followed: as it was; with other marks or white space; to another place in the text."""
@@ -50,7 +52,8 @@ class Retexted:
     """What came of correcting a text. Where it is the same text, `document` is `before`, and all else empty.
 
     `old` and `new` are the texts, of a withheld report too. `aside` has the annotations that could not
-    follow, `consequences` what changed or went for their absence. `files` has the new content of files.
+    follow, `consequences` what changed or went for their absence. `lost` has the layers that lost something,
+    by the folder of a set of layers and by report. `files` has the new content of files.
     """
 
     before: Document
@@ -60,6 +63,7 @@ class Retexted:
     carried: list[Carried] = field(default_factory=list)
     aside: list[Aside] = field(default_factory=list)
     consequences: list[Aside] = field(default_factory=list)
+    lost: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
 
     @property
@@ -96,6 +100,7 @@ def retext(corpus: Corpus, doc: str, data: bytes, library: Library | None = None
         layers = {path: found for path, found in content.items() if _folder(path) == folder}
         content |= _carry_set(layers, alignment, done)
     done.files |= {path: records.lines(found) for path, found in content.items()}
+    _coverage(corpus, done)
     _registry(corpus, content, done)
     return done
 
@@ -141,6 +146,8 @@ def _carry_set(layers: dict[str, list[Any]], alignment: Alignment, done: Retexte
         sources |= {one.record.id: one.before for one in carried}
         done.carried += carried
         done.aside += aside
+        if aside:
+            _lose(path, doc, done)
         others = [record for record in found if isinstance(record, Link) or record.doc != doc]
         layers[path] = others + [one.record for one in carried]
     for path, found in layers.items():
@@ -150,9 +157,15 @@ def _carry_set(layers: dict[str, list[Any]], alignment: Alignment, done: Retexte
             if why:
                 source = record if isinstance(record, Link) else sources[record.id]
                 done.consequences.append(Aside(path, source, why))
+            for other in bereft(record, left) if isinstance(record, Link) else ():
+                _lose(path, other, done)
             kept += [] if left is None else [left]
         layers[path] = kept
     return layers
+
+
+def _lose(path: str, doc: str, done: Retexted) -> None:
+    done.lost.setdefault((_folder(path), doc), set()).add(PurePosixPath(path).parent.name)
 
 
 def _carry_layer(
@@ -225,8 +238,7 @@ def _check(annotation: Annotation, done: Retexted) -> None:
 
 
 def _hidden(annotation: Annotation, text: str, document: Document) -> Annotation:
-    parts = [(part.start, part.end) for part in document.digests.paragraphs]
-    return texts.withhold(annotation, text, parts)
+    return texts.withhold(annotation, text, texts.extents(document.digests))
 
 
 def _crossing(carried: list[Carried]) -> Iterator[tuple[Carried, str]]:
@@ -254,6 +266,17 @@ def _outside(carried: list[Carried]) -> Iterator[tuple[Carried, str]]:
             )
             if not all(inside):
                 yield one, f"it would stand outside {outer.id}, which it is within"
+
+
+def _coverage(corpus: Corpus, done: Retexted) -> None:
+    """Take the layers that lost something out of what passes have finished."""
+    for folder in sorted({folder for folder, _ in done.lost} - {"annotations"}):
+        path = coverage_of(folder)
+        found = [] if (corpus.root / path).is_symlink() else corpus.read(path, Coverage)
+        told = [(c, *unfinished(c, done.lost.get((folder, c.doc), ()))) for c in found]
+        if gone := [Aside(path, coverage, why) for coverage, _, why in told if why]:
+            done.consequences += gone
+            done.files[path] = records.lines(left for _, left, _ in told if left)
 
 
 def _registry(corpus: Corpus, content: dict[str, list[Any]], done: Retexted) -> None:

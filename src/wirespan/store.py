@@ -32,6 +32,7 @@ from wirespan.model import (
     Entity,
     Link,
     Record,
+    story_of,
 )
 
 R = TypeVar("R", bound=Record)
@@ -135,7 +136,7 @@ class Corpus:
 
     def document(self, doc: str) -> Document:
         """Return one report. Raises `UsageError` where there is none of that id."""
-        story = doc.partition("/")[0]
+        story = story_of(doc)
         if story in self.stories():
             for document in self.documents(story):
                 if document.id == doc:
@@ -164,7 +165,7 @@ class Corpus:
 
     def annotations(self, doc: str) -> dict[str, list[Annotation]]:
         """Return the annotations of one report by layer."""
-        story = doc.partition("/")[0]
+        story = story_of(doc)
         return {layer: [a for a in self.layer(layer, story) if a.doc == doc] for layer in LAYERS}
 
     def registry(self, story: str) -> dict[str, Entity]:

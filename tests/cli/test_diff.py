@@ -158,8 +158,18 @@ def test_an_annotation_that_only_changed_its_id(
 
 
 def test_schemas_beside_the_corpus(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    repository.edit("schema/date.schema.json", '"SET"', '"SERIES"')
+    assert "major date · type: without SET" in told(capsys)
+    shutil.rmtree(repository.root / "schema")
+    shown = told(capsys)
+    assert "schemas not compared: the working tree has none; wirespan format --fix puts them there" in shown
+    repository.commit()
+    shown = told(capsys, "HEAD")
+    assert "schemas not compared: HEAD and the working tree have none" in shown
+    assert shown.index("not compared") < shown.index("Nothing changed")
     shutil.copytree(schemas.directory(), repository.root / "schema")
-    assert "schemas were not compared: only working tree has any" in told(capsys)
+    assert run(["diff", "HEAD", "--format", "markdown", "--root", str(repository.root)]) == 0
+    assert capsys.readouterr().err.strip().startswith("schemas not compared: HEAD has none\n")
     repository.commit()
     repository.edit("schema/mention.schema.json", '"NORP", "FAC", "ORG"', '"FAC", "NORP", "ORG"')
     shown = told(capsys)

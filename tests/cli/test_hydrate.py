@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -111,8 +112,52 @@ def test_a_corpus_without_withheld_reports_has_nothing_to_join(
     assert "nothing to join" in capsys.readouterr().out
 
 
+PARTS = HELD.strip().split("\n\n")
+MARKED = {
+    "page.html": "<!doctype html><html>" + "".join(f"<p>{part}</p>\n" for part in PARTS) + "</html>",
+    "feed": "<?xml version='1.0'?>\n" + "".join(f"<p>{part}</p>" for part in PARTS),
+    "report.json": json.dumps({"text": HELD}, indent=1),
+    "reports.jsonl": json.dumps([HELD]) + "\n",
+    "report.rtf": "{\\rtf1\\ansi " + "\\par ".join(PARTS) + "}",
+}
+
+
+@pytest.mark.parametrize("name", MARKED)
+def test_a_text_in_markup_is_not_read_and_said_not_to_be(
+    corpus: Corpus, folder: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    (folder / "clip.txt").unlink()
+    (folder / name).write_text(MARKED[name])
+    assert run(["hydrate", str(folder), "--root", str(corpus.root)]) == 1
+    told = capsys.readouterr()
+    assert "no file holds a paragraph of it as plain text; save its text alone" in " ".join(told.out.split())
+    shown = " ".join(told.err.split())
+    assert "not read: 1 file (HTML, XML, JSON or RTF, and no plain text)" in shown
+    assert name in shown.replace(" ", "")
+
+
+def test_where_there_is_no_markup_none_is_spoken_of(
+    corpus: Corpus, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "clip.txt").write_text("<- Back to all news\n[Photo: Quay Wire]\n{no text}\n")
+    assert run(["hydrate", str(folder), "--root", str(corpus.root)]) == 1
+    told = capsys.readouterr()
+    assert "no file holds a paragraph of it\n" in told.out
+    assert "HTML" not in told.out + told.err
+
+
+def test_a_page_whose_lines_are_the_paragraphs_is_as_good_as_a_text(
+    corpus: Corpus, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "clip.txt").write_text("<html>\n<p>\n" + HELD.replace("\n\n", "\n</p>\n<p>\n", 2))
+    assert run(["hydrate", str(folder), "--root", str(corpus.root)]) == 1
+    told = capsys.readouterr()
+    assert "paragraph 1" in told.out  # "Norva" alone is no paragraph, and markup stands behind it here
+    assert "HTML" not in told.err
+
+
 def test_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["hydrate", "--help"]) == 0
     told = capsys.readouterr().out
-    for word in ("exact", "normalised", "realigned", "refused", "--dry-run", "Example"):
+    for word in ("exact", "normalised", "realigned", "refused", "--dry-run", "plain text", "HTML", "Example"):
         assert word in told

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from wirespan import records
+from wirespan import records, schemas
 from wirespan.cli import run
 from wirespan.merge.driver import ATTRIBUTES
 from wirespan.model import Entity, Rights
@@ -22,21 +22,87 @@ def git(root: Path, *arguments: str) -> str:
 def test_git_hands_a_new_corpus_to_the_driver(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = tmp_path / "mine"
     assert run(["init", str(root)]) == 0
-    assert "wirespan merge-driver --install" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    for name in ("wirespan merge-driver --install", "LICENSE-DATA", "CITATION.cff", "CHANGELOG.md"):
+        assert name in told
+    assert "annotations/GUIDELINES.md" in told
     git(tmp_path, "init", "-q", "mine")
     assert run(["merge-driver", "--install", "--root", str(root)]) == 0
     assert ".gitattributes" not in capsys.readouterr().out  # nothing is missing there
     for path in ("annotations/quotes/fire.jsonl", "corpus/fire.jsonl", "corpus/registry/shared.jsonl"):
         assert git(root, "check-attr", "merge", "--", path) == f"{path}: merge: wirespan\n"
-    assert git(root, "check-ignore", ".wirespan/lock", "build/x") == ".wirespan/lock\nbuild/x\n"
+    ignored = (".wirespan/lock", "build/x", "fire-wave-r1-aside.jsonl")
+    kept = ("corpus/fire-aside.jsonl", "annotations/quotes/fire-aside.jsonl")  # of a story that is called so
+    assert git(root, "check-ignore", *ignored, *kept) == "".join(f"{path}\n" for path in ignored)
 
 
 def test_what_git_was_told_before_stays(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("*.log\nbuild/")
     (tmp_path / ".gitattributes").write_text("*.png binary\n")
     assert run(["init", str(tmp_path)]) == 0
-    assert (tmp_path / ".gitignore").read_text() == "*.log\nbuild/\n.wirespan/\n"
+    assert (tmp_path / ".gitignore").read_text() == "*.log\nbuild/\n.wirespan/\n/*-aside.jsonl\n"
     assert (tmp_path / ".gitattributes").read_text().splitlines() == ["*.png binary", *ATTRIBUTES]
+
+
+def test_a_new_corpus_says_which_schemas_it_is_made_for(tmp_path: Path) -> None:
+    assert run(["init", str(tmp_path / "mine")]) == 0
+    there = {f"schema/{file.name}": file.read_bytes() for file in (tmp_path / "mine/schema").iterdir()}
+    package = (Path(__file__).parents[2] / "schema").glob("*.json")
+    assert there == {f"schema/{file.name}": file.read_bytes() for file in package}
+    assert run(["validate", "--release", "--root", str(tmp_path / "mine")]) == 0
+
+
+@pytest.mark.parametrize("name", ["corpus", "annotations", "schema"])
+def test_what_is_there_is_not_taken_for_a_corpus(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).mkdir()
+    assert run(["init", str(tmp_path)]) == 2
+    assert f"{tmp_path / name} is there already" in " ".join(capsys.readouterr().err.split())
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_who_is_there_already_is_not_told_to_go_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["init", "."]) == 0
+    told = capsys.readouterr().out
+    assert "cd " not in told
+    assert "  wirespan add " in told
+    assert run(["init", "mine"]) == 0
+    assert '  cd "mine"\n  wirespan add ' in capsys.readouterr().out
+
+
+def test_an_upgrade_of_the_package_is_told_and_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The package loses a label that came with the corpus: validate, format --fix, diff, new version."""
+    root = tmp_path / "mine"
+    mention = schemas.files()["schema/mention.schema.json"]
+    assert mention.count(b'"LANGUAGE"]') == 1
+    earlier = mention.replace(b'"LANGUAGE"]', b'"LANGUAGE", "GUILD"]')
+    files = schemas.files() | {"schema/mention.schema.json": earlier}
+    with monkeypatch.context() as before:
+        before.setattr(schemas, "files", lambda: files)
+        assert run(["init", str(root)]) == 0
+        assert run(["validate", "--root", str(root)]) == 0
+    git(tmp_path, "init", "-q", "mine")
+    git(root, "add", ".")
+    git(root, "-c", "user.name=N", "-c", "user.email=n@example.org", "commit", "-qm", "begun")
+    git(root, "tag", "v0.1.0")
+    capsys.readouterr()
+    assert run(["validate", "--root", str(root)]) == 1
+    told = capsys.readouterr().out
+    assert "schema/mention.schema.json" in told
+    assert "wirespan format --fix" in " ".join(told.split())
+    assert run(["format", "--fix", "--yes", "--root", str(root)]) == 0
+    assert run(["validate", "--root", str(root)]) == 0
+    capsys.readouterr()
+    assert run(["diff", "--root", str(root)]) == 0
+    told = capsys.readouterr().out
+    assert "without GUILD" in told
+    assert "This calls for a major version of the data: 1.0.0" in told
 
 
 def test_a_link_is_not_followed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -85,7 +151,8 @@ def test_a_withheld_report_leaves_no_word_of_its_text(fresh: Corpus) -> None:
     assert document.rights == Rights("withheld", "The Harbour Post")
     assert document.text is None
     assert fresh.splits()["withheld"] == ["gate"]
-    assert not any(b"Ida" in content for content in contents(fresh).values())
+    package = schemas.files()  # whose examples have the same name
+    assert not any(b"Ida" in content for path, content in contents(fresh).items() if path not in package)
 
 
 def test_without_either_a_text_is_declared_free(fresh: Corpus) -> None:

@@ -250,6 +250,24 @@ def test_what_stands_in_zones_is_apart_or_left_out() -> None:
     assert compare("entities", A, B, zones=elsewhere).of("entities", "zones") == Report()
 
 
+def test_what_begins_where_a_zone_ends_or_goes_on_in_one_is_in_the_body() -> None:
+    zones = [Zone(span=Span(28, 50), type="headline", **head())]
+    both = [mention(50, 55, "GPE")]
+    assert compare("entities", both, both, zones=zones).of("entities", "zones") == Report()
+    both_quotes = [quote("0-5 30-40")]
+    assert compare("quotes", both_quotes, both_quotes, zones=zones).of("quotes", "zones") == Report()
+
+
+def test_a_zone_within_another_does_not_end_it() -> None:
+    # One side's headline is 0–50, the other's 28–36: 40–44 stands in a zone, whichever is read first.
+    wide, narrow = ([Zone(span=Span(*at), type="headline", **head())] for at in ((0, 50), (28, 36)))
+    for zones in ([*wide, *narrow], [*narrow, *wide]):
+        found = compare("entities", A, B, zones=zones)
+        assert found.of("entities", "body") == Report()
+        # All of A and B, as in `test_spans_and_types`.
+        assert prf(found.of("entities", "zones"), "span", "exact") == (2 / 3, 2 / 4, 4 / 7)
+
+
 def test_languages_are_apart_and_other_documents_passed_over() -> None:
     a = [mention(0, 5, "PERSON"), mention(0, 5, "PERSON", doc=KTA), mention(7, 9, "GPE", doc="dam/other")]
     b = [mention(0, 5, "PERSON"), mention(6, 9, "PERSON", doc=KTA)]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from wirespan.compare.matching import Unit, assignment, match
@@ -52,6 +52,14 @@ def test_of_equally_close_spans_the_one_of_the_same_type() -> None:
     assert loose[0][1].type == "ORG"
     _, loose = match(ours, [Unit(((0, 4),), "ORG"), Unit(((4, 8),), "GPE")])
     assert loose[0][1].type == "ORG"
+
+
+def test_of_equal_spans_those_of_the_same_type() -> None:
+    exact, loose = match(
+        [Unit(((0, 4),), "ORG"), Unit(((0, 4),), "GPE")], [Unit(((0, 4),), "GPE"), Unit(((0, 4),), "ORG")]
+    )
+    assert [(x.type, y.type) for x, y in exact] == [("ORG", "ORG"), ("GPE", "GPE")]
+    assert loose == []
 
 
 def test_an_exact_pair_is_kept_although_two_crossed_pairs_share_as_much() -> None:
@@ -102,6 +110,10 @@ kinds = st.lists(
 
 @settings(deadline=None)
 @given(kinds, kinds)
+@example(  # the one x of A is as good for either of B
+    [Unit(((0, 7),), "y", id="0"), Unit(((0, 7),), "x", id="1")],
+    [Unit(((5, 7),), "x", id="0"), Unit(((6, 7),), "x", id="1")],
+)
 def test_to_swap_any_sides_pairs_the_same_units(a: list[Unit], b: list[Unit]) -> None:
     for found, swapped in zip(match(a, b), match(b, a), strict=True):
         assert {(x.id, y.id) for x, y in found} == {(x.id, y.id) for y, x in swapped}

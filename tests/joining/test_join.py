@@ -246,6 +246,25 @@ def test_a_digest_that_is_not_that_of_its_text_is_refused_even_in_the_very_text(
         refused(join(report.document, wrong, copy), 3)
 
 
+@pytest.mark.parametrize("words", ["on Tuesday, it", None])
+def test_a_span_without_a_digest_has_to_say_its_words(report: Report, words: str | None) -> None:
+    first, *others = report.selected
+    assert join(report.document, report.selected, report.text).outcome == "exact"
+    other = texts.map_spans(first, lambda span: replace(span, text=words))
+    for copy in (report.text, report.text.translate(PLAIN)):
+        assert join(report.document, [other, *others], copy).outcome == "refused"
+
+
+def test_a_span_behind_the_end_of_what_its_record_makes_of_a_paragraph_is_refused(report: Report) -> None:
+    # Without its gaps a record makes the folded paragraph longer than it is.
+    wide = next(part for part in report.document.digests.paragraphs if part.gaps)
+    parts = tuple(replace(part, gaps=()) for part in report.document.digests.paragraphs)
+    document = replace(report.document, digests=replace(report.document.digests, paragraphs=parts))
+    mention = next(a for a in report.hidden if isinstance(a, Mention))
+    last = replace(mention, span=replace(mention.span, start=wide.end - 1, end=wide.end))
+    assert join(document, [last], report.text).outcome == "refused"
+
+
 def test_offsets_moved_by_one_are_refused(report: Report) -> None:
     wrong = [
         texts.map_spans(a, lambda s: replace(s, start=s.start + 1, end=s.end + 1)) for a in report.hidden

@@ -41,6 +41,19 @@ def test_what_is_picked_and_typed_is_one(task: dict[str, Any], own: Layers, read
     assert read(task) == (own, [])
 
 
+def test_what_is_typed_blank_says_nothing(
+    task: dict[str, Any], own: Layers, read: Callable[..., Any]
+) -> None:
+    typed(task, "mention-01", "ent_entity", " ")
+    typed(task, "quote-0002", "quo_via", "", "\u00a0")
+    assert read(task) == (own, [])
+
+
+def test_a_relation_drawn_twice_is_one(task: dict[str, Any], own: Layers, read: Callable[..., Any]) -> None:
+    result(task).extend([dict(one) for one in result(task) if one["type"] == "relation"])
+    assert read(task) == (own, [])
+
+
 def test_the_order_of_picking_is_kept(task: dict[str, Any], read: Callable[..., Any]) -> None:
     item(task, "quote-0002", "quo_via_listed")["value"]["taxonomy"].reverse()
     found, codes = read(task)

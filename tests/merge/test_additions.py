@@ -13,7 +13,7 @@ from wirespan.model import (
     Zone,
 )
 
-from .examples import ANNA, HEAD, LINK, MONDAY, MORE, NAME, SAID, WEEK, change, member, one
+from .examples import ANNA, CRACKS, HEAD, LINK, MONDAY, MORE, NAME, SAID, WEEK, change, member, one
 
 
 def test_an_annotation_added_twice_is_one_and_references_go_with_it() -> None:
@@ -84,6 +84,31 @@ def test_additions_that_say_something_else_are_two(fields: dict[str, Any]) -> No
     assert set(merge([], [NAME], [other]).records) == {NAME, other}
 
 
+@pytest.mark.parametrize(
+    ("record", "fields"),
+    [
+        (CRACKS, {"change": "absolute"}),
+        (CRACKS, {"bound": "at_least"}),
+        (WEEK, {"quant": "EACH"}),
+        (WEEK, {"freq": "1X"}),
+        (LINK, {"scope": "all piers"}),
+        (LINK, {"measure": "cracks"}),
+    ],
+)
+def test_figures_dates_and_links_that_say_something_else_are_two(record: Any, fields: dict[str, Any]) -> None:
+    other = change(record, id="x-00000001", **fields)
+    members = [SAID, MORE] if record is LINK else []
+    assert set(merge(members, [*members, record], [*members, other]).records) == {*members, record, other}
+
+
+def test_links_of_one_id_that_share_a_member_are_one_link() -> None:
+    other = change(LINK, members=(LINK.members[0], member("quote-0004")))
+    merged = merge([], [LINK], [other])
+    assert (merged.conflicts, merged.renamed) == ((), {})
+    (link,) = merged.records
+    assert {m.id for m in link.members} == {"quote-0001", "quote-0002", "quote-0003", "quote-0004"}  # type: ignore[union-attr]
+
+
 def test_one_id_for_two_annotations_is_an_accident_and_theirs_gets_another() -> None:
     theirs = [change(MORE, id=SAID.id), change(LINK, members=(member(SAID.id), member("quote-0009")))]
     merged = merge([], [SAID], theirs)
@@ -95,6 +120,15 @@ def test_one_id_for_two_annotations_is_an_accident_and_theirs_gets_another() -> 
     assert len(second.id) == 10
     assert link.members[0].id == second.id
     assert merge([], [SAID], theirs) == merged
+
+
+def test_one_id_for_spans_that_only_touch_is_an_accident() -> None:
+    left, right = (change(NAME, span=Span(*place)) for place in ((10, 15), (15, 20)))
+    for ours, theirs in ((left, right), (right, left)):
+        merged = merge([], [ours], [theirs])
+        assert merged.conflicts == ()
+        assert {record.span for record in merged.records} == {left.span, right.span}  # type: ignore[attr-defined]
+        assert len(merged.renamed) == 1
 
 
 def test_one_id_for_annotations_of_two_layers_is_an_accident() -> None:

@@ -203,3 +203,19 @@ def test_records_of_all_types_at_once_have_an_order(story: list[Record]) -> None
     assert len(merged) == len(story)
     kinds = [type(r) for r in merged]
     assert kinds.index(Link) < kinds.index(Document) < kinds.index(Entity) < kinds.index(Annotator)
+
+
+@pytest.mark.parametrize(
+    ("record", "ours", "theirs"),
+    [
+        (KELLS, {"wikidata": "Q1"}, {"checked": "2031-03-04"}),
+        (WEEK, {"value": "P2W"}, {"quant": "EACH"}),
+        (LINK, {"scope": "all piers"}, {"original": "quote-0001"}),
+    ],
+)
+def test_fields_that_depend_on_each_other_are_not_mixed(
+    record: Any, ours: dict[str, Any], theirs: dict[str, Any]
+) -> None:
+    conflict, fields = one(record, change(record, **ours), change(record, **theirs))
+    assert fields == (*ours, *theirs)
+    assert (conflict.kept_ours, conflict.kept_theirs) == (change(record, **ours), change(record, **theirs))

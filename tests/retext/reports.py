@@ -14,7 +14,7 @@ from wirespan.cli.app import run
 from wirespan.retext import retext
 from wirespan.store import Corpus
 
-QUAY, HARBOUR = "bridge/quay-wire", "patience/harbour-post"
+QUAY, POLISH, HARBOUR = "bridge/quay-wire", "bridge/most-info", "patience/harbour-post"
 
 
 def text_of(corpus: Corpus, doc: str = QUAY) -> str:

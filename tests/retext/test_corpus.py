@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-import wirespan.cli.retext
-import wirespan.cli.validate  # noqa: F401 - registers the command
+import wirespan.cli.retext  # noqa: F401 - registers the command
 from wirespan import model
+from wirespan.checks import validate
 from wirespan.cli.app import run
 from wirespan.store import Corpus
 
@@ -21,6 +21,12 @@ TOP = Path(__file__).parents[2]
 def _swap(text: str) -> str:
     lines = text.split("\n")
     return "\n".join(lines[len(lines) // 2 :] + lines[: len(lines) // 2])
+
+
+def covered(corpus: Corpus) -> set[tuple[str, str, str]]:
+    """Return what passes have finished: annotator, report and layer."""
+    passes = sorted(path.name for path in (corpus.root / "annotations/passes").iterdir())
+    return {(who, c.doc, layer) for who in passes for c in corpus.coverage(who) for layer in c.layers}
 
 
 @pytest.mark.parametrize(
@@ -40,6 +46,7 @@ def test_reports_of_the_corpus(
     for folder in ("corpus", "annotations"):
         shutil.copytree(TOP / folder, tmp_path / folder)
     corpus = Corpus(tmp_path)
+    finished, lost = covered(corpus), set[tuple[str, str, str]]()
     reports = [document for story in corpus.stories() for document in corpus.documents(story)]
     for document in (document for document in reports if document.text is not None):
         new = edit(document.text or "")
@@ -52,10 +59,22 @@ def test_reports_of_the_corpus(
         after = {a.id: a for found in corpus.annotations(document.id).values() for a in found}
         assert len(after) >= least * len(before), document.id
         assert code == (after.keys() != before)
-        lines = kept.read_bytes().splitlines() if code else []
-        assert before - after.keys() <= {json.loads(line)["record"]["id"] for line in lines}
+        lines = [json.loads(line) for line in kept.read_bytes().splitlines()] if code else []
+        assert before - after.keys() <= {line["record"].get("id") for line in lines}
+        for line in lines:
+            _, *at, layer, _ = Path(line["file"]).parts  # annotations/passes/WHO/LAYER/STORY.jsonl
+            if at and layer in model.LAYERS and "doc" in line["record"]:
+                lost.add((at[1], document.id, layer))
         for annotation in after.values():
             for _, span in model.spans(annotation):
                 assert new[span.start : span.end] == span.text
     capsys.readouterr()
-    assert run(["validate", "--level", "4", "--root", str(tmp_path)]) == 0, capsys.readouterr().out
+    # Passes have finished the layers that lost nothing; what is left of the others is known as unfinished.
+    gone = finished - covered(corpus)
+    assert {one for one in gone if one[2] != "links"} == lost
+    findings = list(validate(corpus, level=4))
+    assert {finding.code for finding in findings} <= {"uncovered-annotation"}
+    of = {
+        (f.file.split("/")[2], f.found.partition(",")[0].strip("'\""), f.file.split("/")[3]) for f in findings
+    }
+    assert of <= gone

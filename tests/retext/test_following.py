@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from wirespan import records
 from wirespan.model import Quote, Span
-from wirespan.retext import EXACT, FOLDED, MOVED
+from wirespan.retext import EXACT, FOLDED, MOVED, retext
 from wirespan.store import Corpus
 
 from .reports import QUAY, aside, clean, hows, text_of
@@ -53,3 +55,50 @@ def test_all_follow(
     assert correct(new) == 0
     assert corpus.document(QUAY).text == new
     assert clean(corpus, capsys)
+
+
+def test_mentions_that_touch_or_end_together_cross_no_other(corpus: Corpus) -> None:
+    text = text_of(corpus)
+    mentions = corpus.layer("entities", "bridge")
+    of_report = next(mention for mention in mentions if mention.doc == QUAY)
+    # ) touches Quay Wire, Kells ends where Ida Kells does, Long begins where Long Bridge does.
+    places = {"ent-touch1": ")", "ent-ends01": "Kells", "ent-begin1": "Long"}
+    added = [
+        replace(of_report, id=key, span=Span(text.index(words), text.index(words) + len(words), words))
+        for key, words in places.items()
+    ]
+    path = corpus.root / "annotations/entities/bridge.jsonl"
+    path.write_bytes(records.lines([*mentions, *added]))
+    done = retext(corpus, QUAY, ("🚨 " + text).encode())
+    assert done.aside == []
+    starts = {one.record.id: one.record.span.start for one in done.carried if one.record.id in places}
+    assert starts == {one.id: one.span.start + 2 for one in added}
+
+
+def test_a_quote_of_which_a_part_moved_did_so_whatever_the_rest(corpus: Corpus) -> None:
+    text = text_of(corpus)
+    quotes = corpus.layer("quotes", "bridge")
+    (shut,) = (quote for quote in quotes if quote.id == "quote-shut")
+    start = text.index("Kells told")
+    shut = replace(shut, source=(Span(start, start + 10, "Kells told"),))
+    path = corpus.root / "annotations/quotes/bridge.jsonl"
+    path.write_bytes(records.lines([*(quote for quote in quotes if quote.id != shut.id), shut]))
+    head, first, last = text.split("\n")
+    new = "\n".join([head, last.replace("Kells told", "Kells  told"), first])
+    hows = {one.record.id: one.how for one in retext(corpus, QUAY, new.encode()).carried}
+    assert (hows["quote-shut"], hows["quote-crck"]) == (MOVED, EXACT)
+
+
+def test_fragments_that_touch_follow(corpus: Corpus) -> None:
+    text = text_of(corpus)
+    quotes = corpus.layer("quotes", "bridge")
+    (shut,) = (quote for quote in quotes if quote.id == "quote-shut")
+    start, cut, end = (text.index(words) for words in ("The Long", "has been", ", Mayor"))
+    parts = tuple(Span(a, b, text[a:b]) for a, b in ((start, cut - 1), (cut - 1, end)))
+    path = corpus.root / "annotations/quotes/bridge.jsonl"
+    others = [quote for quote in quotes if quote.id != shut.id]
+    path.write_bytes(records.lines([*others, replace(shut, content=parts)]))
+    done = retext(corpus, QUAY, ("🚨 " + text).encode())
+    assert done.aside == []
+    (record,) = (one.record for one in done.carried if one.record.id == shut.id)
+    assert record.content == tuple(Span(part.start + 2, part.end + 2, part.text) for part in parts)

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import orjson
 import pytest
 
+import wirespan.cli.format  # noqa: F401 - registers the command
 from wirespan import records
-from wirespan.model import LAYERS
+from wirespan.checks import validate
+from wirespan.cli.app import run
+from wirespan.compare import agree_passes
+from wirespan.model import LAYERS, Coverage, Span
 from wirespan.retext import retext
-from wirespan.store import Corpus
+from wirespan.store import ANNOTATORS, Corpus, coverage_file, layer_file
 
-from .reports import QUAY, aside, clean, text_of
+from .reports import HARBOUR, POLISH, QUAY, aside, clean, state, text_of
+
+ALL = (*LAYERS, "links")
 
 
 def test_a_paragraph_dropped_takes_its_annotations_and_links(
@@ -61,6 +70,32 @@ def test_a_text_written_anew_keeps_nothing_that_it_has_not(
     assert clean(corpus, capsys)
 
 
+def test_an_entity_that_another_report_names_stays_in_the_registry(corpus: Corpus) -> None:
+    mentions = corpus.layer("entities", "bridge")
+    (polish,) = (mention for mention in mentions if mention.doc != QUAY)
+    most = replace(polish, id="ent-most01", span=Span(0, 4, "Most"), entity="long-bridge")
+    path = corpus.root / "annotations/entities/bridge.jsonl"
+    path.write_bytes(records.lines([*mentions, most]))
+    done = retext(corpus, QUAY, b"Ferries sail again after Kells paid.")
+    assert "ent-bridge" in {one.record.id for one in done.aside}
+    gone = {one.record.id for one in done.consequences if one.file == "corpus/registry/bridge.jsonl"}
+    assert gone == {"quay-wire"}
+    assert b'"long-bridge"' in done.files["corpus/registry/bridge.jsonl"]
+
+
+def test_sources_in_another_order_keep_a_quote_aside(corpus: Corpus) -> None:
+    text = text_of(corpus)
+    quotes = corpus.layer("quotes", "bridge")
+    (shut,) = (quote for quote in quotes if quote.id == "quote-shut")
+    start = text.index("Kells told")
+    both = replace(shut, source=(*shut.source, Span(start, start + 5, "Kells")))
+    path = corpus.root / "annotations/quotes/bridge.jsonl"
+    path.write_bytes(records.lines([quote for quote in quotes if quote.id != shut.id] + [both]))
+    head, first, last = text.split("\n")
+    done = retext(corpus, QUAY, "\n".join([head, last, first]).encode())
+    assert [(one.record, one.why) for one in done.aside] == [(both, "its fragments stand in another order")]
+
+
 def test_a_line_broken_inside_a_span_keeps_it_aside(
     corpus: Corpus, correct: Callable[..., int], here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -76,17 +111,129 @@ def test_passes_follow_too(
     (corpus.root / path).parent.mkdir(parents=True)
     (corpus.root / path).write_bytes((corpus.root / "annotations/dates/bridge.jsonl").read_bytes())
     covered = corpus.root / "annotations/passes/model-a/coverage.jsonl"
-    lines = b"".join(b'{"doc":"bridge/%s","layers":["dates"]}\n' % o for o in (b"most-info", b"quay-wire"))
-    covered.write_bytes(lines)
+    lines = [b'{"doc":"bridge/%s","layers":["dates"]}\n' % o for o in (b"most-info", b"quay-wire")]
+    covered.write_bytes(b"".join(lines))
     assert correct("Late: " + text_of(corpus)) == 0
     assert clean(corpus, capsys)
+    assert covered.read_bytes() == b"".join(lines)
     assert correct(text_of(corpus).replace("Monday", "Tuesday")) == 1
-    assert [i["file"] for i in aside(here) if i["record"]["id"] == "date-mon01"] == [
+    assert [i["file"] for i in aside(here) if i["record"].get("id") == "date-mon01"] == [
         "annotations/dates/bridge.jsonl",
         path,
     ]
     assert clean(corpus, capsys)
-    assert covered.read_bytes() == lines
+    assert covered.read_bytes() == lines[0]
+
+
+@pytest.fixture
+def passed(corpus: Corpus) -> Corpus:
+    """The small corpus with two passes that say all that the settled layers say, links too."""
+    for who in ("model-a", "model-b"):
+        for layer in ALL:
+            for story in corpus.stories():
+                found: list[Any] = corpus.links(story) if layer == "links" else corpus.layer(layer, story)
+                file = corpus.root / layer_file(layer, story, who)
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(records.lines(replace(record, by=who) for record in found))
+        cover(corpus, who, dict.fromkeys((POLISH, QUAY, HARBOUR), ALL))
+    people = [*corpus.annotators(), replace(corpus.annotators()[0], id="model-b", name="B Model")]
+    (corpus.root / ANNOTATORS).write_bytes(records.lines(people))
+    return corpus
+
+
+def cover(corpus: Corpus, who: str, layers: dict[str, tuple[str, ...]]) -> None:
+    """Write what an annotator covers."""
+    found = (Coverage(doc=doc, layers=names) for doc, names in layers.items())
+    (corpus.root / coverage_file(who)).write_bytes(records.lines(found))
+
+
+def covered(corpus: Corpus, who: str) -> dict[str, tuple[str, ...]]:
+    return {coverage.doc: coverage.layers for coverage in corpus.coverage(who)}
+
+
+def key(data: dict[str, Any]) -> str:
+    return str(data.get("id", data.get("doc")))
+
+
+def test_a_pass_has_finished_no_layer_that_lost_something(
+    passed: Corpus, correct: Callable[..., int], here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The dates of one pass alone: it has one that the other hasn't, and what it says there is no miss."""
+    other = passed.root / layer_file("dates", "bridge", "model-b")
+    lines = other.read_bytes().splitlines(keepends=True)
+    other.write_bytes(b"".join(line for line in lines if b"date-mon01" not in line))
+    before = covered(passed, "model-a")
+    assert correct(text_of(passed).replace("since Monday", "since Tuesday")) == 1
+    told = " ".join(capsys.readouterr().out.split())
+    assert "passes/model-a bridge/quay-wire no longer finished in quotes, dates" in told
+    assert "coverage.jsonl" in told
+    # The quote on the shut bridge goes too, of both; no link names it.
+    assert covered(passed, "model-a") == before | {QUAY: ("zones", "entities", "numbers", "links")}
+    assert covered(passed, "model-b") == before | {QUAY: ("zones", "entities", "numbers", "dates", "links")}
+    # The other quote stays where it is, and its annotator's work is known to be unfinished.
+    assert {(finding.code, finding.file) for finding in validate(passed, level=4)} == {
+        ("uncovered-annotation", layer_file("quotes", "bridge", who)) for who in ("model-a", "model-b")
+    }
+    # All that is needed to bring it back is kept: the annotation, and what was finished.
+    kept = [item["record"] for item in aside(here) if item["file"] == coverage_file("model-a")]
+    assert kept == [{"doc": QUAY, "layers": list(ALL)}]
+    left = agree_passes(passed, "model-a", "model-b", ["bridge"], resamples=0).left_out
+    assert {(part.layer, part.type, part.documents) for part in left} == {
+        ("dates", "", (QUAY,)),
+        ("quotes", "", (QUAY,)),
+        ("links", "utterance", (QUAY,)),
+    }
+
+
+def test_links_are_no_longer_finished_in_a_report_whose_member_went_or_was_left_alone(
+    passed: Corpus, correct: Callable[..., int], here: Path
+) -> None:
+    before = covered(passed, "model-a")
+    assert correct(text_of(passed).replace("counted at least", "counted no more than")) == 1
+    gone = {i["record"]["id"] for i in aside(here) if "/passes/model-a/" in i["file"] and "id" in i["record"]}
+    assert gone == {"quote-crck", "num-crack1", "link-said1", "link-crack"}
+    # Each of the two links had its other member in the Polish report, which has none now.
+    assert covered(passed, "model-a") == before | {
+        QUAY: ("zones", "entities", "dates"),
+        POLISH: tuple(LAYERS),
+    }
+
+
+def test_what_went_from_a_layer_that_was_not_finished_changes_no_coverage(
+    passed: Corpus, correct: Callable[..., int]
+) -> None:
+    cover(passed, "model-a", {QUAY: ("zones",)})
+    cover(passed, "model-b", {QUAY: ("dates",)})
+    assert correct(text_of(passed).replace("since Monday", "since Tuesday")) == 1
+    assert covered(passed, "model-a") == {QUAY: ("zones",)}
+    assert covered(passed, "model-b") == {}
+
+
+def test_put_back_as_it_was_it_is_finished_again(
+    passed: Corpus, correct: Callable[..., int], here: Path
+) -> None:
+    old = text_of(passed)
+    before = {path: (passed.root / path).read_bytes() for path in passed.files() if "passes" in path}
+    assert correct(old.replace("since Monday", "since Tuesday")) == 1
+    items = aside(here)
+    assert correct(old) == 0
+    for file in {item["file"] for item in items if "passes" in item["file"]}:
+        lines = {
+            key(data): data for data in map(orjson.loads, (passed.root / file).read_bytes().splitlines())
+        }
+        lines |= {key(item["record"]): item["record"] for item in items if item["file"] == file}
+        (passed.root / file).write_bytes(b"".join(orjson.dumps(d) + b"\n" for d in lines.values()))
+    assert run(["format", "--root", str(passed.root)]) == 0
+    assert {path: (passed.root / path).read_bytes() for path in before} == before
+
+
+def test_a_dry_run_tells_what_would_be_finished_no_more(
+    passed: Corpus, correct: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = state(passed)
+    assert correct(text_of(passed).replace("since Monday", "since Tuesday"), "--dry-run") == 1
+    assert "no longer finished in" in capsys.readouterr().out
+    assert state(passed) == before
 
 
 @pytest.mark.parametrize("name", ["coverage", "annotators"])

@@ -15,6 +15,7 @@ from wirespan import views
 from wirespan.errors import UsageError
 from wirespan.store import Corpus
 from wirespan.views import units
+from wirespan.views.rows import attributions, by_paragraph
 
 ALL = (views.paragraphs, views.sentences, views.attributions, views.tokens)
 LAYERS = ("entities", "numbers", "dates")
@@ -44,6 +45,42 @@ def test_sentences_end_where_both_libraries_see_an_end() -> None:
         "It cost 3.5 marks.",
         "No end here",
     ]
+
+
+def test_a_unit_has_the_annotations_from_its_first_character_to_its_last() -> None:
+    text = "Kells spoke.\nNobody asked Kells"
+    places = [(0, 5), (26, 31)]
+    numbers = [
+        {"id": f"{start}", "start": start, "end": end, "measures_start": None} for start, end in places
+    ]
+    report = {"id": "a/b", "story": "a", "lang": "en", "published": {"value": "2031-03-04"}, "text": text}
+    layers = {"zones": None, "entities": None, "quotes": None, "dates": None, "numbers": numbers}
+    first, last = by_paragraph(report | layers)
+    assert [(number["start"], number["end"]) for number in first["numbers"]] == [(0, 5)]
+    assert [last["text"][number["start"] : number["end"]] for number in last["numbers"]] == ["Kells"]
+
+
+def test_an_attribution_has_the_paragraphs_of_its_cue_and_source() -> None:
+    text = "Kells spoke late.\n“The quay is shut.”\nNobody asked why.\nThat is what she said."
+    places = {"content": "“The quay is shut.”", "cue": "said", "source": "Kells"}
+    quote = {"id": "quote-shut", "kind": "direct", "speakers": [], "via": [], "within": None}
+    quote |= {part: [[text.index(words), text.index(words) + len(words)]] for part, words in places.items()}
+    report = {"id": "a/b", "story": "a", "lang": "en", "published": {"value": "2031-03-04"}}
+    (row,) = attributions(report | {"text": text, "quotes": [quote]})
+    assert (row["start"], row["end"], row["text"]) == (0, len(text), text)
+    assert {part: text[slice(*row[part][0])] for part in places} == places
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "parts"),
+    [
+        ("Ferries sail. Crews rest.", "en", ["Ferries sail.", "Crews rest."]),
+        ("渡船停了。船员休息。", "zh", ["渡船停了。", "船员休息。"]),
+    ],
+)
+def test_a_sentence_ends_where_annotations_begin_and_end(text: str, lang: str, parts: list[str]) -> None:
+    whole = [(text.index(part), text.index(part) + len(part)) for part in parts]
+    assert list(units.sentences(text, lang, whole)) == whole
 
 
 def test_no_sentence_cuts_an_annotation() -> None:

@@ -14,16 +14,16 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from wirespan import records
-from wirespan.adjudication.naming import Names, names
+from wirespan.adjudication.naming import new_ids
 from wirespan.compare.fields import values
 from wirespan.compare.matching import Fragments, Unit, fragments, match
 from wirespan.counts import kind
-from wirespan.merge.references import POINTS, named, rename
+from wirespan.layers import layer_of
+from wirespan.merge.references import POINTS, Renames, named, rename
 from wirespan.model import LAYERS, Annotation, Date, Number, Quote
 
 Side: TypeAlias = Literal[0, 1]
 A = TypeVar("A", bound=Annotation)
-_LAYER_OF = {cls: layer for layer, cls in LAYERS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def case(
         answers += matched
         disputes += [Dispute(layer, *both) for both in _clusters(ours, theirs, matched)]
     ids = [[{x.id for x in d.side(n)} for n in (0, 1)] for d in disputes]
-    both = names(agreed, answers if adopts else (), ids, sides, kept=kept, taken=taken)
+    both = new_ids(agreed, answers if adopts else (), ids, sides, kept=kept, taken=taken)
     tied = _tied(sides, agreed)
     renamed = [
         Dispute(d.layer, *(tuple(rename(x, both[n]) for x in d.side(n)) for n in (0, 1))) for d in disputes
@@ -106,11 +106,6 @@ def case(
     return Case(
         tuple(sorted(settled, key=records.order)), tuple(renamed), (tuple(context[0]), tuple(context[1]))
     )
-
-
-def layer_of(a: Annotation) -> str:
-    """Return the layer that an annotation is of."""
-    return _LAYER_OF[type(a)]
 
 
 def places(a: Annotation) -> Fragments:
@@ -201,7 +196,9 @@ def _tied(
     return tied
 
 
-def _versions(pair: tuple[Annotation, Annotation], both: tuple[Names, Names], kept: Side) -> list[Annotation]:
+def _versions(
+    pair: tuple[Annotation, Annotation], both: tuple[Renames, Renames], kept: Side
+) -> list[Annotation]:
     """Return the record that is kept of an agreed pair, as either side's annotations hang together."""
     renamed = [rename(x, both[n]) for n, x in enumerate(pair)]
     own: Any = renamed[kept]

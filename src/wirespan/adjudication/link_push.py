@@ -16,7 +16,7 @@ from wirespan.adjudication.links import (
     opened_story,
     stories_of,
 )
-from wirespan.adjudication.project import Sent, Work, base_of, title_of
+from wirespan.adjudication.project import Sent, Work, base_of
 from wirespan.adjudication.sides import Names
 from wirespan.compare import ADJUDICATED
 from wirespan.errors import UsageError
@@ -24,7 +24,7 @@ from wirespan.labelstudio.importing import Library
 from wirespan.store import Corpus, choose, layer_file
 from wirespan.studio.base import Base, Task
 from wirespan.studio.keeper import Keeper
-from wirespan.studio.project import Progress, alone, silent
+from wirespan.studio.project import Progress, alone, default_title, silent
 from wirespan.studio.remote import Remote, Row
 from wirespan.studio.sending import Parcel
 
@@ -46,7 +46,7 @@ def push(
     Raises `WirespanError` where work can't go on.
     """
     found, notes = compare(corpus, names, choose(corpus, stories))
-    done = Sent(title or title_of(corpus, names, links=True), notes=notes)
+    done = Sent(title or default_title(corpus, " ".join(("links", *names))), notes=notes)
     if remote is None:
         _unsettled(corpus, names, found, base_of(keeper, done.title, names))
         _parcels(corpus, found, names, withheld=True, library=library, done=done)

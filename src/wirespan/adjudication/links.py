@@ -19,9 +19,10 @@ from wirespan.adjudication.sides import Names
 from wirespan.compare import ADJUDICATED, check_sides
 from wirespan.errors import RecordError, UsageError, WirespanError
 from wirespan.labelstudio.importing import Library
+from wirespan.layers import flat
 from wirespan.model import LAYERS, LINKED, Annotation, Document, Link
 from wirespan.store import Corpus, layer_file
-from wirespan.studio.base import Base, flat
+from wirespan.studio.base import Base
 from wirespan.studio.contents import Contents, opened
 
 LINKS = "links"

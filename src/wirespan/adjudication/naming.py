@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import TypeAlias
 
-from wirespan.merge.references import Key, key
+from wirespan.merge.references import Key, Renames, key
 from wirespan.model import Annotation
 
-Names: TypeAlias = Mapping[Key, str]
-"""The new id of an annotation by what it was known by."""
 Pairs: TypeAlias = Sequence[tuple[Annotation, Annotation]]
 
 
-def names(
+def new_ids(
     agreed: Pairs,
     adopted: Pairs,
     disputed: Sequence[Sequence[Collection[str]]],
@@ -23,7 +21,7 @@ def names(
     *,
     kept: int,
     taken: Collection[str],
-) -> tuple[Names, Names]:
+) -> tuple[Renames, Renames]:
     """Return the new ids of either side.
 
     Of pairs that agree, and of `adopted` ones, both have the id of the side `kept`. Any other id stays,

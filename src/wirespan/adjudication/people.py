@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from wirespan.errors import UsageError, escaped
 from wirespan.store import Corpus
-from wirespan.studio.people import People, person
+from wirespan.studio.people import People, person, unknown, user_of
 from wirespan.studio.remote import Remote
 
 
@@ -26,27 +25,18 @@ class Judges:
         """Return who has last changed an annotation; one not known is kept for `ended`."""
         if self._by is not None:
             return self._by
-        for key in ("updated_by", "completed_by"):
-            given = annotation.get(key)
-            number = given.get("id") if isinstance(given, dict) else given
-            if isinstance(number, int):
-                email = self._users.get(number, f"user {number}")
-                name = self._people.of(email)
-                if name is not None:
-                    return person(self._corpus, name)
-                self._unknown.add(email)
-                return ""
-        self._unknown.add("somebody")
+        number = user_of(annotation, "updated_by", "completed_by")
+        email = "somebody" if number is None else self._users.get(number, f"user {number}")
+        name = None if number is None else self._people.of(email)
+        if name is not None:
+            return person(self._corpus, name)
+        self._unknown.add(email)
         return ""
 
     def ended(self) -> None:
         """Raise `UsageError` where somebody isn't known."""
         if self._unknown:
-            emails = sorted(map(escaped, self._unknown))
-            raise UsageError(
-                f"it isn't known who in annotators.jsonl these are: {', '.join(emails)}",
-                f"Name each once, as in --annotator {emails[0]}=NAME; it is kept outside the corpus.",
-            )
+            raise unknown(self._unknown)
 
     @cached_property
     def _users(self) -> dict[int, str]:

@@ -6,24 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from wirespan.adjudication.sides import Names
-from wirespan.errors import UsageError, WirespanError
+from wirespan.errors import UsageError
 from wirespan.store import Corpus
 from wirespan.studio.base import Base
 from wirespan.studio.contents import Contents
 from wirespan.studio.doubles import remove_doubles
 from wirespan.studio.keeper import Keeper
-from wirespan.studio.project import TITLE, Found, Progress, by_title, made
+from wirespan.studio.project import Found, Progress, by_title, made
 from wirespan.studio.project import base_of as known_base
 from wirespan.studio.remote import Remote, Row
-from wirespan.studio.sending import Job, Parcel, Pushed, send
+from wirespan.studio.sending import Job, Parcel, Pushed, not_shown, send
 
 
 @dataclass(slots=True)
 class Sent:
     """What a push did, or would do in a dry run: reports and the disputes in each, by what became of them.
 
-    `agreed` have none; `left` are left out, withheld or unfinished; `notes` do no harm; `wrong` is for
-    somebody to see to.
+    `agreed` have none; `removed` are the numbers of untouched copies of tasks that were deleted; `left` are
+    left out, withheld or unfinished; `notes` do no harm; `wrong` is for somebody to see to.
     """
 
     title: str
@@ -32,17 +32,10 @@ class Sent:
     sent: dict[str, int] = field(default_factory=dict)
     there: dict[str, int] = field(default_factory=dict)
     agreed: list[str] = field(default_factory=list)
+    removed: list[int] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
-
-
-def title_of(corpus: Corpus, names: Names, *, links: bool = False) -> str:
-    """Return the title of a project that is given none."""
-    what = f" {'links' if links else 'adjudicate'} {names[0]} {names[1]}"
-    name = "".join(char for char in corpus.root.resolve().name if char.isprintable())
-    room = TITLE.stop - 1 - len(what)
-    return (name[: max(room, 0)] + what).strip()[: TITLE.stop - 1].strip()
 
 
 def base_of(keeper: Keeper, title: str, names: Names) -> Base | None:
@@ -109,7 +102,7 @@ class Work:
             return []
         with self.progress("Comparing", 0) as step:
             rows = self.remote.rows(base.project, docs=True, done=step)
-        rows = remove_doubles(self.remote, base, rows, removed=[], wrong=self.done.wrong)
+        rows = remove_doubles(self.remote, base, rows, removed=self.done.removed, wrong=self.done.wrong)
         for row in rows:
             if row.doc in base.tasks:
                 base.tasks[row.doc] = replace(base.tasks[row.doc], task=row.id)
@@ -138,8 +131,5 @@ class Work:
             self.tasks(base)
         lacking = [parcel.doc for parcel in parcels if base.tasks[parcel.doc].task is None]
         if lacking:
-            raise WirespanError(
-                f"Label Studio took {len(lacking)} tasks and doesn't show them: {', '.join(lacking[:5])}",
-                "Run it again: what isn't there is sent.",
-            )
+            raise not_shown(lacking)
         self.keeper.save(base, f"Pushed {len(parcels)} tasks to {title}")

@@ -15,16 +15,18 @@ from dataclasses import dataclass, field, replace
 from wirespan import journal, store
 from wirespan.adjudication.people import Judges
 from wirespan.adjudication.push import layers_of
-from wirespan.adjudication.reading import SEVERAL, Read, Reader, changed_side, fault, harmless, submitted
+from wirespan.adjudication.reading import SEVERAL, Read, Reader, changed_side, fault, submitted
 from wirespan.adjudication.sides import Names, Report, Sides
 from wirespan.errors import Finding
+from wirespan.labelstudio.faults import is_remark
 from wirespan.labelstudio.importing import Library
 from wirespan.labelstudio.outcome import Outcome, files, lacking
+from wirespan.layers import by_layer, flat
 from wirespan.merge import Conflict, merge, resolve
 from wirespan.merge.references import rename
-from wirespan.model import Document
+from wirespan.model import Document, story_of
 from wirespan.store import Corpus
-from wirespan.studio.base import Base, by_layer, flat
+from wirespan.studio.base import Base
 from wirespan.studio.contents import Contents, documents
 from wirespan.studio.keeper import Keeper
 from wirespan.studio.people import People
@@ -54,7 +56,7 @@ class Settled:
     @property
     def clean(self) -> bool:
         """Whether nothing is left for somebody to see to, but verdicts to give."""
-        return not self.conflicts and all(map(harmless, self.findings))
+        return not self.conflicts and all(map(is_remark, self.findings))
 
 
 def pull(
@@ -183,7 +185,7 @@ def _merge(
         )
         renamed = task.renamed | {old: new for (_, _, old), new in found.renamed.items()}
         merged[doc] = (one, outcome, renamed)
-    for story in sorted({doc.partition("/")[0] for doc in (*merged, *done.conflicts)}):
+    for story in sorted({story_of(doc) for doc in (*merged, *done.conflicts)}):
         if reasons := _lacking(corpus, base, story, merged.keys(), done.conflicts):
             done.waiting[story] = reasons
     for doc, (one, outcome, renamed) in merged.items():

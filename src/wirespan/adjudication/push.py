@@ -13,19 +13,20 @@ from dataclasses import replace
 import orjson
 
 from wirespan.adjudication import tasks
-from wirespan.adjudication.project import Sent, Work, base_of, title_of
+from wirespan.adjudication.project import Sent, Work, base_of
 from wirespan.adjudication.sides import Names, Report, Sides
 from wirespan.compare import ADJUDICATED
 from wirespan.errors import RecordError, UsageError, WirespanError
 from wirespan.labelstudio.importing import Library
 from wirespan.labelstudio.layout import choose as choose_layers
+from wirespan.layers import alike, flat
 from wirespan.model import Document
 from wirespan.store import Corpus, choose, layer_file
 from wirespan.studio import contents as held
-from wirespan.studio.base import Base, Task, alike, flat
+from wirespan.studio.base import Base, Task
 from wirespan.studio.contents import Contents
 from wirespan.studio.keeper import Keeper
-from wirespan.studio.project import Progress, alone, silent
+from wirespan.studio.project import Progress, alone, default_title, silent
 from wirespan.studio.remote import Remote, Row
 from wirespan.studio.sending import Parcel
 
@@ -51,7 +52,7 @@ def push(
     Without a server it is a dry run. Raises `WirespanError` where work can't go on.
     """
     found, left, wrong = Sides(corpus, names).reports(choose(corpus, stories), layers)
-    done = Sent(title or title_of(corpus, names), left=left, wrong=wrong)
+    done = Sent(title or default_title(corpus, " ".join(("adjudicate", *names))), left=left, wrong=wrong)
     if remote is None:
         _unsettled(corpus, names, found, base_of(keeper, done.title, names))
         _parcels(corpus, found, names, withheld=True, library=library, done=done)

@@ -14,10 +14,10 @@ from wirespan.adjudication.sides import Names, Report, compared
 from wirespan.adjudication.verdict import settle
 from wirespan.compare import ADJUDICATED
 from wirespan.errors import Finding, OffsetError
-from wirespan.labelstudio.faults import CATALOGUE, Faults
+from wirespan.labelstudio.faults import Faults, is_remark
 from wirespan.labelstudio.importing import Library
+from wirespan.layers import alike, by_layer, flat
 from wirespan.model import Annotation, Document, spans
-from wirespan.studio.base import alike, by_layer, flat
 from wirespan.studio.contents import opened
 
 CHANGED, CONTRADICTION, SEVERAL = (
@@ -42,11 +42,6 @@ class Read:
     task: int
     updated: str
     annotations: list[Annotation]
-
-
-def harmless(finding: Finding) -> bool:
-    """Whether a finding is only a remark."""
-    return finding.code in CATALOGUE and CATALOGUE[finding.code].remark
 
 
 def fault(file: str, code: str, pointer: str, found: str) -> Finding:
@@ -147,12 +142,13 @@ class Reader:
     ) -> list[Annotation] | None:
         """Return annotations of a withheld report with digests, a side's where it has the span."""
         stored = {(s.start, s.end): s for a in (*sent.a, *sent.b) for _, s in spans(a)}
+        parts = texts.extents(sent.document.digests)
         out = []
         for a in found:
             known = texts.map_spans(a, lambda span: stored.get((span.start, span.end), span))
             try:
                 bare = any(span.digest is None for _, span in spans(known))
-                out.append(texts.withhold(a, text, texts.paragraphs(text)) if bare else known)
+                out.append(texts.withhold(a, text, parts) if bare else known)
             except OffsetError as error:
                 faults = Faults(self._file)
                 faults.add("studio-paragraph", pointer, error.message)
@@ -172,7 +168,7 @@ def _drawn(
 ) -> tuple[list[Annotation] | None, list[Finding]]:
     """Return the annotations of a task, all as if they were new; None where its result is faulty."""
     found, findings = labelstudio.read(task, document, {}, layers, by=by, file=file, pointer=pointer)
-    return flat(found, layers) if all(map(harmless, findings)) else None, findings
+    return flat(found, layers) if all(map(is_remark, findings)) else None, findings
 
 
 def _untouched(

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from wirespan import records, schemas
-from wirespan.adjudication.disputes import Case, Side, case, layer_of
+from wirespan.adjudication.disputes import Case, Side, case
 from wirespan.compare import ADJUDICATED, check_sides
 from wirespan.errors import UsageError
-from wirespan.model import LAYERS, Annotation, Document
+from wirespan.layers import flat, layer_of
+from wirespan.model import LAYERS, Annotation, Document, story_of
 from wirespan.store import Corpus, coverage_file
-from wirespan.studio.base import flat
 from wirespan.studio.contents import Contents
 
 Names = tuple[str, str]
@@ -100,8 +100,8 @@ class Sides:
 
     def _has(self, name: str, doc: str, layer: str) -> bool:
         if name == ADJUDICATED:
-            return self._corpus.annotated(layer, doc.partition("/")[0])
-        there = self._corpus.annotated(layer, doc.partition("/")[0], name)
+            return self._corpus.annotated(layer, story_of(doc))
+        there = self._corpus.annotated(layer, story_of(doc), name)
         return there and layer in self._covered[name].get(doc, ())
 
     def _coverage(self, name: str) -> dict[str, tuple[str, ...]]:

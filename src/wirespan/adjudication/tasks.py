@@ -19,8 +19,8 @@ from wirespan.adjudication.verdict import Choices
 from wirespan.compare import ADJUDICATED
 from wirespan.labelstudio.faults import shown
 from wirespan.labelstudio.layout import TEXT
+from wirespan.layers import by_layer
 from wirespan.model import Annotation, Document, Entity
-from wirespan.studio.base import by_layer
 
 CHOICES: dict[str, Side | None] = {"a": 0, "b": 1, "neither": None}
 """What a choice is stored as, and the side that it is for."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from wirespan.adjudication.disputes import Case, Dispute, Side, layer_of, places
+from wirespan.adjudication.disputes import Case, Dispute, Side, places
 from wirespan.compare.fields import FIELDS, values
 from wirespan.counts import kind
+from wirespan.layers import layer_of
 from wirespan.model import Annotation, Number, Quote, Span
 
 NOTHING = "nothing"

@@ -12,6 +12,9 @@ from wirespan.checks import CATALOGUE, accepted, release, run
 from wirespan.cli.app import Root, app, open_corpus, out, printable
 from wirespan.errors import Finding, UsageError
 from wirespan.joining import Library
+from wirespan.joining.named import texts_named
+from wirespan.leaks import Held
+from wirespan.licensed import find
 from wirespan.model import Accepted
 from wirespan.offsets import CONTROL
 from wirespan.store import ACCEPTED, ANNOTATORS, Corpus
@@ -37,8 +40,9 @@ def accept(
 ) -> None:
     """Accept a finding that is right as it is: it is written to annotations/accepted.jsonl with the reason.
 
-    Findings of the guidelines can be accepted, near-duplicates, and files
-    that can't be looked into for leaks; defects can't. Once nothing needs the
+    Findings of the guidelines can be accepted, near-duplicates, files that
+    can't be looked into for leaks, and of leaks the words that an open report
+    gives on by its own licence; defects can't. Once nothing needs the
     exception any more, that is a finding itself; of a file it isn't.
 
     Example: [bold]wirespan accept date-contradicts-text 'ferry/morgenpost#d-Monday_7' --reason "It errs."[/]
@@ -83,11 +87,24 @@ def _valid(corpus: Corpus, entry: Accepted) -> None:
 
 def _found(corpus: Corpus, entry: Accepted) -> Sequence[Finding]:
     """Return the findings among which one to be accepted is, if it is there."""
+    if entry.code == accepted.LEAK:
+        return tuple(release.places(find(corpus, _held(corpus))))
     if entry.about.startswith(accepted.FILE):
-        return tuple(release.leaked({}, pieces.pieces(corpus.root)))
+        return tuple(release.leaked(Held({}), pieces.pieces(corpus.root)))
     level = CATALOGUE[entry.code].level
     stories = accepted.stories_of(entry.about) if level == 5 else []  # level 6 takes all of them
     return run(corpus, stories or None, level, Library()).findings
+
+
+def _held(corpus: Corpus) -> dict[str, str]:
+    """Return the withheld texts at hand: those joined, and those in the folder that is named.
+
+    Raises `UsageError` where there is none.
+    """
+    texts = release.at_hand(corpus, Library())[0] | texts_named(corpus)
+    if not texts:
+        raise UsageError("no withheld text is at hand to look for", "Join some: wirespan hydrate FOLDER")
+    return texts
 
 
 def _needed(corpus: Corpus, entry: Accepted) -> None:

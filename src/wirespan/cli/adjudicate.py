@@ -16,7 +16,6 @@ from wirespan.adjudication.project import Sent
 from wirespan.adjudication.pull import Settled
 from wirespan.adjudication.pull import pull as pull_verdicts
 from wirespan.adjudication.push import push as push_disputes
-from wirespan.adjudication.reading import harmless
 from wirespan.cli.app import Root, Stories, app, err, many, open_corpus, out, printable
 from wirespan.cli.sync_common import (
     AllowWithheld,
@@ -29,12 +28,15 @@ from wirespan.cli.sync_common import (
     known_people,
     tell_conflicts,
     tell_next,
+    tell_removed,
     watched,
 )
 from wirespan.errors import UsageError
 from wirespan.joining import Library
+from wirespan.labelstudio.faults import is_remark
 from wirespan.labelstudio.layout import choose as choose_layers
 from wirespan.labelstudio.outcome import Outcome
+from wirespan.model import story_of
 from wirespan.studio.keeper import keeper
 from wirespan.studio.project import known
 from wirespan.studio.remote import connect
@@ -172,11 +174,12 @@ def _tell_sent(done: Sent, url: str | None, *, of_links: bool) -> None:
         out.print(f"Project {printable(done.title)} ({made}): {url}/projects/{done.project}", markup=False)
     counts = Counter[str]()
     for doc, count in done.sent.items():  # those of links go by story: the rest of their names is a digest
-        counts[doc.partition("/")[0] if of_links else doc] += count
+        counts[story_of(doc) if of_links else doc] += count
     for where, count in counts.items():
         out.print(f"  {where}: {many(count, 'disagreement')}", markup=False)
     will = "would be sent" if url is None else "sent"
     out.print(f"{many(len(done.sent), 'task')} {will}, {len(done.there)} there already.")
+    tell_removed(done.removed)
     if done.agreed:
         where = many(len(done.agreed), "story", "stories") if of_links else many(len(done.agreed), "report")
         out.print(f"In {where} both say the same: pull settles what isn't yet.")
@@ -206,7 +209,7 @@ def _tell_settled(done: Settled, dry_run: bool, *, of_links: bool) -> None:
     for doc, conflicts in done.conflicts.items():
         tell_conflicts(doc, conflicts)
     for finding in done.findings:
-        style = "yellow" if harmless(finding) else "red"
+        style = "yellow" if is_remark(finding) else "red"
         err.print(printable(f"{finding.place}: {finding.found}"), style=style, markup=False)
         err.print(printable(f"  expected {finding.expected}. {finding.remedy}"), style="dim", markup=False)
     for story, reasons in done.waiting.items():

@@ -19,8 +19,8 @@ from wirespan.adjudication.sides import Names, Report, Sides
 from wirespan.cli.adjudicate import Layers, SideA, SideB, adjudicate, chosen_layers
 from wirespan.cli.app import Root, Stories, err, many, open_corpus, out, printable
 from wirespan.joining import Library
+from wirespan.layers import flat
 from wirespan.store import Corpus, choose
-from wirespan.studio.base import flat
 from wirespan.studio.contents import opened
 
 COLOURS = ("cyan", "magenta")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from wirespan.built import DATASET
+from wirespan.built import DATASET, LICENCE
 from wirespan.cli.app import Root, app, err, open_corpus, out, path, progress
 from wirespan.model import SPLITS
 from wirespan.publish import CONFIGS
@@ -61,6 +61,12 @@ def build(
         err.print("An earlier build there had been cut off; what it had left was taken away.", style="dim")
     if report.widened:
         err.print(f"[yellow]In ner, {report.widened:,} mentions were widened to whole tokens.[/]")
+    if not (corpus.root / LICENCE).is_file():
+        err.print(
+            f"[yellow]There is no {LICENCE} to say under which licence the annotations are. Write one that"
+            " begins with a line like SPDX-License-Identifier: CC-BY-4.0[/]",
+            soft_wrap=True,
+        )
     shown = json.dumps(_shown(report.path), ensure_ascii=False)
     config = "documents" if "documents" in report.counts else next(iter(report.counts))
     out.print(

@@ -71,8 +71,8 @@ def diff_(
     """Say what changed between two versions, and which version of the data it calls for.
 
     Compared by ids: reports, annotations, links, registry, annotators, passes;
-    also splits and schemas. The form and order of lines is no change. Words
-    of withheld texts are never shown.
+    also splits and the schemas in schema/. The form and order of lines is no
+    change. Words of withheld texts are never shown.
 
     The rule: a schema changed incompatibly: major. Reports added or removed, a
     story in another split, a layer annotated for the first time, a schema that
@@ -190,8 +190,6 @@ def _text(found: Diff, changes: Iterable[Change]) -> None:
         _heading("schema", "")
     for schema in found.schema:
         out.print(f"  [{LEVELS[schema.level]}]{schema.level}[/] {escape(escaped(str(schema)))}")
-    for remark in found.remarks:
-        out.print(f"\n[yellow]{escape(escaped(remark))}[/]")
 
 
 def _heading(name: str, about: str) -> None:
@@ -218,7 +216,9 @@ def _change(change: Change) -> None:
 
 
 def _tell(said: Verdict, found: Diff, say: Callable[[str], Any]) -> None:
-    """Say which version the changes call for, and why."""
+    """Say what was left out, which version the changes call for, and why."""
+    for remark in found.remarks:
+        say(f"\n[yellow]{escape(escaped(remark))}[/]")
     say("")
     if said.level == Level.NONE:
         say("[green]Nothing changed that calls for another version of the data.[/]")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from wirespan import disk
 from wirespan.errors import UsageError, WirespanError
 from wirespan.joining.library import LIMIT
 from wirespan.store import Corpus
@@ -61,21 +61,12 @@ def replaceable(file: Path, ours: Callable[[Path], bool], option: str, *, force:
 
 def save(file: Path, content: bytes, option: str) -> None:
     """Write a file whole or not at all; one that is there keeps its mode. Raises `UsageError`."""
-    part = None
     try:
-        mode = stat.S_IMODE(file.stat().st_mode) if file.exists() else None
-        handle, part = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
-        with os.fdopen(handle, "wb") as made:
-            made.write(content)
-        Path(part).chmod(_usual() if mode is None else mode)
-        os.replace(part, file)
+        disk.write(file, content, stat.S_IMODE(file.stat().st_mode) if file.exists() else _usual())
     except OSError as error:
         raise UsageError(
             f"{file} can't be written: {error.strerror}", f"Name another file with {option}."
         ) from error
-    finally:
-        if part is not None:
-            Path(part).unlink(missing_ok=True)
 
 
 def _usual() -> int:

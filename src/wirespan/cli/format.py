@@ -39,8 +39,9 @@ def format_(
     With --fix, findings of wirespan validate with a sure remedy are mended:
     spans with white space at their edges, offsets counted in UTF-16 or bytes,
     wrong lengths, lines that are there twice, and others; docs/checks.md says
-    which. Each is checked anew: it takes its finding away and brings no
-    other. Files that can't be read stay as they are.
+    which. The schemas in schema/ become those of this wirespan. Each remedy is
+    checked anew: it takes its finding away and brings no other. Files that
+    can't be read stay as they are.
 
     Example: [bold]wirespan format --check[/]
 
@@ -97,7 +98,8 @@ def _write(corpus: Corpus, mended: Mended) -> None:
     with journal.writing(corpus.root) as change:
         for name, (old, new) in mended.files.items():
             file = corpus.root / name
-            if file.is_symlink() or not file.is_file() or file.read_bytes() != old:
+            there = file.read_bytes() if file.is_file() else b""
+            if file.is_symlink() or (file.exists() and not file.is_file()) or there != old:
                 raise WirespanError(
                     f"{name} has been changed meanwhile, so nothing was written", "Run it again."
                 )

@@ -12,7 +12,7 @@ from rich.text import Text
 from wirespan import journal
 from wirespan.cli.app import Root, app, err, open_corpus, out, path
 from wirespan.errors import UsageError, escaped
-from wirespan.joining import Found, Library, Skipped, find
+from wirespan.joining import MARKUP, Found, Library, Skipped, find
 from wirespan.store import Corpus
 
 _STYLE = {"exact": "green", "normalised": "green", "realigned": "yellow", "refused": "bold red"}
@@ -29,6 +29,9 @@ def hydrate(
     ] = False,
 ) -> None:
     """Join withheld texts that you hold, found in DIR by their content.
+
+    Files are read as plain text in UTF-8. Of a page (HTML) or a record (JSON)
+    save the text alone first: no markup is taken out of it.
 
     [bold]exact[/]: the very text.
     [bold]normalised[/]: it differs in white space, quotation marks and dashes.
@@ -51,7 +54,7 @@ def hydrate(
         return
     out.print(_table(found, folder))
     for report in found:
-        _explain(report)
+        _explain(report, skipped.count.get(MARKUP, 0))
     _tell_skipped(skipped)
     refused = [report for report in found if report.joined.doc is None]
     if not dry_run:
@@ -83,12 +86,16 @@ def _table(found: list[Found], folder: Path) -> Table:
     return table
 
 
-def _explain(report: Found) -> None:
-    """Say why a report is refused: which paragraphs, and never a word of them."""
+def _explain(report: Found, marked: int) -> None:
+    """Say why a report is refused: which paragraphs, and never a word of them.
+
+    `marked` is how many files hold markup, in which its text may be.
+    """
     if report.joined.doc is not None:
         return
     if report.file is None:
-        out.print(f"{report.document.id}: no file holds a paragraph of it", markup=False)
+        other = " as plain text; save its text alone, if it is in one with markup" if marked else ""
+        out.print(f"{report.document.id}: no file holds a paragraph of it{other}", markup=False)
     for problem in report.joined.refused:
         out.print(f"{report.document.id}: {problem}", markup=False)
 

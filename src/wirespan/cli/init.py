@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from wirespan import journal, records, schemas
+from wirespan import built, journal, records, schemas
 from wirespan.cli import files
 from wirespan.cli.app import Root, app, open_corpus, out, path
 from wirespan.documents import new_document
@@ -19,7 +19,7 @@ from wirespan.merge.driver import ATTRIBUTES
 from wirespan.model import SPLITS, Document, Published, Rights
 from wirespan.store import ANNOTATORS, SHARED, SPLITS_FILE, VERSION, documents_file, registry_file
 
-_GIT = {".gitignore": (".wirespan/", "build/"), ".gitattributes": ATTRIBUTES}
+_GIT = {".gitignore": (".wirespan/", "build/", "/*-aside.jsonl"), ".gitattributes": ATTRIBUTES}
 """The lines that git needs, by file."""
 _FREE = "CC0-1.0"
 """The licence of a text of which nothing else is said."""
@@ -37,7 +37,7 @@ def init(
     """
     if (folder / VERSION).exists():
         raise UsageError(f"{folder} is a corpus already", "Go there and add reports: wirespan add --help")
-    for name in ("corpus", "annotations"):
+    for name in ("corpus", "annotations", schemas.FOLDER):
         if (folder / name).exists():
             raise UsageError(
                 f"{folder / name} is there already, and is no corpus of wirespan",
@@ -49,16 +49,20 @@ def init(
         change.put(SPLITS_FILE, _splits({split: [] for split in SPLITS}))
         change.put(registry_file(SHARED), b"")
         change.put(ANNOTATORS, b"")
+        for name, content in schemas.files().items():
+            change.put(name, content)
         for name, lines in _GIT.items():
             change.put(name, _with_lines(folder / name, lines))
     out.print(f"[green]An empty corpus is in[/] {escape(str(folder))}")
+    go = "" if folder.resolve() == Path.cwd() else f'  cd "{escape(str(folder))}"\n'
     out.print(
-        "Next: add a report, and see that all is well:\n"
-        f'  cd "{escape(str(folder))}"\n'
+        f"Next: add a report, and see that all is well:\n{go}"
         "  wirespan add harbour-fire/daily-wave report.txt --lang en --published 2026-05-05 --split train\n"
         "  wirespan validate\n"
         "In git, once in each clone, so that branches are merged annotation by annotation:\n"
-        "  wirespan merge-driver --install"
+        "  wirespan merge-driver --install\n"
+        f"What goes with the data when it is published, you write: {built.LICENCE}, {built.CITATION},\n"
+        f"{built.CHANGELOG}, {built.GUIDELINES}; docs/own-corpus.md of wirespan tells of them."
     )
 
 

@@ -78,7 +78,7 @@ def publish(
     count = len(corpus.stories())
     with progress("checking", count) as bar:
         texts = gate.held(corpus)
-        gate.valid(corpus, texts, lambda _: bar.advance(bar.task_ids[0]))
+        gate.valid(corpus, texts, lambda _: bar.advance(bar.task_ids[0]), path)
     # What is sent is built here, where nobody else writes.
     with tempfile.TemporaryDirectory() as place:
         built = Path(place) / "dataset"

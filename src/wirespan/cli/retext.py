@@ -20,7 +20,7 @@ from wirespan.cli import files
 from wirespan.cli.app import Root, app, err, open_corpus, out, path, printable
 from wirespan.errors import UsageError
 from wirespan.joining import Library
-from wirespan.model import Annotation, spans
+from wirespan.model import Annotation, Coverage, spans
 from wirespan.retext import EXACT, FOLDED, MOVED, Retexted
 from wirespan.store import Corpus
 
@@ -47,7 +47,9 @@ def retext(
     An annotation follows where its words stand in the new text at a certain
     place; marks and white space may have changed. The others, and what depends
     on them, are kept aside, one a line with its file and why: annotate those
-    anew. Of a withheld report the old text has to be joined (wirespan hydrate).
+    anew. In a pass, a layer of which something is kept aside is no longer
+    finished: put it back into coverage.jsonl once it is. Of a withheld report
+    the old text has to be joined (wirespan hydrate).
 
     Example: [bold]wirespan retext ferry-2026/baltlenta corrected.txt --dry-run[/]
 
@@ -142,6 +144,11 @@ def _tell(done: Retexted) -> None:
         for kept in done.consequences:
             table.add_row(_layer(kept.file), _id(kept), Text(printable(kept.why)))
         out.print(table)
+    if any(isinstance(kept.record, Coverage) for kept in done.consequences):
+        out.print(
+            "Passes aren't compared in layers that they haven't finished. Annotate anew there what is kept"
+            " aside, then put the layer back into coverage.jsonl; studio pull does that by itself."
+        )
 
 
 def _counts(done: Retexted) -> Table:
@@ -188,4 +195,5 @@ def _layer(file: str) -> Text:
 
 
 def _id(kept: Aside) -> Text:
-    return Text(printable(str(getattr(kept.record, "id", ""))))
+    record = kept.record
+    return Text(printable(str(record.doc if isinstance(record, Coverage) else getattr(record, "id", ""))))

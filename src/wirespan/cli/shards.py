@@ -17,7 +17,7 @@ from wirespan.store import Corpus
 
 if TYPE_CHECKING:
     from wirespan.shards.reduce import Whole
-    from wirespan.shards.work import Report as Done
+    from wirespan.shards.work import Done
 
 shards = typer.Typer(
     name="shards",

@@ -14,6 +14,7 @@ from wirespan.cli.app import Root, app, err, open_corpus, out, printable
 from wirespan.counts import kind
 from wirespan.errors import UsageError
 from wirespan.joining import Library
+from wirespan.layers import by_layer, flat
 from wirespan.model import LAYERS, Annotation, Date, Document, Quote, Span, spans
 
 STYLES = {
@@ -58,11 +59,11 @@ def show(
     document, layers = journal.steady(corpus.root, lambda: (corpus.document(doc), corpus.annotations(doc)))
     chosen = {name: found for name, found in layers.items() if name in (layer or LAYERS)}
     if document.text is None:
-        held = Library().joined(document, [a for found in chosen.values() for a in found])
+        held = Library().joined(document, flat(chosen))
         if held is not None and held.doc is not None:
             document = held.doc
-            by_type = {cls: name for name, cls in LAYERS.items()}
-            chosen = {name: [a for a in held.annotations if by_type[type(a)] == name] for name in chosen}
+            joined = by_layer(held.annotations)
+            chosen = {name: joined[name] for name in chosen}
     _head(document)
     if document.text is None:
         err.print("The text is withheld. Holders join it with: wirespan hydrate DIR", style="yellow")

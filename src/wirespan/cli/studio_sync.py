@@ -22,6 +22,7 @@ from wirespan.cli.sync_common import (
     tell_conflicts,
     tell_finding,
     tell_next,
+    tell_removed,
     watched,
 )
 from wirespan.joining import Library
@@ -171,8 +172,7 @@ def _tell_pushed(done: Pushed, remote: Remote) -> None:
     out.print(f"{len(done.sent)} reports sent, {done.there} there already.")
     if done.updated or done.replaced:
         out.print(f"{len(done.updated)} reports brought up to date, {len(done.replaced)} replaced.")
-    if done.removed:
-        out.print(f"{len(done.removed)} tasks were there twice; their untouched copies were deleted.")
+    tell_removed(done.removed)
     for reason in done.left:
         err.print(f"left out: {printable(reason)}", style="yellow", markup=False)
     for note in done.notes:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from wirespan import records
-from wirespan.cli.app import err, out, path, printable, progress
+from wirespan.cli.app import err, many, out, path, printable, progress
 from wirespan.errors import Finding, UsageError
 from wirespan.labelstudio.faults import is_remark
 from wirespan.labelstudio.outcome import Outcome
@@ -106,6 +106,12 @@ def tell_finding(finding: Finding) -> None:
     out.print(f"  found {printable(finding.found)}", markup=False)
     out.print(f"  expected {finding.expected}", markup=False)
     out.print(f"  {finding.remedy}", style="dim", markup=False)
+
+
+def tell_removed(tasks: Sequence[int]) -> None:
+    """Say how many tasks were deleted, as others are the same."""
+    if tasks:
+        out.print(f"{many(len(tasks), 'task')} there twice: the copy that nobody touched was deleted.")
 
 
 def tell_conflicts(where: str, conflicts: Sequence[Conflict]) -> None:

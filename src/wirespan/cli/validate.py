@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -115,7 +116,7 @@ def validate(
                 library,
                 done=lambda _: bar.advance(bar.task_ids[0]),
                 held=texts,
-                pieces=pieces.pieces(corpus.root, everything=release),
+                pieces=partial(pieces.pieces, corpus.root, everything=release),
                 dataset=dataset.absolute() if dataset else None,
                 jobs=jobs or worthwhile(corpus, chosen),
             )

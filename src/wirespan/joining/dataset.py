@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ BATCH = 256
 """How many rows of a stream share one look through the folder."""
 
 
-def hydrate(dataset: Any, folder: str | Path, documents: Any = None, *, strict: bool = True) -> Any:
+def hydrate(dataset: Any, folder: str | PathLike[str], documents: Any = None, *, strict: bool = True) -> Any:
     """Join the withheld texts in a folder to a dataset, or a dict of splits; see `wirespan.hydrate`."""
     joiner = _Joiner(Path(folder), strict)
     if isinstance(dataset, Mapping):

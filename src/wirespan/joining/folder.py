@@ -7,6 +7,7 @@ aren't followed, devices and pipes not opened.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from bisect import insort
 from collections import Counter
@@ -29,6 +30,9 @@ LIMIT = 8 * 2**20
 """Bytes of the largest file that is read."""
 EXACT = 2**31
 """The points of a file that is the very text; one less where it is but for marks and white space."""
+MARKUP = "HTML, XML, JSON or RTF, and no plain text"
+"""Why a file is passed over of which no line is a paragraph, as what it holds is wrapped in markup."""
+_MARKUP = re.compile(r"\s*(?:<[!?a-zA-Z]|\{\s*[\"}]|\[\s*[\[{\"\]]|\{\\rtf)")
 TRIES = 5
 """How many files are tried for a report, from the one that shares most paragraphs with it."""
 
@@ -38,7 +42,7 @@ Wanted: TypeAlias = Mapping[str, tuple[Digests, Sequence[Span]]]
 
 @dataclass(slots=True)
 class Skipped:
-    """Files that weren't read: how many for each reason, and the first of them."""
+    """Files that weren't read, or not as what they hold: how many for each reason, and the first of them."""
 
     count: dict[str, int] = field(default_factory=dict)
     first: dict[str, Path] = field(default_factory=dict)
@@ -111,7 +115,10 @@ def search(sought: Wanted, folder: Path) -> tuple[list[Match], Skipped]:
     score = _scorer(sought)
     missing = set(sought)
     for path, text in read_texts(folder, skipped) if sought else ():
-        for doc, points in score(text).items():
+        scores = score(text)
+        if not scores and _MARKUP.match(text):
+            skipped.add(MARKUP, path)
+        for doc, points in scores.items():
             insort(best[doc], (-points, path))
             del best[doc][TRIES:]
             if points == EXACT:

@@ -27,7 +27,10 @@ class Library:
         self.folder = folder or disk.user_folder("texts")
 
     def get(self, document: Document) -> str | None:
-        """Return the text kept for a withheld report; None where there is none that can be read."""
+        """Return the text kept for a withheld report; None where there is none that can be read.
+
+        It may be another version than the one annotated; that one has the document's `digests.text`.
+        """
         return self._read(self._path(document))
 
     def digest(self, document: Document) -> str | None:

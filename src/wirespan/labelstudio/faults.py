@@ -161,5 +161,5 @@ class Faults:
 
 
 def is_remark(finding: Finding) -> bool:
-    """Whether a finding does no harm: its document is written all the same."""
-    return CATALOGUE[finding.code].remark
+    """Whether a finding does no harm: its document is written all the same. None of another catalogue is."""
+    return finding.code in CATALOGUE and CATALOGUE[finding.code].remark

@@ -19,7 +19,8 @@ from wirespan.labelstudio.faults import Faults, shown
 from wirespan.labelstudio.layout import choose
 from wirespan.labelstudio.outcome import Outcome, begun, files
 from wirespan.labelstudio.read import read
-from wirespan.model import LAYERS, Annotation, Document
+from wirespan.layers import by_layer, flat
+from wirespan.model import LAYERS, Annotation, Document, story_of
 from wirespan.store import Corpus
 
 
@@ -77,17 +78,12 @@ def with_text(
     """Return a document and any annotations of it with its text, as `opened` does."""
     if document.text is not None:
         return Opened(document, annotations)
-    flat = [a for found in annotations.values() for a in found]
-    held = library.joined(document, flat) if library is not None else None
+    held = library.joined(document, flat(annotations)) if library is not None else None
     if held is None:
         return "its text is withheld and not joined here: wirespan hydrate DIR"
     if held.outcome != "exact" or held.doc is None or held.doc.text is None:
         return f"its text here isn't exactly the one annotated ({held.outcome})"
-    by_class = {cls: layer for layer, cls in LAYERS.items()}
-    shown_layers: dict[str, list[Annotation]] = {layer: [] for layer in LAYERS}
-    for a in held.annotations:
-        shown_layers[by_class[type(a)]].append(a)
-    return Opened(held.doc, shown_layers)
+    return Opened(held.doc, by_layer(held.annotations))
 
 
 def take(
@@ -184,7 +180,7 @@ class _Importer:
 
     def _missing(self, documents: Iterable[Document]) -> None:
         """Remark on documents without a task, in the stories that have one, as far as they could have one."""
-        stories = {doc.partition("/")[0] for doc in self.seen}
+        stories = {story_of(doc) for doc in self.seen}
         for document in documents:
             if document.story not in stories or document.id in self.seen:
                 continue
@@ -238,7 +234,7 @@ def hidden(
     surfaced = {a.id: a for part in text.annotations.values() for a in part}
     stand_off = []
     content = text.document.text or ""
-    parts = texts.paragraphs(content)
+    parts = texts.extents(text.document.digests)
     for a in found:
         if a.id in stored and surfaced.get(a.id) == a:
             stand_off.append(stored[a.id])

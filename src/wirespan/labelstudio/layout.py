@@ -38,7 +38,6 @@ LISTED = "_listed"
 """Ends the name of a list of the registry. What isn't in it is typed in the control without this ending."""
 
 _NAMES = {"zones": "zon", "entities": "ent", "quotes": "quo", "numbers": "num", "dates": "tim"}
-_LABEL = {"zones": "type", "entities": "label", "quotes": "kind", "numbers": "type", "dates": "type"}
 _ROLES = {"quotes": {"cue": "cue", "source": "source"}, "numbers": {"measured": "measures"}}
 # One key a label, the same on every page. Left out: u, with which the editor unselects.
 _HOTKEYS = "1234567890qwertyiopasdfghjklzxcvbnm"
@@ -130,7 +129,7 @@ def group(layer: str) -> Group:
     name, schema = _NAMES[layer], schemas.OF_LAYER[layer]
     properties = schemas.properties(schema)
     keys = _hotkeys()
-    own = _LABEL[layer]
+    own = schemas.LABEL_OF[layer]
     hints = [(value, "", own) for value in schemas.labels(schema, own)]
     hints += [(value, role, role) for value, role in _ROLES.get(layer, {}).items()]
     return Group(
@@ -218,8 +217,6 @@ def _description(node: dict[str, Any]) -> str:
 @cache
 def _hotkeys() -> dict[tuple[str, str], str]:
     wanted = [
-        (layer, value)
-        for layer in _HOTKEY_ORDER
-        for value in (*schemas.labels(schemas.OF_LAYER[layer], _LABEL[layer]), *_ROLES.get(layer, {}))
+        (layer, value) for layer in _HOTKEY_ORDER for value in (*schemas.kinds(layer), *_ROLES.get(layer, {}))
     ]
     return dict(zip(wanted, _HOTKEYS, strict=False))  # labels beyond the keyboard have to be clicked

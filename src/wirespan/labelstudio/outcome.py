@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from wirespan import records, store
 from wirespan.labelstudio.faults import Faults
-from wirespan.model import LAYERS, Annotation
+from wirespan.model import LAYERS, Annotation, story_of
 from wirespan.store import Corpus
 
 TOLD = 5
@@ -31,7 +31,7 @@ class Outcome:
     @property
     def story(self) -> str:
         """The story of the report."""
-        return self.doc.partition("/")[0]
+        return story_of(self.doc)
 
     def ids(self, layer: str) -> dict[str, list[str]]:
         """Return the ids that are added, changed and removed in a layer."""
@@ -95,7 +95,7 @@ def begun(
     for story in dict.fromkeys(outcome.story for outcome in outcomes):
         held = {layer for outcome in outcomes if outcome.story == story for layer in outcome.after}
         out[story] = lacking(corpus, story, [layer for layer in LAYERS if layer in held], settled)
-        if any(doc.partition("/")[0] == story for doc in settled):
+        if any(story_of(doc) == story for doc in settled):
             _tell(story, out[story], faults)
     return [outcome.without(out[outcome.story]) for outcome in outcomes]
 

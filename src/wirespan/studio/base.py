@@ -14,7 +14,7 @@ states/<stamp>/<layer>/<story>.jsonl         reports as before an update, or as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Literal, TypeAlias
@@ -23,12 +23,12 @@ import orjson
 
 from wirespan import records, schemas
 from wirespan.errors import RecordError, WirespanError
-from wirespan.model import LAYERS, Annotation
+from wirespan.layers import layer_of
+from wirespan.model import LAYERS, Annotation, story_of
 
 Mode: TypeAlias = Literal["correct", "pass", "adjudicate"]
 """One annotation a task, merged into the layers; or one an annotator, from bare text, for its pass; or a
 verdict on what two annotations disagree on (see `wirespan.adjudication`)."""
-_LAYER_OF = {cls: layer for layer, cls in LAYERS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +178,9 @@ class Base:
         parts = [(f"passes/{who}" if who else "layers", doc, part) for (who, doc), part in self.held.items()]
         parts += [(f"states/{stamp or _FIRST}", doc, part) for (stamp, doc), part in self.states.items()]
         for folder, doc, part in parts:
-            story = doc.partition("/")[0]
+            story = story_of(doc)
             for a in part:
-                found.setdefault(f"{folder}/{_LAYER_OF[type(a)]}/{story}.jsonl", []).append(a)
+                found.setdefault(f"{folder}/{layer_of(a)}/{story}.jsonl", []).append(a)
         layers = {path: records.lines(lines) for path, lines in found.items()}
         return (
             {"project.json": orjson.dumps(about) + b"\n", "tasks.jsonl": b"".join(tasks)}
@@ -229,24 +229,6 @@ class Base:
                 "Fetch it anew from where it is whole: git fetch origin '+refs/wirespan/*:refs/wirespan/*'",
             ) from error
         return base
-
-
-def flat(layers: Mapping[str, Iterable[Annotation]], wanted: Iterable[str]) -> list[Annotation]:
-    """Return the annotations of some layers in one list."""
-    return [a for layer in wanted for a in layers.get(layer, ())]
-
-
-def alike(one: Iterable[Annotation], other: Iterable[Annotation]) -> bool:
-    """Whether two lists of annotations of a report hold the same, in whatever order."""
-    return {a.id: a for a in one} == {a.id: a for a in other}
-
-
-def by_layer(annotations: Iterable[Annotation]) -> dict[str, list[Annotation]]:
-    """Return annotations by layer; every layer is there."""
-    found: dict[str, list[Annotation]] = {layer: [] for layer in LAYERS}
-    for a in annotations:
-        found[_LAYER_OF[type(a)]].append(a)
-    return found
 
 
 def _annotations(layer: str, content: bytes) -> list[Annotation]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from wirespan.labelstudio.importing import Library, Opened, with_text
-from wirespan.model import LAYERS, Annotation, Document, Entity
+from wirespan.layers import by_layer
+from wirespan.model import LAYERS, Annotation, Document, Entity, story_of
 from wirespan.store import Corpus
-from wirespan.studio.base import by_layer
 
 
 class Contents:
@@ -26,7 +26,7 @@ class Contents:
 
     def of(self, doc: str, annotator: str = "") -> dict[str, list[Annotation]]:
         """Return the annotations of a report by layer."""
-        story = doc.partition("/")[0]
+        story = story_of(doc)
         found = self._read.get((annotator, story))
         if found is None:
             found = {}

@@ -95,7 +95,7 @@ class Data:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.root.chmod(0o700)
             self.kept.mkdir(mode=0o700, exist_ok=True)
-            disk.write_private(self.root / _MINE, b"A Label Studio of wirespan's: wirespan studio --help\n")
+            disk.write(self.root / _MINE, b"A Label Studio of wirespan's: wirespan studio --help\n")
         except OSError as error:
             raise self._unwritable(error) from error
 
@@ -103,9 +103,9 @@ class Data:
         """Make a password and a token where there are none yet. Only under the lock."""
         try:
             if not self.password_file.exists():
-                disk.write_private(self.password_file, f"{secrets.token_urlsafe(18)}\n".encode("ascii"))
+                disk.write(self.password_file, f"{secrets.token_urlsafe(18)}\n".encode("ascii"))
             if not self.token_file.exists():
-                disk.write_private(self.token_file, f"{secrets.token_hex(20)}\n".encode("ascii"))
+                disk.write(self.token_file, f"{secrets.token_hex(20)}\n".encode("ascii"))
         except OSError as error:
             raise self._unwritable(error) from error
 
@@ -140,7 +140,7 @@ class Data:
             if started is None:
                 file.unlink(missing_ok=True)
             else:
-                disk.write_private(file, f"{json.dumps(asdict(started))}\n".encode("ascii"))
+                disk.write(file, f"{json.dumps(asdict(started))}\n".encode("ascii"))
         except OSError as error:
             raise self._unwritable(error) from error
 

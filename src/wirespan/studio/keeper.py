@@ -152,7 +152,7 @@ class InFolder:
         self._safe()
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            disk.write_private(self._folder / f"{key}.json", content)
+            disk.write(self._folder / f"{key}.json", content)
         except OSError as error:
             raise WirespanError(
                 f"{self._folder} can't be written: {error.strerror or error}",

@@ -5,13 +5,14 @@ The pairs are kept in the user's data folder, readable by its owner only; no e-m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import orjson
 
 from wirespan import disk
-from wirespan.errors import UsageError, WirespanError
+from wirespan.errors import UsageError, WirespanError, escaped
 from wirespan.store import Corpus
 
 
@@ -33,7 +34,7 @@ class People:
             return
         try:
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            disk.write_private(self._file, orjson.dumps(self._pairs, option=orjson.OPT_INDENT_2) + b"\n")
+            disk.write(self._file, orjson.dumps(self._pairs, option=orjson.OPT_INDENT_2) + b"\n")
         except OSError as error:
             raise WirespanError(
                 f"{self._file} can't be written: {error.strerror or error}",
@@ -51,6 +52,25 @@ class People:
                 f"{self._file} can't be read as e-mail addresses and annotators",
                 "Correct it, or take it away and name them again with --annotator EMAIL=NAME.",
             ) from None
+
+
+def user_of(annotation: Mapping[str, Any], *keys: str) -> int | None:
+    """Return the id of the user whom the first of some keys names; a user is an id, or an object with one."""
+    for key in keys:
+        given = annotation.get(key)
+        number = given.get("id") if isinstance(given, dict) else given
+        if isinstance(number, int):
+            return number
+    return None
+
+
+def unknown(emails: Iterable[str]) -> UsageError:
+    """Return the error for users of whom it isn't known here who they are."""
+    told = sorted(map(escaped, emails))
+    return UsageError(
+        f"it isn't known who in annotators.jsonl these are: {', '.join(told)}",
+        f"Name each once, as in --annotator {told[0]}=NAME; it is kept outside the corpus.",
+    )
 
 
 def person(corpus: Corpus, name: str) -> str:

@@ -93,10 +93,11 @@ def base_of(found: Found, rows: Sequence[Row]) -> Base:
     return Base(found.mark, found.id, found.title, found.config.strip())
 
 
-def default_title(corpus: Corpus, mode: str) -> str:
-    """Return the title of a project that is given none."""
+def default_title(corpus: Corpus, what: str) -> str:
+    """Return the title of a project that is given none: the name of its folder, and what it is for."""
     name = "".join(char for char in corpus.root.resolve().name if char.isprintable())
-    return f"{name[: TITLE.stop - len(mode) - 2]} {mode}"
+    longest = TITLE.stop - 1
+    return f"{name[: max(longest - len(what) - 1, 0)]} {what}".strip()[:longest].strip()
 
 
 def by_title(remote: Remote, keeper: Keeper, title: str, *, adjudicates: bool = False) -> Found | None:

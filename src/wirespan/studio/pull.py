@@ -19,11 +19,12 @@ from wirespan.errors import Finding
 from wirespan.labelstudio.faults import Faults, is_remark
 from wirespan.labelstudio.importing import Library
 from wirespan.labelstudio.outcome import Outcome, begun, files
+from wirespan.layers import alike, by_layer, flat
 from wirespan.merge import Conflict, merge, resolve
 from wirespan.merge.references import rename
-from wirespan.model import Annotation
+from wirespan.model import Annotation, story_of
 from wirespan.store import Corpus
-from wirespan.studio.base import Base, alike, by_layer, flat
+from wirespan.studio.base import Base
 from wirespan.studio.contents import Contents, documents
 from wirespan.studio.covering import covered
 from wirespan.studio.keeper import Keeper
@@ -133,7 +134,7 @@ def _tasks(corpus: Corpus, remote: Remote, base: Base, done: Pulled, progress: P
     ]
     changed = {row.id for row in rows if row.id not in of_task or of_task[row.id].seen != row.updated}
     done.looked_at = len(changed)
-    stories = {of_task[number].doc.partition("/")[0] for number in changed & of_task.keys()}
+    stories = {story_of(of_task[number].doc) for number in changed & of_task.keys()}
     new = {
         story
         for story in stories & {*corpus.stories()}
@@ -210,12 +211,12 @@ class _Merge:
 
     def _gone(self, doc: str) -> list[str]:
         """Return the layers of a story that were merged before, and have no file here any more."""
-        story, base = doc.partition("/")[0], self._base
+        story, base = story_of(doc), self._base
         if story not in self._away:
             new = [layer for layer in base.mark.layers if not self._corpus.annotated(layer, story)]
             if base.mark.mode != "correct":
                 new = []
-            of_story = [base.of(known) for known in base.tasks if known.partition("/")[0] == story]
+            of_story = [base.of(known) for known in base.tasks if story_of(known) == story]
             held = [by_layer(part) for part in (of_story if new else ())]
             self._away[story] = [layer for layer in new if any(part[layer] for part in held)]
         return self._away[story]
@@ -232,7 +233,7 @@ class _Merge:
         before, there = (by_layer(part) for part in (self._began(one), one.annotations))
         base.advance(doc, one.stamp, flat(there, layers) + flat(before, others))
         if away := [layer for layer in self._gone(doc) if not alike(before[layer], there[layer])]:
-            files_ = ", ".join(store.layer_file(layer, doc.partition("/")[0]) for layer in away)
+            files_ = ", ".join(store.layer_file(layer, story_of(doc)) for layer in away)
             self._done.notes.append(
                 f"{doc}: {files_} isn't here any more, so what was changed in it there isn't pulled;"
                 " bring it back from git"
@@ -251,7 +252,7 @@ def links_to_removed(corpus: Corpus, outcomes: Iterable[Outcome]) -> list[str]:
     """Return notes on links that name what outcomes remove from the layers."""
     settled = [outcome for outcome in outcomes if not outcome.annotator]
     gone = {(o.doc, own) for o in settled for layer in o.changed for own in o.ids(layer)["removed"]}
-    stories = sorted({doc.partition("/")[0] for doc, _ in gone})
+    stories = sorted({story_of(doc) for doc, _ in gone})
     named = ((link, m) for story in stories for link in corpus.links(story) for m in link.members)
     return [
         f"{m.doc}: {m.id} was removed, and the link {link.id} names it still"

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from wirespan import labelstudio
-from wirespan.errors import RecordError, UsageError, WirespanError
+from wirespan.errors import RecordError, UsageError
 from wirespan.labelstudio.importing import Library
-from wirespan.model import Document
+from wirespan.layers import alike, by_layer, flat
+from wirespan.model import Document, story_of
 from wirespan.store import Corpus, choose, layer_file
 from wirespan.studio import updating
-from wirespan.studio.base import Base, Mode, alike, by_layer, flat
+from wirespan.studio.base import Base, Mode
 from wirespan.studio.contents import Contents, documents
 from wirespan.studio.doubles import remove_doubles
 from wirespan.studio.keeper import Keeper
@@ -30,7 +31,7 @@ from wirespan.studio.project import (
     silent,
 )
 from wirespan.studio.remote import Remote, Row
-from wirespan.studio.sending import Job, May, Parcel, Pushed, parcel, send
+from wirespan.studio.sending import Job, May, Parcel, Pushed, not_shown, parcel, send
 
 
 def push(
@@ -135,7 +136,7 @@ def _missing(job: Job, chosen: Sequence[str], texts: Mapping[str, Document], row
     """Note reports that are there and aren't in the corpus any more."""
     stories = set(job.corpus.stories())
     for row in rows:
-        story = (row.doc or "").partition("/")[0]
+        story = story_of(row.doc or "")
         if row.doc in job.base.tasks and row.doc not in texts and (story in chosen or story not in stories):
             job.done.notes.append(
                 f"{row.doc}: isn't in the corpus any more; its task {row.id} stays until you delete it there"
@@ -205,7 +206,4 @@ def _settle(base: Base, rows: Sequence[Row], done: Pushed) -> None:
             base.tasks[row.doc].task = row.id
     lacking = [doc for doc in done.sent if base.tasks[doc].task not in there]
     if lacking:
-        raise WirespanError(
-            f"Label Studio took {len(lacking)} tasks and doesn't show them: {', '.join(lacking[:5])}",
-            "Run it again: what isn't there is sent.",
-        )
+        raise not_shown(lacking)

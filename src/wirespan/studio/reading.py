@@ -8,15 +8,15 @@ from functools import cached_property
 from typing import Any
 
 from wirespan import labelstudio
-from wirespan.errors import UsageError, escaped
 from wirespan.labelstudio.faults import Faults, is_remark, shown
 from wirespan.labelstudio.importing import Library, hidden
 from wirespan.labelstudio.stamps import stamp_of
+from wirespan.layers import alike, by_layer, flat
 from wirespan.model import Annotation
 from wirespan.store import Corpus
-from wirespan.studio.base import Base, alike, by_layer, flat
+from wirespan.studio.base import Base
 from wirespan.studio.contents import Contents, documents, opened
-from wirespan.studio.people import People, person
+from wirespan.studio.people import People, person, unknown, user_of
 from wirespan.studio.remote import Remote
 
 NOBODY = "not-known-who-"
@@ -97,11 +97,7 @@ class Reading:
     def ended(self) -> list[Theirs]:
         """Return the state of all reports that have no fault. Raises `UsageError` for people not known."""
         if self._unknown:
-            emails = sorted(escaped(self._emails[who]) for who in self._unknown)
-            raise UsageError(
-                f"it isn't known who in annotators.jsonl these are: {', '.join(emails)}",
-                f"Name each once, as in --annotator {emails[0]}=NAME; it is kept outside the corpus.",
-            )
+            raise unknown(self._emails[who] for who in self._unknown)
         for doc, places in self._tasks.items():
             if len(set(places)) > 1:
                 where = ", ".join(sorted(set(places)))
@@ -215,12 +211,8 @@ class Reading:
         """Return who has made an annotation; a name with `NOBODY` where that isn't known."""
         if self._by is not None:
             return self._by
-        for key in keys:
-            given = annotation.get(key)
-            number = given.get("id") if isinstance(given, dict) else given
-            if isinstance(number, int):
-                return self._person(number, needed)
-        return self._nobody("somebody", 0, needed)
+        number = user_of(annotation, *keys)
+        return self._nobody("somebody", 0, needed) if number is None else self._person(number, needed)
 
     def _person(self, number: int, needed: bool) -> str:
         if number not in self._known:

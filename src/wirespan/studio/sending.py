@@ -135,6 +135,14 @@ def send(job: Job, parcels: Sequence[Parcel], stamp: str | None = None) -> None:
             step(len(batch))
 
 
+def not_shown(docs: Sequence[str]) -> WirespanError:
+    """Return the error for reports that were sent, and of which no task is there."""
+    return WirespanError(
+        f"Label Studio took {len(docs)} tasks and doesn't show them: {', '.join(docs[:5])}",
+        "Run it again: what isn't there is sent.",
+    )
+
+
 def _batches(parcels: Sequence[Parcel]) -> Iterator[list[Parcel]]:
     batch: list[Parcel] = []
     size = 0

@@ -14,7 +14,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wirespan.labelstudio.stamps import KEY, stamped
-from wirespan.studio.base import Base, Mode, Task, alike
+from wirespan.layers import alike
+from wirespan.studio.base import Base, Mode, Task
 from wirespan.studio.remote import Row
 from wirespan.studio.sending import Job, Parcel, send
 

@@ -6,6 +6,7 @@ import subprocess
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import orjson
@@ -16,6 +17,7 @@ from wirespan.cli import studio_sync
 from wirespan.cli.app import run
 from wirespan.model import Annotator
 from wirespan.store import Corpus
+from wirespan.studio import remote
 
 from .stand_in import StandIn
 
@@ -202,3 +204,14 @@ def said(capsys: pytest.CaptureFixture[str]) -> str:
     """Return all that was printed, in one line."""
     captured = capsys.readouterr()
     return " ".join((captured.out + captured.err).split())
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait half a second for an answer."""
+    monkeypatch.setattr(studio_sync, "connect", partial(remote.connect, timeout=0.5))
+
+
+def bases(desk: Desk) -> list[str]:
+    """Return the commits that hold what was last merged of each project."""
+    return git(desk.corpus, "for-each-ref", "--format=%(objectname)", "refs/wirespan").split()

@@ -12,7 +12,7 @@ from wirespan.store import Corpus
 from wirespan.studio import keeper, project
 from wirespan.studio.project import FETCH
 
-from .conftest import Desk, git, relabel, said
+from .conftest import Desk, bases, git, relabel, said
 from .stand_in import StandIn
 
 EN, PL = "bridge/quay-wire", "bridge/most-info"
@@ -142,7 +142,3 @@ def cloned(desk: Desk, folder: Path) -> Desk:
     other = Desk(Corpus(folder), desk.site)
     git(other.corpus, "fetch", "-q", "origin", "refs/wirespan/*:refs/wirespan/*")
     return other
-
-
-def bases(desk: Desk) -> list[str]:
-    return git(desk.corpus, "for-each-ref", "--format=%(objectname)", "refs/wirespan").split()

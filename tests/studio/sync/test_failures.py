@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import errno
-from functools import partial
 from typing import Any
 
 import pytest
 
 from wirespan import journal
-from wirespan.cli import studio_sync
-from wirespan.studio import keeper, remote
+from wirespan.studio import keeper
 
 from .conftest import Desk, relabel, said, typed
 from .stand_in import StandIn
@@ -18,12 +16,6 @@ from .stand_in import StandIn
 pytestmark = pytest.mark.parametrize("site", ["stand-in"], indirect=True)
 
 EN, PL = "bridge/quay-wire", "bridge/most-info"
-
-
-@pytest.fixture
-def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait half a second for an answer."""
-    monkeypatch.setattr(studio_sync, "connect", partial(remote.connect, timeout=0.5))
 
 
 @pytest.mark.usefixtures("hasty")

@@ -13,13 +13,9 @@ from wirespan.cli.app import run
 from wirespan.joining import Library
 from wirespan.model import Span
 
-from .conftest import Desk, drawn, git, relabel, removed, typed
+from .conftest import Desk, bases, drawn, git, relabel, removed, typed
 
 EN, PL = "bridge/quay-wire", "bridge/most-info"
-
-
-def bases(desk: Desk) -> list[str]:
-    return git(desk.corpus, "for-each-ref", "--format=%(objectname)", "refs/wirespan").split()
 
 
 def test_push_and_pull_change_no_byte(desk: Desk, withheld_text: str) -> None:

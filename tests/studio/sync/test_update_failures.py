@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import copy
-from functools import partial
 from typing import Any
 
 import pytest
 
-from wirespan.cli import studio_sync
 from wirespan.studio import keeper, remote
 
 from .conftest import Desk, relabel
@@ -18,12 +16,6 @@ pytestmark = pytest.mark.parametrize("site", ["stand-in"], indirect=True)
 
 EN, PL = "bridge/quay-wire", "bridge/most-info"
 UPDATE = ("push", "bridge", "--update")
-
-
-@pytest.fixture
-def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait half a second for an answer."""
-    monkeypatch.setattr(studio_sync, "connect", partial(remote.connect, timeout=0.5))
 
 
 @pytest.fixture

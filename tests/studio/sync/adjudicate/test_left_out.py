@@ -9,6 +9,7 @@ import pytest
 from wirespan.model import Mention, Span
 
 from ..conftest import said
+from ..stand_in import StandIn
 from .conftest import EN, PL, Table, annas, bens, other, put_pass
 
 pytestmark = pytest.mark.parametrize("site", ["stand-in"], indirect=True)
@@ -49,3 +50,17 @@ def test_a_span_beyond_the_text_is_told_and_left_out(
     assert table("push", "anna", "ben", "bridge") == 1
     assert f"{EN}: " in said(capsys)
     assert not table.site.tasks()
+
+
+def test_a_copy_of_a_task_is_deleted_and_told(
+    table: Table, stand_in: StandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert table("push", "anna", "ben", "bridge") == 0
+    task = table.site.tasks()[EN]
+    predictions = [{"model_version": p["model_version"], "result": p["result"]} for p in task["predictions"]]
+    stand_in.add_task(task["project"], {"data": task["data"], "predictions": predictions}, 1)
+    assert table("push", "anna", "ben", "bridge") == 0
+    assert "1 task there twice: the copy that nobody touched was deleted." in said(capsys)
+    assert table.site.tasks()[EN]["id"] == task["id"]
+    assert table("push", "anna", "ben", "bridge") == 0
+    assert "there twice" not in said(capsys)
