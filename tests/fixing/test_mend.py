@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from wirespan import fixing, records
@@ -176,6 +176,7 @@ FAULTS: dict[str, Callable[[Line, random.Random], None]] = {
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), count=st.integers(1, 5))
+@example(seed=10801260, count=4)
 def test_what_is_left_was_there_before_and_nothing_is_left_to_mend(
     corpus: Corpus, seed: int, count: int
 ) -> None:
@@ -188,10 +189,14 @@ def test_what_is_left_was_there_before_and_nothing_is_left_to_mend(
             FAULTS[rnd.choice(list(FAULTS))](rnd.choice(list(all_spans(line))), rnd)
             rnd.shuffle(lines)
             write(corpus, file, lines + [line] * rnd.choice([0, 0, 1]))
-        before = Counter((f.file, f.code) for f in check(corpus, level=4).findings)
+        found = check(corpus, level=4).findings
+        # A record with a finding is silent at level 4; of two with one id, the other speaks once they turn.
+        silent = {f.file for f in found if f.level < 4}
+        before = Counter((f.file, f.code) for f in found)
         done = fixing.mend(corpus)
         put(done, corpus)
-        after = Counter((f.file, f.code) for f in check(corpus, level=4).findings)
+        left = [f for f in check(corpus, level=4).findings if f.level < 4 or f.file not in silent]
+        after = Counter((f.file, f.code) for f in left)
         assert Counter({key: n for key, n in (after - before).items() if not key[1].startswith("not-")}) == {}
         assert fixing.mend(corpus).files == {}
     finally:
