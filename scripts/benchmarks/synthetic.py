@@ -21,7 +21,8 @@ from typing import Any
 
 import orjson
 
-from wirespan import records
+from wirespan import records, schemas
+from wirespan.built import LICENCE
 from wirespan.model import LAYERS, Annotator, Entity
 from wirespan.store import ANNOTATORS, SPLITS_FILE, VERSION, Corpus, documents_file, layer_file, registry_file
 
@@ -29,7 +30,7 @@ STORY = 100
 """Reports of a story."""
 ANNOTATIONS = 60
 """Annotations of a report."""
-MADE = 4
+MADE = 5
 """Of the corpora kept from earlier runs, those of another number are made anew."""
 
 _BLOCKS = 8
@@ -75,6 +76,9 @@ def write(root: Path, documents: int, seed: int) -> None:
     _put(root, VERSION, b"0.1.0\n")
     _put(root, SPLITS_FILE, json.dumps(splits, indent=2).encode() + b"\n")
     _put(root, ANNOTATORS, records.lines([who]))
+    _put(root, LICENCE, b"SPDX-License-Identifier: CC0-1.0\n")
+    for path, schema in schemas.files().items():
+        _put(root, path, schema)
     words = {lang: _words(Random(f"{seed}/{lang}"), lang) for lang in _LANGS}  # noqa: S311 - no secret
     for number, name in enumerate(names):
         reports = min(STORY, documents - number * STORY)

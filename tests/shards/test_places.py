@@ -75,9 +75,9 @@ def test_exceptions_of_a_corpus_elsewhere(faulty: Faulty, memory: fsspec.Abstrac
 def test_schemas_beside_a_corpus_elsewhere(sound: Corpus, memory: fsspec.AbstractFileSystem) -> None:
     """Of a remote corpus those are compared that lie there, with what the check of the files says."""
     for number, path in enumerate([*schemas.files(), "schema/old.schema.json", "schema/sub/a.schema.json"]):
-        if number:
-            (sound.root / path).parent.mkdir(parents=True, exist_ok=True)
-            (sound.root / path).write_bytes(schemas.files().get(path, b"{}") + b"\n" * (number == 1))
+        (sound.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (sound.root / path).write_bytes(schemas.files().get(path, b"{}") + b"\n" * (number == 1))
+    (sound.root / next(iter(schemas.files()))).unlink()
     upload(sound, memory, "/news/corpus")
     found = go("memory://news/corpus", "memory://news/out").report  # type: ignore[attr-defined]
     assert found == check(sound, level=4)
