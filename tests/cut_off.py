@@ -16,8 +16,11 @@ class Cut(BaseException):
     """The process ends here."""
 
 
-def cut_at(patch: pytest.MonkeyPatch, step: int) -> None:
-    """Have the process end at the n-th call from here on that renames, syncs or makes a folder."""
+def cut_at(patch: pytest.MonkeyPatch, step: int, *names: str) -> None:
+    """Have the process end at the n-th call from here on that renames, syncs or makes a folder.
+
+    `names`: which calls of `os`, in place of `replace` and `fsync`.
+    """
     calls = iter(range(step))
 
     def cut(real: Callable[..., Any]) -> Callable[..., Any]:
@@ -28,7 +31,7 @@ def cut_at(patch: pytest.MonkeyPatch, step: int) -> None:
 
         return call
 
-    for name in ("replace", "fsync"):
+    for name in names or ("replace", "fsync"):
         patch.setattr(os, name, cut(getattr(os, name)))
     patch.setattr(Path, "mkdir", cut(Path.mkdir))
 

@@ -16,7 +16,7 @@ from wirespan.errors import LockedError, WirespanError
 
 from .cut_off import Cut, cut_at, state
 
-OLD = {"a.txt": b"old a", "sub/b.txt": b"old b"}
+OLD = {"a.txt": b"old a", "sub/b.txt": b"old b", "sub/gone.txt": b"old"}
 NEW = {"a.txt": b"new a", "sub/b.txt": b"new b", "sub/deep/c.txt": b"new c"}
 
 
@@ -32,6 +32,7 @@ def change(root: Path) -> None:
     with journal.writing(root) as files:
         for path, content in NEW.items():
             files.put(path, content)
+        files.remove("sub/gone.txt")
 
 
 def test_a_change_is_made(root: Path) -> None:
@@ -58,7 +59,7 @@ def test_cut_off_at_every_step_it_is_the_old_state_or_the_new(
     seen = set()
     for step in range(200):
         with monkeypatch.context() as patch:
-            cut_at(patch, step)
+            cut_at(patch, step, "replace", "fsync", "unlink")
             try:
                 change(root)
                 through = True
@@ -102,6 +103,55 @@ def test_a_second_writer_is_refused_and_the_lock_goes_with_its_process(root: Pat
     assert state(root) == NEW
 
 
+def test_a_content_is_made_when_it_is_staged_and_no_sooner(root: Path) -> None:
+    held: list[int] = []
+
+    def make() -> bytes:
+        held.append(len(list((root / journal.HOME / "stage").iterdir())))
+        return b"made"
+
+    with journal.writing(root) as files:
+        for name in "bcd":
+            files.put(f"{name}.txt", make)
+        assert held == []
+    assert held == [0, 1, 2]  # those before it are on the disk already
+    assert {(root / f"{name}.txt").read_bytes() for name in "bcd"} == {b"made"}
+
+
+def test_a_content_that_cannot_be_made_changes_nothing(root: Path) -> None:
+    def fail() -> bytes:
+        raise WirespanError("no such line", "Mend it.")
+
+    def attempt() -> None:
+        with journal.writing(root) as files:
+            files.put("a.txt", b"new a")
+            files.remove("sub/b.txt")
+            files.put("z.txt", fail)
+
+    with pytest.raises(WirespanError, match="no such line"):
+        attempt()
+    assert state(root) == OLD
+    assert not (root / journal.HOME / "stage").exists()
+
+
+def test_what_is_taken_away_and_put_is_what_was_said_last(root: Path) -> None:
+    with journal.writing(root) as files:
+        files.remove("a.txt")
+        files.put("a.txt", b"new a")
+        files.put("sub/b.txt", b"new b")
+        files.remove("sub/b.txt")
+        files.remove("never/there.txt")
+    assert state(root) == {"a.txt": b"new a", "sub/gone.txt": b"old"}
+    assert not (root / "never").exists()
+
+
+def test_a_new_file_may_have_the_mode_of_another(root: Path) -> None:
+    (root / "a.txt").chmod(0o640)
+    with journal.writing(root) as files:
+        files.put("b.txt", b"x", like="a.txt")
+    assert (root / "b.txt").stat().st_mode & 0o777 == 0o640
+
+
 def test_unchanged_files_are_left_alone(root: Path) -> None:
     before = (root / "a.txt").stat().st_mtime_ns
     with journal.writing(root) as files:
@@ -112,7 +162,7 @@ def test_unchanged_files_are_left_alone(root: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a process can't be killed like this here")
-@pytest.mark.parametrize("name", ["replace", "fsync", "mkdir"])
+@pytest.mark.parametrize("name", ["replace", "fsync", "mkdir", "unlink"])
 def test_a_process_that_is_killed_leaves_the_old_state_or_the_new(root: Path, name: str) -> None:
     """Killed for good before its second call of a kind; the next writer goes on from there."""
     code = (
@@ -123,7 +173,7 @@ def test_a_process_that_is_killed_leaves_the_old_state_or_the_new(root: Path, na
         "real, calls = getattr(owner, name), []\n"
         "def cut(*args, **kwargs):\n"
         "    calls.append(args)\n"
-        "    if len(calls) == 2:\n"
+        "    if len(calls) == (1 if name == 'unlink' else 2):\n"
         "        os.kill(os.getpid(), signal.SIGKILL)\n"
         "    return real(*args, **kwargs)\n"
         "setattr(owner, name, cut)\n"
@@ -131,6 +181,7 @@ def test_a_process_that_is_killed_leaves_the_old_state_or_the_new(root: Path, na
         "    files.put('a.txt', b'new a')\n"
         "    files.put('sub/b.txt', b'new b')\n"
         "    files.put('sub/deep/c.txt', b'new c')\n"
+        "    files.remove('sub/gone.txt')\n"
     )
     done = subprocess.run([sys.executable, "-c", code, str(root), name], check=False)
     assert done.returncode == -signal.SIGKILL
@@ -179,12 +230,12 @@ def test_files_may_be_made_for_their_owner_alone(root: Path) -> None:
     assert (root / "mine.txt").stat().st_mode & 0o777 == 0o600
 
 
-def journalled(root: Path, moves: object) -> None:
+def journalled(root: Path, moves: object, gone: object = ()) -> None:
     """Lay a journal and a staged file into a corpus, as somebody may who hands it on."""
     stage = root / journal.HOME / "stage"
-    stage.mkdir(parents=True)
+    stage.mkdir(parents=True, exist_ok=True)
     (stage / "0").write_bytes(b"evil")
-    (root / journal.HOME / "journal").write_text(json.dumps({"moves": moves}))
+    (root / journal.HOME / "journal").write_text(json.dumps({"moves": moves, "gone": gone}))
 
 
 @pytest.mark.parametrize(
@@ -211,11 +262,26 @@ def test_a_journal_from_elsewhere_reaches_nothing_outside(tmp_path: Path, path: 
     (root / "link").symlink_to(tmp_path)
     outside.write_bytes(b"mine")
     path = path.format(tmp_path)
+    for plan in ([["0", path]], []), ([], [path]):
+        journalled(root, *plan)
+        with pytest.raises(WirespanError, match="no place") as caught:
+            journal.recover(root)
+        assert caught.value.hint
+        assert state(tmp_path) == {"a.txt": b"mine"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [".git\\hooks\\a", "sub\\..\\.git\\a", "GIT~1/hooks/a", "C:/a.txt", "a.txt:b", ".git.", "sub/.GIT "],
+)
+def test_nor_does_one_where_windows_reads_its_paths(
+    root: Path, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "_WINDOWS", True)
     journalled(root, [["0", path]])
-    with pytest.raises(WirespanError, match="no place") as caught:
+    with pytest.raises(WirespanError, match="no place"):
         journal.recover(root)
-    assert caught.value.hint
-    assert state(tmp_path) == {"a.txt": b"mine"}
+    assert state(root) == OLD
 
 
 def test_a_change_reaches_nothing_outside_either(root: Path) -> None:
@@ -249,7 +315,18 @@ def test_a_staged_file_is_a_number(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["", "{", "[]", "{}", '{"moves": 1}', '{"moves": [["0"]]}', '{"moves": [[1e999, "a"]]}']
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"moves": 1}',
+        '{"moves": [["0"]]}',
+        '{"moves": [[1e999, "a"]]}',
+        '{"moves": [], "gone": "a.txt"}',
+        '{"moves": [], "gone": [["a.txt"]]}',
+    ],
 )
 def test_a_damaged_journal_is_told(root: Path, content: str) -> None:
     journalled(root, [])
@@ -281,6 +358,8 @@ def test_what_cannot_be_written_is_told_before_anything_is(root: Path) -> None:
         with pytest.raises(WirespanError, match="can't be written") as caught:
             attempt(path)
         assert "Nothing was changed" in caught.value.hint
+    with pytest.raises(WirespanError, match="can't be written"), journal.writing(root) as files:
+        files.remove("sub")
     assert state(root) == OLD
     change(root)
     assert state(root) == NEW
@@ -295,7 +374,7 @@ def test_a_corpus_that_cannot_be_written_is_told(root: Path) -> None:
 def test_whoever_holds_the_lock_sees_a_finished_change(root: Path) -> None:
     journalled(root, [["0", "a.txt"]])
     with journal.lock(root):
-        assert state(root) == {"a.txt": b"evil", "sub/b.txt": b"old b"}
+        assert state(root) == OLD | {"a.txt": b"evil"}
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o664, 0o755])

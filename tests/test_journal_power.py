@@ -23,7 +23,7 @@ from wirespan import journal
 
 from .cut_off import state
 
-OLD = {"a.txt": b"old a", "sub/b.txt": b"old b"}
+OLD = {"a.txt": b"old a", "sub/b.txt": b"old b", "gone.txt": b"old", "sub/gone.txt": b"old"}
 NEW = {"a.txt": b"new a", "sub/b.txt": b"new b", "sub/deep/er/c.txt": b"new c"}
 TRIES = 30
 """Made-up disks for each moment."""
@@ -65,6 +65,10 @@ class Log:
 
         self._step(target, do)
 
+    def removed(self, path: Any) -> None:
+        name = self.name(path)
+        self._step(name, lambda disk: (disk / name).unlink(missing_ok=True))
+
     def _step(self, name: str, do: Callable[[Path], Any]) -> None:
         self.events.append(Step(os.path.dirname(name) or ".", do))
 
@@ -79,6 +83,7 @@ def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Log:
     fill(root)
     kept = Log(root)
     real_mkdir, real_replace, real_fsync, real_write = Path.mkdir, os.replace, os.fsync, journal._write
+    real_unlink = Path.unlink
 
     def mkdir(self: Path, *args: Any, **kwargs: Any) -> None:
         there = self.exists()
@@ -89,6 +94,10 @@ def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Log:
     def replace(old: Any, new: Any) -> None:
         real_replace(old, new)
         kept.moved(old, new)
+
+    def unlink(self: Path, *args: Any, **kwargs: Any) -> None:
+        real_unlink(self, *args, **kwargs)
+        kept.removed(self)
 
     def fsync(handle: int) -> None:
         real_fsync(handle)
@@ -104,10 +113,13 @@ def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Log:
         patch.setattr(Path, "mkdir", mkdir)
         patch.setattr(os, "replace", replace)
         patch.setattr(os, "fsync", fsync)
+        patch.setattr(Path, "unlink", unlink)
         patch.setattr(journal, "_write", write)
         with journal.writing(root) as files:
             for path, content in NEW.items():
                 files.put(path, content)
+            for path in OLD.keys() - NEW.keys():
+                files.remove(path)
     assert state(root) == NEW
     return kept
 

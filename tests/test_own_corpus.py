@@ -1,8 +1,7 @@
-"""docs/own-corpus.md does what it says: typed line by line, and its scripts in another corpus."""
+"""docs/own-corpus.md does what it says: typed line by line."""
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 import subprocess
@@ -11,13 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from wirespan import records
-from wirespan.checks import run as check
 from wirespan.cli import run
-from wirespan.model import Accepted, Link, Member
-from wirespan.store import ACCEPTED, Corpus, layer_file
-
-from .cut_off import state
+from wirespan.store import Corpus
 
 OWN = Path(__file__).parents[1] / "docs/own-corpus.md"
 REPORTS = {
@@ -101,112 +95,3 @@ def test_a_corpus_of_ones_own_goes_from_init_to_release(
     }
     assert all(mention.span.text is None for mention in settled["gate"])
     assert len(corpus.coverage("finder")) == 2
-
-
-def exceptions(corpus: Corpus, *about: str) -> None:
-    """Accept findings, whether there are any or not."""
-    entries = [Accepted(code="name-missed", about=place, reason="r", by="model-a") for place in about]
-    (corpus.root / ACCEPTED).write_bytes(records.lines(entries))
-
-
-def abouts(corpus: Corpus) -> list[str]:
-    return [entry.about for entry in corpus.accepted()]
-
-
-@pytest.mark.parametrize(
-    ("what", "old", "new", "expected"),
-    [
-        ("story", "bridge", "long-bridge-2026", {0, 1, 2, 3, 4}),
-        ("report", "bridge/quay-wire", "bridge/quay", {0, 1, 3}),
-        ("key", "ida-kells", "kells", {6}),
-        ("key", "bridge", "nobody", {5}),
-    ],
-)
-def test_what_is_renamed_is_renamed_everywhere(
-    scripts: Path, corpus: Corpus, what: str, old: str, new: str, expected: set[int]
-) -> None:
-    named = ("bridge/quay-wire#ent-norva1", "bridge/quay-wire@0-5", "bridge/quay-wire-2@0-5")
-    named += (
-        "bridge/most-info bridge/quay-wire",
-        "bridge#link-said1",
-        "bridge",
-        "ida-kells",
-        "patience/bridge@0-5",
-    )
-    exceptions(corpus, *named)
-    python(scripts / "rename.py", what, old, new, root=corpus.root)
-    assert run(["format", "--root", str(corpus.root)]) == 0
-    assert sorted(abouts(corpus)) == sorted(
-        re.sub(rf"(^| ){old}\b", rf"\g<1>{new}", place) if i in expected else place
-        for i, place in enumerate(named)
-    )
-    (corpus.root / ACCEPTED).unlink()
-    assert check(corpus, level=5).findings == ()
-    told = json.dumps([records.encode(link) for s in corpus.stories() for link in corpus.links(s)])
-    assert (f'"{old}' in told) == (what == "key" and old == "bridge")
-
-
-@pytest.mark.parametrize(
-    ("what", "old", "new"),
-    [
-        ("story", "bridge", "long-bridge-2026"),
-        ("report", "bridge/quay-wire", "bridge/quay"),
-        ("key", "norva", "town-of-norva"),
-    ],
-)
-def test_renamed_back_all_is_as_it_was(scripts: Path, corpus: Corpus, what: str, old: str, new: str) -> None:
-    splits = corpus.root / "corpus/splits.json"
-    splits.write_text(json.dumps(corpus.splits(), indent=2) + "\n")
-    clean = state(corpus.root)
-    python(scripts / "rename.py", what, old, new, root=corpus.root)
-    python(scripts / "rename.py", what, new, old, root=corpus.root)
-    assert run(["format", "--root", str(corpus.root)]) == 0
-    assert state(corpus.root) == clean
-
-
-def test_a_report_that_is_taken_out_leaves_nothing(scripts: Path, corpus: Corpus) -> None:
-    gone, stays = "bridge/most-info", "bridge/quay-wire"
-    exceptions(corpus, f"{gone}@0-4", f"{gone}#ent-kells3", f"{gone} {stays}", f"{stays}@0-4")
-    links = corpus.root / layer_file("links", "bridge")
-    more = Link(
-        id="link-three",
-        story="bridge",
-        type="utterance",
-        members=tuple(
-            Member(doc=doc, id=quote, rendering="verbatim")
-            for doc, quote in ((stays, "quote-crck"), (gone, "quote-pl01"), (stays, "quote-shut"))
-        ),
-        by="model-a",
-        status="suggested",
-    )
-    links.write_bytes(records.lines([*corpus.links("bridge"), more]))
-    python(scripts / "remove.py", gone, root=corpus.root)
-    assert run(["format", "--root", str(corpus.root)]) == 0
-    files = [corpus.root / name for name in corpus.files()]
-    assert [file.name for file in files if gone in file.read_text(encoding="utf-8")] == []
-    assert abouts(corpus) == [f"{stays}@0-4"]
-    (link,) = corpus.links("bridge")
-    assert [member.id for member in link.members] == ["quote-crck", "quote-shut"]
-    (corpus.root / ACCEPTED).unlink()
-    links.write_bytes(b"")
-    assert check(corpus, level=5).findings == ()
-
-
-def test_a_story_goes_with_its_last_report(scripts: Path, corpus: Corpus) -> None:
-    for doc in [document.id for document in corpus.documents("bridge")]:
-        python(scripts / "remove.py", doc, root=corpus.root)
-    (line,) = re.findall(r"^git rm .*$", OWN.read_text(encoding="utf-8"), re.MULTILINE)
-    for command in ("git init -q", "git add .", line.replace("fire", "bridge")):
-        subprocess.run(shlex.split(command), cwd=corpus.root, check=True)
-    splits = corpus.splits() | {"train": []}
-    (corpus.root / "corpus/splits.json").write_text(json.dumps(splits) + "\n")
-    assert check(corpus, level=5).findings == ()
-    assert corpus.stories() == ["patience"]
-
-
-def test_no_story_is_renamed_over_another(scripts: Path, corpus: Corpus) -> None:
-    before = state(corpus.root)
-    called = [sys.executable, str(scripts / "rename.py"), "story", "bridge", "patience"]
-    done = subprocess.run(called, cwd=corpus.root, capture_output=True, text=True, check=False)
-    assert "there is a story patience already" in done.stderr
-    assert state(corpus.root) == before

@@ -1,11 +1,12 @@
 """Writing several files so that a kill at any moment leaves all of the old ones or all of the new.
 
-New contents are staged under `.wirespan/stage`, then a journal says what goes where, then the files are
-moved into place, then the journal goes. While the journal is there the change has happened, and `recover`
-finishes it; without one, what is staged is rubbish. One lock a corpus: there is one writer at a time.
+New contents are staged under `.wirespan/stage`, then a journal says what goes where and which files go, then
+the files are moved into place or taken away, then the journal goes. While the journal is there the change has
+happened, and `recover` finishes it; without one, what is staged is rubbish. One lock a corpus: there is one
+writer at a time.
 
 A corpus that came from elsewhere may bring a journal with it, so a plan is trusted in no more than this: it
-moves staged files into the corpus, and never through a link or into a hidden folder.
+moves staged files into the corpus and takes files of it away, never through a link or in a hidden folder.
 
 The same holds for a loss of power: each step lasts on the disk before the next one relies on it. A rename is
 taken for atomic, as file systems make it.
@@ -38,17 +39,28 @@ T = TypeVar("T")
 _WAIT = 30.0
 """Seconds that a reader waits for a change that is being made: renames, which take moments."""
 _TRIES = 5
+_WINDOWS = os.name == "nt"
 
 
 class Change:
-    """The files that one change writes, by paths relative to the root."""
+    """The files that one change writes and takes away, by paths relative to the root."""
 
     def __init__(self) -> None:
-        self.contents: dict[str, bytes] = {}
+        self.contents: dict[str, bytes | Callable[[], bytes] | None] = {}
+        self.likes: dict[str, str] = {}
 
-    def put(self, path: str, content: bytes) -> None:
-        """Write a file: its path from the root, with `/`, and its whole content."""
+    def put(self, path: str, content: bytes | Callable[[], bytes], like: str | None = None) -> None:
+        """Write a file: its path from the root, with `/`, and its whole content.
+
+        A content that is called for is made when it is staged, so that one of many is in memory at a time.
+        `like`: the file whose mode a new one gets.
+        """
         self.contents[path] = content
+        self.likes[path] = like or path
+
+    def remove(self, path: str) -> None:
+        """Take a file away, if it is there."""
+        self.contents[path] = None
 
 
 @contextmanager
@@ -79,6 +91,9 @@ def writing(root: Path, mode: int = 0o666) -> Iterator[Change]:
                 f"{error.filename or root} can't be written: {error.strerror or error}",
                 "Nothing was changed. Look at the permissions of that place, and at the space on the disk.",
             ) from error
+        except WirespanError:  # of a content that couldn't be made
+            shutil.rmtree(root / HOME / "stage", ignore_errors=True)
+            raise
         _roll_forward(root)
 
 
@@ -180,23 +195,28 @@ def _commit(root: Path, change: Change, mode: int) -> None:
     stage = home / "stage"
     targets = {path: _target(root, path) for path in sorted(change.contents)}
     _make(stage)
-    moves = []
+    moves, gone = [], []
     for number, (path, target) in enumerate(targets.items()):
-        content = change.contents[path]
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
-        if target.is_file() and target.read_bytes() == content:
+        made = change.contents[path]
+        content = made() if callable(made) else made
+        if content == (target.read_bytes() if target.is_file() else None):
             continue
         # What would stop the move is better met now, while nothing has happened.
         _make(target.parent)
         if not os.access(target.parent, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target.parent))
-        _write(stage / str(number), content, mode, like=target)
-        moves.append([str(number), path])
-    if moves:
+        if content is None:
+            gone.append(path)
+        else:
+            _write(stage / str(number), content, mode, like=_target(root, change.likes[path]))
+            moves.append([str(number), path])
+    if moves or gone:
         disk.sync(stage)
-        _write(stage / "journal", json.dumps({"mark": secrets.token_hex(8), "moves": moves}).encode(), mode)
-        os.replace(stage / "journal", home / "journal")
+        plan = {"mark": secrets.token_hex(8), "moves": moves, "gone": gone}
+        _write(stage / "journal", json.dumps(plan).encode(), mode)
+        disk.replace(stage / "journal", home / "journal")
 
 
 def _roll_forward(root: Path) -> None:
@@ -206,28 +226,35 @@ def _roll_forward(root: Path) -> None:
     try:
         if journal.is_file():
             disk.sync(home)  # the journal lasts before anything is moved
-            moves = _plan(root, journal.read_bytes())
+            moves, gone = _plan(root, journal.read_bytes())
             for number, target in moves:
                 _make(target.parent)
                 if (stage / number).exists():  # else it was moved before the cut
-                    os.replace(stage / number, target)
-            for folder in {target.parent: None for _, target in moves}:
-                disk.sync(folder)  # so do the moves, before the journal goes
-            os.replace(journal, home / "last")
+                    disk.replace(stage / number, target)
+            for target in gone:
+                target.unlink(missing_ok=True)
+            for folder in {target.parent: None for target in (*(place for _, place in moves), *gone)}:
+                if folder.is_dir():
+                    disk.sync(folder)  # so does all that, before the journal goes
+            disk.replace(journal, home / "last")
             disk.sync(home)
     except OSError as error:
         raise WirespanError(
             f"a change can't be finished: {error.filename or root}: {error.strerror or error}",
-            "Look at the permissions of that place. The change is kept, and finished by the next command.",
+            "Look at its permissions and what has it open. The change is kept; the next command finishes it.",
         ) from error
     shutil.rmtree(stage, ignore_errors=True)
 
 
-def _plan(root: Path, content: bytes) -> list[tuple[str, Path]]:
-    """Return what a journal moves where. Raises `WirespanError` for no plan of ours."""
+def _plan(root: Path, content: bytes) -> tuple[list[tuple[str, Path]], list[Path]]:
+    """Return what a journal moves where, and what it takes away. Raises `WirespanError` for no plan."""
     try:
         plan = json.loads(content)
-        return [(str(int(number)), _target(root, path)) for number, path in plan["moves"]]
+        moves = [(str(int(number)), _target(root, path)) for number, path in plan["moves"]]
+        gone = plan.get("gone", [])
+        if not isinstance(gone, list):
+            raise TypeError("no list of files")
+        return moves, [_target(root, path) for path in gone]
     except (ArithmeticError, ValueError, TypeError, LookupError, RecursionError) as error:
         raise WirespanError(
             f"{root / HOME / 'journal'} is damaged: no change is known that it could be of",
@@ -241,7 +268,9 @@ def _target(root: Path, path: str) -> Path:
     target = root.joinpath(*parts)
     # In a worktree .git is a file, which says where git looks for what it is to run.
     hidden = any(part.startswith(".") for part in parts[:-1]) or not parts
-    hidden = hidden or parts[-1] == ".." or parts[-1].casefold() == ".git"
+    hidden = hidden or parts[-1] == ".." or parts[-1].casefold().rstrip(". ") == ".git"
+    # Windows parts names at "\" too, has drives and streams behind ":", and short names as GIT~1.
+    hidden = hidden or (_WINDOWS and not {*path}.isdisjoint("\\:~"))
     # No system has a file with NUL or half a character in its name.
     if hidden or not path.isprintable() or not target.parent.resolve().is_relative_to(root.resolve()):
         raise WirespanError(

@@ -1,0 +1,88 @@
+"""What a corpus has under a name, and what it may have been mistaken for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
+
+from wirespan import schemas
+from wirespan.errors import UsageError
+from wirespan.model import Document, Entity, story_of
+from wirespan.store import Corpus, whole
+
+_FIELDS = {"story": ("document", "story"), "report": ("document", "id"), "entity": ("entity", "id")}
+"""The record and the field that say what a name of a kind may be."""
+_FORMS = {
+    "story": "Lower-case letters, digits and hyphens, 64 at most, as in warehouse-fire-2026.",
+    "report": "Name its story, a slash and the outlet, as in fire/daily-wave; each in lower-case letters,"
+    " digits and hyphens.",
+    "entity": "Lower-case letters, digits and hyphens, 64 at most, as in ida-kells.",
+}
+_MOST = 12
+
+
+def story(corpus: Corpus, name: str) -> None:
+    """Raise `UsageError` where there is no such story."""
+    known = corpus.stories()
+    if name not in known:
+        raise _missing("story", name, known)
+
+
+def report(corpus: Corpus, doc: str) -> Document:
+    """Return a report. Raises `UsageError` where there is none of that id."""
+    if doc in corpus.stories():
+        known = ", ".join(document.id for document in corpus.documents(doc)) or "none yet"
+        raise UsageError(f"{doc!r} is a story, not a report", f"Its reports: {known}.")
+    if "/" not in doc:
+        allowed("report", doc)
+    story(corpus, story_of(doc))
+    documents = corpus.documents(story_of(doc))
+    for document in documents:
+        if document.id == doc:
+            return document
+    raise _missing("report", doc, [document.id for document in documents])
+
+
+def entity(corpus: Corpus, key: str) -> str:
+    """Return the file of the registry that has an entity. Raises `UsageError` where none has."""
+    place = registered(corpus, key)
+    if place is None:
+        keys = {entity.id for path in _registry(corpus) for entity in corpus.read(path, Entity)}
+        raise _missing("entity", key, keys)
+    return place
+
+
+def registered(corpus: Corpus, key: str) -> str | None:
+    """Return the first file of the registry that has a key, if any has."""
+    for path in _registry(corpus):
+        named = key.encode() in whole(corpus.root / path, path)
+        if named and any(entity.id == key for entity in corpus.read(path, Entity)):
+            return path
+    return None
+
+
+def allowed(kind: str, name: str) -> None:
+    """Raise `UsageError` for a name that the schema doesn't take for something of a kind."""
+    record, field = _FIELDS[kind]
+    for error in schemas.reference(record).iter_errors({field: name}):
+        if list(error.path) == [field]:
+            what = f"this is no name of {'an' if kind == 'entity' else 'a'} {kind}: {schemas.in_words(error)}"
+            raise UsageError(what, _FORMS[kind])
+
+
+def _registry(corpus: Corpus) -> Iterator[str]:
+    for path in corpus.files():
+        file = corpus.root / path
+        if path.startswith("corpus/registry/") and file.is_file() and not file.is_symlink():
+            yield path
+
+
+def _missing(kind: str, name: str, known: Collection[str]) -> UsageError:
+    near = get_close_matches(name, known, 3)
+    if near:
+        hint = f"Perhaps {' or '.join(near)}."
+    elif len(known) > _MOST:
+        hint = f"There are {len(known):,}, such as {', '.join(sorted(known)[:3])}."
+    else:
+        hint = f"There are: {', '.join(sorted(known)) or 'none yet'}."
+    return UsageError(f"there is no {kind} {name!r}", hint)
