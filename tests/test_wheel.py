@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import posixpath
+import re
 import stat
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import wirespan
 from wirespan.model import LAYERS
@@ -51,6 +56,42 @@ def test_it_holds_the_corpus_and_no_more(wheel: Path) -> None:
     if kept.returncode == 0:
         there = {name for name in kept.stdout.splitlines() if (ROOT / name).exists()}
         assert there <= bundled
+
+
+def test_it_says_under_which_licences_it_is(wheel: Path) -> None:
+    archive = zipfile.ZipFile(wheel)
+    (metadata,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+    lines = archive.read(metadata).decode().splitlines()
+    assert "License-Expression: MIT AND CC0-1.0" in lines
+    assert {"License-File: LICENSE", "License-File: LICENSE-DATA"} <= set(lines)
+
+
+def test_the_lock_has_every_library_at_a_version_that_is_allowed() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = [line for lines in project["optional-dependencies"].values() for line in lines]
+    wanted = [Requirement(line) for line in (*project["dependencies"], *extras)]
+    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    locked = [Requirement(line) for line in lines if line and not line.startswith((" ", "#"))]
+    versions: dict[str, list[str]] = {}
+    for one in locked:
+        (specifier,) = one.specifier
+        versions.setdefault(canonicalize_name(one.name), []).append(specifier.version)
+    for one in wanted:
+        name = canonicalize_name(one.name)
+        if name != "wirespan":
+            assert name in versions, f"{name}: call make lock"
+            assert all(one.specifier.contains(version) for version in versions[name]), one
+
+
+def test_its_pages_lead_somewhere(wheel: Path) -> None:
+    """Those that `wirespan init` names, with the pages that they lead to."""
+    archive = zipfile.ZipFile(wheel)
+    names = {name.partition("/bundled/")[2]: name for name in archive.namelist()}
+    pages = {name for name in names if name.startswith("docs/")}
+    assert "docs/own-corpus.md" in pages
+    for page in pages:
+        for target in re.findall(r"\]\((?!http|#)([^)#]+)", archive.read(names[page]).decode()):
+            assert posixpath.normpath(posixpath.join("docs", target)) in names, (page, target)
 
 
 def test_it_loads_offline_and_writes_nothing(wheel: Path, tmp_path: Path) -> None:
