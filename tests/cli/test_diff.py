@@ -273,3 +273,32 @@ def test_outside_git(
 ) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(corpus.root.parent))
     assert "lies in no git repository" in told(capsys, "--root", str(corpus.root), code=2)
+
+
+def test_a_branch_is_told_from_where_it_left(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """main goes on with quotes; the branch changed a date, committed, and then another in the files."""
+    repository.git("switch", "-q", "-c", "dates")
+    repository.edit(DATES, '"status":"suggested"', '"status":"suggested","unsure":true')
+    repository.commit()
+    repository.git("switch", "-q", "main")
+    repository.edit(QUOTES, '"status":"suggested"', '"status":"suggested","unsure":true')
+    repository.commit()
+    repository.git("switch", "-q", "dates")
+    assert run(["diff", "main"]) == 0
+    told = capsys.readouterr()
+    assert "quotes" in told.out, "main's change, backwards"
+    assert "main has gone on since HEAD left it" in told.err
+    assert "wirespan diff main..." in told.err
+    for names in (["main..."], ["main...dates"], ["main...", "dates"], ["main...HEAD"]):
+        assert run(["diff", *names]) == 0
+        told = capsys.readouterr()
+        assert "dates" in told.out
+        assert "quotes" not in told.out + told.err
+    assert run(["diff", "HEAD~1"]) == 0
+    assert "gone on" not in capsys.readouterr().err
+    assert run(["diff", "main...dates", "HEAD"]) == 2
+    assert "Name two" in capsys.readouterr().err
+    assert run(["diff", "main...nowhere"]) == 2
+    assert "no two commits with a common history" in capsys.readouterr().err

@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
 from enum import StrEnum
-from functools import partial
-from pathlib import Path
 from typing import IO, Annotated, Any
 
 import orjson
@@ -19,16 +17,16 @@ import typer
 from rich.markup import escape
 
 from wirespan import journal
-from wirespan.cli.app import Root, app, err, open_corpus, out, progress
-from wirespan.errors import UsageError, escaped
-from wirespan.store import VERSION, Corpus
-from wirespan.versions import sources as versions
+from wirespan.cli.app import Root, app, err, out, progress
+from wirespan.cli.compared import compared
+from wirespan.errors import escaped
+from wirespan.store import VERSION
 from wirespan.versions import words
 from wirespan.versions.diff import Diff, diff, stories
 from wirespan.versions.levels import Level
 from wirespan.versions.records import ADDED, HAPPENED, REMOVED, Change, Field
 from wirespan.versions.rule import Verdict, verdict
-from wirespan.versions.sources import Folder, Version
+from wirespan.versions.sources import Version
 
 
 class Format(StrEnum):
@@ -50,7 +48,7 @@ def diff_(
         typer.Argument(
             metavar="[A]",
             help="The older version: a tag, branch or commit, or a folder with a corpus. By default the last "
-            "tag of a version of the data, or HEAD.",
+            "tag of a version of the data, or HEAD. A... is the commit where what B is of left A.",
             show_default=False,
         ),
     ] = None,
@@ -78,10 +76,13 @@ def diff_(
     story in another split, a layer annotated for the first time, a schema that
     got more, anything of the test split: minor. All else: patch.
 
+    Where A has gone on since a branch left it, [bold]wirespan diff main...[/] tells what
+    the branch changed, and nothing that main did.
+
     Example: [bold]wirespan diff HEAD~1 --detail[/]
     """
     with ExitStack() as stack:
-        old, new, read_in = _versions(a, b, root, stack)
+        old, new, read_in = compared(a, b, root, stack)
         spool = stack.enter_context(tempfile.TemporaryFile())
 
         def read() -> Diff:
@@ -107,51 +108,6 @@ def diff_(
         else:
             _text(found, changes)
             _tell(verdict(found), found, out.print)
-
-
-def _versions(
-    a: str | None, b: str | None, root: Path | None, stack: ExitStack
-) -> tuple[Callable[[], Version], Callable[[], Version], Path | None]:
-    """Return what opens both versions, and the corpus whose files are read, if they are."""
-    here = None
-    if "" in (a, b):
-        raise UsageError("an empty name is of no version", "Name a commit, or a folder with a corpus.")
-    if b is None:
-        here = open_corpus(root).root
-    elif a is None or not (_folder(a) and _folder(b)):
-        here = Corpus.find(root).root
-    if a is None:
-        a = _last(here)
-
-    def version(name: str) -> Callable[[], Version]:
-        folder = _folder(name)
-        if here is not None and (folder is None or versions.revision(here, name)):
-            if folder is not None:
-                raise UsageError(
-                    f"{name!r} is both a folder with a corpus and a name of a commit",
-                    f"Write ./{name} for the folder, or refs/tags/{name}, refs/heads/{name} for the commit.",
-                )
-            commit = stack.enter_context(versions.opened(here, name))
-            return lambda: commit
-        return partial(Folder, Path(name), name)
-
-    if b is not None or here is None:
-        return version(a), version(b or ""), None
-    return version(a), partial(Folder, here, versions.WORKING), here
-
-
-def _last(here: Path | None) -> str:
-    """Return the commit that the files are compared with where none is named."""
-    if here is None or not versions.readable(here) or versions.revision(here, "HEAD") is None:
-        raise UsageError(
-            f"{here} lies in no git repository with a commit, so it isn't known what to compare with",
-            "Name a folder that holds another version of the corpus: wirespan diff FOLDER",
-        )
-    return next((name for name, _ in versions.released(here)), "HEAD")
-
-
-def _folder(name: str | None) -> Path | None:
-    return Path(name) if name and (Path(name) / VERSION).is_file() else None
 
 
 def _keep(spool: IO[bytes], change: Change) -> None:
