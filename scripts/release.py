@@ -20,7 +20,6 @@ from __future__ import annotations
 import argparse
 import filecmp
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -29,7 +28,7 @@ from pathlib import Path
 
 import compat
 import validate
-from wirespan import __version__
+from wirespan import __version__, changelog
 from wirespan.errors import WirespanError
 from wirespan.store import VERSION, Corpus
 from wirespan.versions.diff import diff
@@ -104,7 +103,8 @@ def data_version(root: Path) -> str:
         if not last:
             if call("git", "-C", str(root), "rev-parse", "--is-shallow-repository").strip() == "true":
                 raise StopError("this clone holds a part of the history, so no last release: fetch it whole")
-            before = [version for version in sections(root) if version != __version__][1:]
+            others = ("", changelog.UNRELEASED, __version__)
+            before = [told.version for told in changelog.read(root) if told.version not in others]
             if before:
                 raise StopError(
                     f"CHANGELOG.md tells of a release {before[0]}, but no tag v{before[0]} is here: "
@@ -128,26 +128,20 @@ def data_version(root: Path) -> str:
     return last
 
 
-def sections(root: Path) -> dict[str, str]:
-    """Return the sections of the changelog by their versions, the one that isn't released first."""
-    path = root / "CHANGELOG.md"
-    log = path.read_text(encoding="utf-8") if path.is_file() else ""
-    parts = re.split(r"^## \[([^\]]+)\].*\n", log, flags=re.MULTILINE)
-    return {"Unreleased": ""} | dict(zip(parts[1::2], parts[2::2], strict=True))
-
-
 def announced(root: Path, last: str) -> None:
     """Raise `StopError` where changelog or tags don't fit a release behind the one with the tag `last`."""
-    log, version, data = sections(root), __version__, Corpus(root).version
-    if log["Unreleased"].strip():
+    version, data = __version__, Corpus(root).version
+    log = {section.version: section for section in changelog.read(root)}
+    new = log.get(version)
+    if changelog.UNRELEASED in log and log[changelog.UNRELEASED].told:
         raise StopError(f"CHANGELOG.md: move what stands under Unreleased to a section [{version}]")
     line = f"Data {data}, code {version}."
-    if line not in log.get(version, "").splitlines():
+    if new is None or line not in new.introduction.splitlines():
         raise StopError(f"CHANGELOG.md: it needs a section [{version}] that begins with the line “{line}”")
     before = dict(released(root, "v*", merged=False, named=False))
     if call("git", "-C", str(root), "tag", "--list", f"v{version}"):
         raise StopError(f"there is a tag v{version} already: raise __version__ in src/wirespan/__init__.py")
-    if last and before.get(last) != data and "\n### Data\n" not in log[version]:
+    if last and before.get(last) != data and not new.part("Data"):
         raise StopError(f"CHANGELOG.md: section [{version}] needs a part “### Data”, for the data changed")
 
 

@@ -1,5 +1,6 @@
 """The gate of a release: all checks, leaks of withheld texts, figures in the docs, versions.
 
+It checks the corpus of this repository, wherever it is called from, and says so first.
 Leaks are looked for in every tracked file, in the history, in build/ and in dist/, with the texts that the
 person at this machine holds: those in $WIRESPAN_TEXTS, and those joined by `wirespan hydrate`. Without them
 that part is left out, and the last line says so; `--need-texts` makes that an error. Exit code 0: clean,
@@ -16,7 +17,7 @@ from functools import partial
 from pathlib import Path
 
 import docs
-from wirespan import __version__, journal, pieces
+from wirespan import __version__, changelog, journal, pieces
 from wirespan.checks import Report, report, run
 from wirespan.checks.release import at_hand
 from wirespan.cli.app import out
@@ -44,10 +45,11 @@ def formatted(corpus: Corpus) -> Iterator[str]:
 
 def documents(corpus: Corpus) -> Iterator[str]:
     """Yield what the documents of the repository say that is not so."""
-    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    if not re.search(rf"^## \[{re.escape(__version__)}\]", changelog, re.MULTILINE):
+    log = changelog.read(ROOT)
+    if all(section.version != __version__ for section in log):
         yield f"CHANGELOG.md: it has no section [{__version__}], which is the version of the code"
-    if not re.search(rf"^Data {re.escape(corpus.version)}(, code [^ ]+)?\.$", changelog, re.MULTILINE):
+    line = re.compile(rf"Data {re.escape(corpus.version)}(, code [^ ]+)?\.")
+    if not any(line.fullmatch(told) for section in log for told in section.introduction.splitlines()):
         yield f"CHANGELOG.md: no section is of the data as it is, with a line “Data {corpus.version}.”"
     if f"\nversion: {__version__}\n" not in (ROOT / "CITATION.cff").read_text(encoding="utf-8"):
         yield f"CITATION.cff: its version is not {__version__}, that of the code"
@@ -86,6 +88,7 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     try:
         corpus = Corpus.find(ROOT)
+        print(f"checked: the corpus in {corpus.root}", flush=True)
         texts, checked, said, withheld = journal.steady(corpus.root, lambda: look(corpus))
     except WirespanError as error:
         sys.stderr.write(f"{error}\n")

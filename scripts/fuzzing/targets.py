@@ -206,7 +206,8 @@ def joined(data: bytes) -> object:
 
 def plans() -> Iterator[bytes]:
     """Yield journals."""
-    yield json.dumps({"mark": "0" * 16, "moves": [["0", "corpus/ferry.jsonl"]]}).encode()
+    yield json.dumps({"mark": "0" * 16, "moves": [["0", "corpus/ferry.jsonl"]], "gone": []}).encode()
+    yield json.dumps({"mark": "0" * 16, "moves": [], "gone": ["corpus/a.jsonl", "../x", ".git/x"]}).encode()
     yield json.dumps(
         {"mark": "0" * 16, "moves": [["0", "../x"], ["1", "a/.git/hooks"], ["2", "/etc/x"], ["3", "a/.Git"]]}
     ).encode()
@@ -216,13 +217,13 @@ def plans() -> Iterator[bytes]:
 def journals(data: bytes) -> object:
     """Read a journal that came with a corpus: every place that it names lies in the corpus."""
     root = own().root
-    moves = journal._plan(root, data)
-    for number, place in moves:
+    moves, gone = journal._plan(root, data)
+    for number, place in (*moves, *(("0", place) for place in gone)):
         inside = place.resolve().is_relative_to(root.resolve())
         git = any(part.casefold() == ".git" for part in place.relative_to(root).parts)
         if not inside or git or not number.isdecimal():
-            raise AssertionError(f"{number!r} would be moved to {place}")
-    return moves
+            raise AssertionError(f"{number!r} would be moved to {place}, or that taken away")
+    return moves, gone
 
 
 def timexes() -> Iterator[bytes]:

@@ -192,11 +192,11 @@ def _(rng: Random, ground: Ground) -> Edit | None:
     file = rng.choice([*ground.files])
     folder, _, name = file.rpartition("/")
     stray = [
-        ".DS_Store",
+        ".directory",
         f"{name}.swp",
         f".{name}.swp",
         f"{name[:-6]} (1).jsonl",
-        "Thumbs.db",
+        f"{name}~",
         "notes.txt",
         f"{name}.bak",
     ]
