@@ -1,4 +1,4 @@
-# Two commands are enough on a fresh machine with Python 3.11+, pip, make and git:
+# Two commands are enough on a fresh machine with Linux or macOS, Python 3.11+, pip, make and git:
 #   make dataset   validate the corpus and build the dataset under build/wirespan
 #   make test      run the tests
 # Both make an environment of their own in .venv first.
@@ -11,7 +11,7 @@ WIRESPAN = .venv/bin/python -m wirespan
 .DEFAULT_GOAL := help
 
 help: ## What can be made
-	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s%s\n", $$1, $$2 }' Makefile
 
 dataset: .venv/.tools ## Validate the corpus and build the dataset under build/wirespan
 	$(WIRESPAN) validate
@@ -26,6 +26,7 @@ test-studio: .venv/.test-studio .venv-studio/.made browser ## Run the tests that
 
 lint: .venv/.dev ## Check style (ruff) and types (mypy, strict)
 	.venv/bin/python -m ruff check .
+	.venv/bin/python -m ruff check -q --preview --select PLW1514 src # an open without an encoding
 	.venv/bin/python -m ruff format --check .
 	.venv/bin/python -m mypy
 

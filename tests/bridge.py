@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from wirespan import records, schemas, texts
 from wirespan.model import (
@@ -41,6 +42,12 @@ WITHHELD = (
     "“Nobody will cross before the last crack is closed,” she said on Monday.\n"
 )
 BY = {"by": "model-a", "status": "suggested"}
+PLAIN = {
+    "corpus/VERSION": b"0.1.0\n",
+    "LICENSE-DATA": b"SPDX-License-Identifier: CC0-1.0\n",
+    "corpus/splits.json": b'{"train": ["bridge"], "validation": [], "test": [], "withheld": ["patience"]}\n',
+}
+"""The files that hold no records."""
 
 
 def span(text: str, surface: str, after: str = "") -> Span:
@@ -66,6 +73,16 @@ def document(doc: str, lang: str, text: str) -> Document:
     )
 
 
+def mention(own: str, doc: str, at: Span, label: str, entity: str, **more: Any) -> Mention:
+    """Return a mention of an entity."""
+    return Mention(id=own, doc=doc, span=at, label=label, entity=entity, **more, **BY)
+
+
+def monday(own: str, doc: str, at: Span) -> Date:
+    """Return a date that is the Monday before the bridge was reported to be shut."""
+    return Date(id=own, doc=doc, span=at, type="DATE", value="2026-05-04", local="XXXX-WXX-1", **BY)
+
+
 def open_annotations() -> dict[str, list[Annotation]]:
     """Return the annotations of the open story by layer."""
     en, pl = "bridge/quay-wire", "bridge/most-info"
@@ -75,33 +92,12 @@ def open_annotations() -> dict[str, list[Annotation]]:
             Zone(id="zone-date1", doc=en, span=span(EN, "NORVA (Quay Wire)"), type="dateline", **BY),
         ],
         "entities": [
-            Mention(id="ent-norva1", doc=en, span=span(EN, "NORVA"), label="GPE", entity="norva", **BY),
-            Mention(
-                id="ent-quay01", doc=en, span=span(EN, "Quay Wire"), label="ORG", entity="quay-wire", **BY
-            ),
-            Mention(
-                id="ent-bridge", doc=en, span=span(EN, "Long Bridge"), label="FAC", entity="long-bridge", **BY
-            ),
-            Mention(
-                id="ent-kells1", doc=en, span=span(EN, "Ida Kells"), label="PERSON", entity="ida-kells", **BY
-            ),
-            Mention(
-                id="ent-kells2",
-                doc=en,
-                span=span(EN, "Kells", "cracks,” "),
-                label="PERSON",
-                entity="ida-kells",
-                **BY,
-            ),
-            Mention(
-                id="ent-kells3",
-                doc=pl,
-                span=span(PL, "Ida Kells"),
-                label="PERSON",
-                lemma="Ida Kells",
-                entity="ida-kells",
-                **BY,
-            ),
+            mention("ent-norva1", en, span(EN, "NORVA"), "GPE", "norva"),
+            mention("ent-quay01", en, span(EN, "Quay Wire"), "ORG", "quay-wire"),
+            mention("ent-bridge", en, span(EN, "Long Bridge"), "FAC", "long-bridge"),
+            mention("ent-kells1", en, span(EN, "Ida Kells"), "PERSON", "ida-kells"),
+            mention("ent-kells2", en, span(EN, "Kells", "cracks,” "), "PERSON", "ida-kells"),
+            mention("ent-kells3", pl, span(PL, "Ida Kells"), "PERSON", "ida-kells", lemma="Ida Kells"),
         ],
         "quotes": [
             Quote(
@@ -162,24 +158,8 @@ def open_annotations() -> dict[str, list[Annotation]]:
             ),
         ],
         "dates": [
-            Date(
-                id="date-mon01",
-                doc=en,
-                span=span(EN, "Monday"),
-                type="DATE",
-                value="2026-05-04",
-                local="XXXX-WXX-1",
-                **BY,
-            ),
-            Date(
-                id="date-mon02",
-                doc=pl,
-                span=span(PL, "poniedziałek"),
-                type="DATE",
-                value="2026-05-04",
-                local="XXXX-WXX-1",
-                **BY,
-            ),
+            monday("date-mon01", en, span(EN, "Monday")),
+            monday("date-mon02", pl, span(PL, "poniedziałek")),
         ],
     }
 
@@ -190,23 +170,9 @@ def withheld_annotations() -> dict[str, list[Annotation]]:
     return {
         "zones": [Zone(id="zone-place", doc=doc, span=span(WITHHELD, "Norva"), type="dateline", **BY)],
         "entities": [
-            Mention(
-                id="ent-norva2",
-                doc=doc,
-                span=span(WITHHELD, "Norva"),
-                label="GPE",
-                entity="norva",
-                unsure=True,  # else the one in the next line would have to be annotated too
-                **BY,
-            ),
-            Mention(
-                id="ent-kells4",
-                doc=doc,
-                span=span(WITHHELD, "Ida Kells"),
-                label="PERSON",
-                entity="ida-kells",
-                **BY,
-            ),
+            # Unsure, else the one in the next line would have to be annotated too.
+            mention("ent-norva2", doc, span(WITHHELD, "Norva"), "GPE", "norva", unsure=True),
+            mention("ent-kells4", doc, span(WITHHELD, "Ida Kells"), "PERSON", "ida-kells"),
         ],
         "quotes": [
             Quote(
@@ -221,17 +187,7 @@ def withheld_annotations() -> dict[str, list[Annotation]]:
             )
         ],
         "numbers": [],
-        "dates": [
-            Date(
-                id="date-mon03",
-                doc=doc,
-                span=span(WITHHELD, "Monday"),
-                type="DATE",
-                value="2026-05-04",
-                local="XXXX-WXX-1",
-                **BY,
-            )
-        ],
+        "dates": [monday("date-mon03", doc, span(WITHHELD, "Monday"))],
     }
 
 
@@ -250,44 +206,8 @@ def withheld_document() -> Document:
     )
 
 
-def write_corpus(root: Path) -> Corpus:
-    """Write the whole small corpus under a root."""
-
-    def put(path: str, content: bytes) -> None:
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(content)
-
-    entities = [
-        Entity(id="ida-kells", label="PERSON", names={"en": "Ida Kells", "pl": "Ida Kells"}, wikidata=None),
-        Entity(id="norva", label="GPE", names={"en": "Norva"}, wikidata=None),
-    ]
-    local = [
-        Entity(id="quay-wire", label="ORG", names={"en": "Quay Wire"}, wikidata=None),
-        Entity(id="long-bridge", label="FAC", names={"en": "the Long Bridge"}, wikidata=None),
-    ]
-    docs = [document("bridge/quay-wire", "en", EN), document("bridge/most-info", "pl", PL)]
-    put("corpus/VERSION", b"0.1.0\n")
-    put("LICENSE-DATA", b"SPDX-License-Identifier: CC0-1.0\n")
-    for path, content in schemas.files().items():
-        put(path, content)
-    put(
-        "corpus/splits.json",
-        json.dumps({"train": ["bridge"], "validation": [], "test": [], "withheld": ["patience"]}).encode()
-        + b"\n",
-    )
-    put("corpus/bridge.jsonl", records.lines(docs))
-    put("corpus/patience.jsonl", records.lines([withheld_document()]))
-    put("corpus/registry/shared.jsonl", records.lines(entities))
-    put("corpus/registry/bridge.jsonl", records.lines(local))
-    put("corpus/registry/patience.jsonl", b"")
-    people = [Annotator(id="model-a", kind="model", name="A", version="1", languages=("en", "pl"))]
-    put("annotations/annotators.jsonl", records.lines(people))
-    for layer, found in open_annotations().items():
-        put(f"annotations/{layer}/bridge.jsonl", records.lines(found))
-    parts = texts.paragraphs(WITHHELD)
-    for layer, found in withheld_annotations().items():
-        hidden = [texts.withhold(a, WITHHELD, parts) for a in found]
-        put(f"annotations/{layer}/patience.jsonl", records.lines(hidden))
+def links() -> list[Link]:
+    """Return what links the two open reports: a quote that one translates, a figure that it tells again."""
     quotes = (
         Member(doc="bridge/quay-wire", id="quote-crck", rendering="verbatim"),
         Member(
@@ -307,10 +227,48 @@ def write_corpus(root: Path) -> Corpus:
             of=Target("bridge/quay-wire", "num-crack1"),
         ),
     )
-    links = [
+    return [
         Link(id="link-said1", story="bridge", type="utterance", original="en", members=quotes, **BY),
         Link(id="link-crack", story="bridge", type="figure", measure="cracks found", members=numbers, **BY),
     ]
-    put("annotations/links/bridge.jsonl", records.lines(links))
-    put("annotations/links/patience.jsonl", b"")
+
+
+@cache
+def lines() -> dict[str, bytes]:
+    """Return the files of records by their path."""
+    shared = [
+        Entity(id="ida-kells", label="PERSON", names={"en": "Ida Kells", "pl": "Ida Kells"}, wikidata=None),
+        Entity(id="norva", label="GPE", names={"en": "Norva"}, wikidata=None),
+    ]
+    local = [
+        Entity(id="quay-wire", label="ORG", names={"en": "Quay Wire"}, wikidata=None),
+        Entity(id="long-bridge", label="FAC", names={"en": "the Long Bridge"}, wikidata=None),
+    ]
+    found: dict[str, list[Any]] = {
+        "corpus/bridge.jsonl": [
+            document("bridge/quay-wire", "en", EN),
+            document("bridge/most-info", "pl", PL),
+        ],
+        "corpus/patience.jsonl": [withheld_document()],
+        "corpus/registry/shared.jsonl": shared,
+        "corpus/registry/bridge.jsonl": local,
+        "corpus/registry/patience.jsonl": [],
+        "annotations/annotators.jsonl": [
+            Annotator(id="model-a", kind="model", name="A", version="1", languages=("en", "pl"))
+        ],
+        "annotations/links/bridge.jsonl": links(),
+        "annotations/links/patience.jsonl": [],
+    }
+    parts = texts.paragraphs(WITHHELD)
+    found |= {f"annotations/{layer}/bridge.jsonl": of for layer, of in open_annotations().items()}
+    for layer, of in withheld_annotations().items():
+        found[f"annotations/{layer}/patience.jsonl"] = [texts.withhold(a, WITHHELD, parts) for a in of]
+    return {path: records.lines(of) for path, of in found.items()}
+
+
+def write_corpus(root: Path) -> Corpus:
+    """Write the whole small corpus under a root."""
+    for path, content in {**PLAIN, **schemas.files(), **lines()}.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content)
     return Corpus(root)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from wirespan.publish import plots
-from wirespan.publish.tally import Tally
 from wirespan.store import Corpus
 
 from .bridge import WITHHELD, write_corpus
+from .drawn import once
 
 # How long an example takes is the machine's affair.
 settings.register_profile("any machine", deadline=None)
@@ -20,6 +22,12 @@ settings.load_profile("any machine")
 
 # Nor is how wide a terminal it has; processes that run tests side by side are told one.
 os.environ.pop("COLUMNS", None)
+
+
+def pytest_collection_finish() -> None:
+    """Have the collector of garbage pass over the thousands of tests, which all stay until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
@@ -40,25 +48,12 @@ def _own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WIRESPAN_DATA", str(tmp_path / "data"))
 
 
-_draw = plots.draw
-_DRAWN: dict[str, tuple[dict[str, str], dict[str, bytes]]] = {}
-
-
-@pytest.fixture(autouse=True)
-def _pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _pictures() -> Iterator[None]:
     """Draw no picture twice in a process: that takes most of the time that a small build takes."""
-
-    def draw(tally: Tally, folder: Path) -> dict[str, str]:
-        if repr(tally) not in _DRAWN:
-            told = _draw(tally, folder)
-            _DRAWN[repr(tally)] = told, {path: (folder / path).read_bytes() for path in told}
-        told, files = _DRAWN[repr(tally)]
-        for path, content in files.items():
-            (folder / path).parent.mkdir(exist_ok=True)
-            (folder / path).write_bytes(content)
-        return dict(told)
-
-    monkeypatch.setattr(plots, "draw", draw)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plots, "draw", once(plots.draw))
+        yield
 
 
 @pytest.fixture(scope="session")

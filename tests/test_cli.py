@@ -73,7 +73,7 @@ def test_without_the_tools_the_command_says_what_to_install() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert "pip install 'wirespan[tools]'" in done.stderr
+    assert 'pip install "wirespan[tools]"' in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -8,7 +8,7 @@ from .test_docs import script
 
 
 def test_every_defect_says_what_finds_it_or_why_nothing_does() -> None:
-    for row in script("docs").defects().values():
+    for row in script("docs").pages.defects().values():
         assert set(row) <= {"what", "seen", "codes", "why"}
         assert row["what"]
         assert set(row["codes"]) <= set(CATALOGUE)
@@ -16,12 +16,12 @@ def test_every_defect_says_what_finds_it_or_why_nothing_does() -> None:
 
 
 def test_every_code_finds_a_defect() -> None:
-    named = {code for row in script("docs").defects().values() for code in row["codes"]}
+    named = {code for row in script("docs").pages.defects().values() for code in row["codes"]}
     assert set(CATALOGUE) - named == set()
 
 
 def test_the_page_says_plainly_what_nothing_finds() -> None:
-    page = script("docs").defects_page()
-    blind = [row for row in script("docs").defects().values() if not row["codes"]]
+    page = script("docs").pages.defects_page()
+    blind = [row for row in script("docs").pages.defects().values() if not row["codes"]]
     assert page.count("Nothing here finds it") == len(blind) > 0
     assert "[`near-duplicate`](checks.md#near-duplicate)" in page

@@ -41,6 +41,29 @@ def test_where_it_fails_the_old_one_stays_and_nothing_else(
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"kept": b"old"}
 
 
+@pytest.mark.parametrize(("times", "content"), [(2, b"new"), (3, b"old")])
+def test_on_windows_it_is_tried_again_where_somebody_has_the_old_one_open(
+    tmp_path: Path, times: int, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "kept"
+    file.write_bytes(b"old")
+    real, failures = os.replace, iter([PermissionError(13, "Access is denied")] * times)
+
+    def replace(source: Path, target: Path) -> None:
+        for failure in failures:
+            raise failure
+        real(source, target)
+
+    monkeypatch.setattr(disk, "_WAITS", (0, 0))
+    monkeypatch.setattr(os, "replace", replace)
+    if times > 2:
+        with pytest.raises(PermissionError):
+            disk.write(file, b"new")
+    else:
+        disk.write(file, b"new")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"kept": content}
+
+
 def test_it_lasts_before_it_takes_the_place_of_the_old_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -22,7 +23,11 @@ def script(name: str) -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    sys.path.insert(0, str(TOP / "scripts"))  # as it has where it is run
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(TOP / "scripts"))
     return module
 
 
@@ -61,7 +66,7 @@ def test_a_lost_mark_is_told_and_no_words_are(tmp_path: Path, old: str, new: str
 
 
 def test_who_has_checked_is_counted(corpus: Corpus) -> None:
-    docs = script("docs")
+    docs = script("docs").figures
     assert "no person has checked them yet" in docs.checked(corpus)
     path = corpus.root / "annotations/entities/bridge.jsonl"
     lines = path.read_bytes().splitlines(keepends=True)

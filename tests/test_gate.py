@@ -30,11 +30,11 @@ def gate(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return module
 
 
-def test_a_corpus_that_is_fit(gate: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_corpus_that_is_fit(gate: ModuleType, corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
     assert gate.main([]) == 0
-    assert capsys.readouterr().out.endswith(
-        "\nfit for release; leaks looked for with 0 of 1 withheld texts\n"
-    )
+    shown = capsys.readouterr().out
+    assert shown.startswith(f"checked: the corpus in {corpus.root}\n")
+    assert shown.endswith("\nfit for release; leaks looked for with 0 of 1 withheld texts\n")
     assert gate.main(["--need-texts"]) == 1
     assert "are not at hand: set WIRESPAN_TEXTS" in capsys.readouterr().out
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from functools import cache
 from typing import Any, get_args, get_type_hints
 
 import orjson
@@ -36,6 +37,7 @@ TEXTS = st.text(
 )
 
 
+@cache
 def values(hint: Any) -> st.SearchStrategy[Any]:
     """Return values of any type that a field may have."""
     if dataclasses.is_dataclass(hint):

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import orjson
 import pytest
 
 from wirespan import store
 from wirespan.errors import RecordError, UsageError, WirespanError
 from wirespan.formatting import reformat
-from wirespan.store import Corpus, choose
-from wirespan.versions.sources import Folder, rows
+from wirespan.model import Date
+from wirespan.publish import reading
+from wirespan.store import MAX_LINE, Corpus, choose, documents_file
+from wirespan.versions.sources import Folder, opened, rows
 
 DATES = "annotations/dates/bridge.jsonl"
 
@@ -51,6 +55,21 @@ def test_only_stories_that_are_there_can_be_named(corpus: Corpus, name: str) -> 
         choose(corpus, [name])
     with pytest.raises(UsageError):
         corpus.document(f"{name}/x")
+
+
+def test_of_many_reports_those_like_the_one_asked_for_are_named(corpus: Corpus) -> None:
+    (line,) = (corpus.root / documents_file("patience")).read_bytes().splitlines()
+    name = orjson.loads(line)["id"].encode()
+    more = (line.replace(name, b"patience/outlet-%d" % number, 1) for number in range(300))
+    (corpus.root / documents_file("patience")).write_bytes(b"\n".join(more) + b"\n")
+    known = sum(len(corpus.documents(story)) for story in corpus.stories())
+    with pytest.raises(UsageError) as caught:
+        corpus.document("bridge/quay-wir")
+    assert caught.value.hint.startswith("There are: bridge/quay-wire, ")
+    assert caught.value.hint.endswith(f" and {known - 5} more")
+    assert caught.value.hint.count(", ") == 4
+    with pytest.raises(UsageError, match=r"There are: bridge, patience$"):
+        choose(corpus, ["bridg"])
 
 
 def test_a_broken_line_is_named(corpus: Corpus) -> None:
@@ -111,12 +130,26 @@ LARGE = 1 << 34
         ("annotations/dates/bridge.jsonl", lambda corpus: list(reformat(corpus))),
         ("annotations/dates/bridge.jsonl", lambda corpus: list(rows(Folder(corpus.root, "here"), DATES))),
         ("corpus/VERSION", lambda corpus: Folder(corpus.root, "here")),
+        (DATES, lambda corpus: reading.read(corpus, DATES, "date", Date)),
     ],
 )
 def test_what_is_too_large_is_not_read(corpus: Corpus, path: str, read: Callable[[Corpus], object]) -> None:
     os.truncate(corpus.root / path, LARGE)  # a hole: it takes no room on the disk
     with pytest.raises(WirespanError, match=rf"{re.escape(path)}.*16,777,216 bytes"):
         read(corpus)
+
+
+def test_what_is_too_large_is_not_read_of_a_commit(corpus: Corpus) -> None:
+    with (corpus.root / DATES).open("ab") as file:
+        file.write(b"x" * MAX_LINE + b"\n{}\n")
+    who = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.org"]
+    for command in (["init", "-q"], ["add", "."], [*who, "commit", "-q", "-m", "work"]):
+        subprocess.run(["git", "-C", str(corpus.root), *command], check=True)
+    number = (corpus.root / DATES).read_bytes().count(b"\n") - 1
+    with opened(corpus.root, "HEAD") as commit:
+        with pytest.raises(RecordError, match=rf"{DATES}:{number} in HEAD .*16,777,216 bytes"):
+            commit.read(DATES)
+        assert commit.read("corpus/VERSION") == b"0.1.0\n"
 
 
 def test_a_file_of_many_lines_may_be_larger_than_a_line(

@@ -41,7 +41,7 @@ _MATRIX = 1 << 32
 class Tokens:
     """A text in tokens: where each begins and ends (code points), its folded form, and its line.
 
-    `whole` has all folded forms, with a space between them.
+    `whole` has all folded forms, with a space around each.
     """
 
     text: str
@@ -67,7 +67,9 @@ class Tokens:
 
     def once(self, first: int, behind: int) -> bool:
         """Whether some tokens stand in one place only, one behind the other."""
-        return f" {self.whole} ".count(f" {' '.join(self.folded[first:behind])} ") == 1
+        wanted = f" {' '.join(self.folded[first:behind])} "
+        at = self.whole.find(wanted)
+        return at >= 0 and self.whole.find(wanted, at + len(wanted)) < 0
 
     def opens(self, i: int) -> bool:
         """Whether a token is the first of its line."""
@@ -215,7 +217,7 @@ def _tokens(text: str) -> Tokens:
         ends=[end for _, end in extents],
         folded=folded,
         lines=[bisect_right(opening, start) for start, _ in extents],
-        whole=" ".join(folded),
+        whole=f" {' '.join(folded)} ",
     )
 
 

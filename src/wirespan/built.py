@@ -10,11 +10,10 @@ Both have the form of sha256sum.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from wirespan import schemas
+from wirespan import changelog, schemas
 from wirespan.errors import WirespanError
 from wirespan.store import ACCEPTED, SPLITS_FILE, VERSION, Corpus
 
@@ -24,11 +23,10 @@ SUMS = "SHA256SUMS"
 SOURCES = "SOURCES"
 LICENCE = "LICENSE-DATA"
 CITATION = "CITATION.cff"
-CHANGELOG = "CHANGELOG.md"
+CHANGELOG = changelog.FILE
 GUIDELINES = "annotations/GUIDELINES.md"
-_NUMBER = r"([0-9]+\.[0-9]+\.[0-9]+)"
 _OF_CHECKS = {ACCEPTED, "schema/exception.schema.json"}
-LITTER = {".DS_Store"}
+LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
 """Files that a system leaves in any folder, and that nobody misses."""
 
 
@@ -45,8 +43,8 @@ def lines(digests: Mapping[str, str]) -> bytes:
 
 
 def parse(content: bytes) -> dict[str, str]:
-    """Return the digests by name that lines of that form say."""
-    told = content.decode("utf-8", "surrogateescape").split("\n")
+    """Return the digests by name that lines of that form say, also where git has ended them in CR LF."""
+    told = content.decode("utf-8", "surrogateescape").replace("\r\n", "\n").split("\n")
     return {line[66:]: line[:64] for line in told if line}
 
 
@@ -56,22 +54,17 @@ def changes(corpus: Corpus) -> str:
     A section says so with "Data 1.0.0" before its parts; else it is of the version in its heading, or, what
     isn't released, of the one that there is.
     """
-    path = corpus.root / CHANGELOG
-    if not path.is_file():
-        return ""
     try:
-        log, version = path.read_text(encoding="utf-8"), corpus.version
-    except (OSError, UnicodeDecodeError, WirespanError):
+        sections, version = changelog.read(corpus.root), corpus.version
+    except (OSError, WirespanError):
         return ""
-    told = []
-    for section in re.split(r"^## ", log, flags=re.MULTILINE)[1:]:
-        above, *parts = re.split(r"^### ", section, flags=re.MULTILINE)
-        heading, _, introduction = above.partition("\n")
-        said = re.search(rf"\bData {_NUMBER}", introduction) or re.search(_NUMBER, heading)
-        if (said[1] if said else version) == version:
-            told += [part.partition("\n")[2] for part in parts if part.partition("\n")[0].strip() == "Data"]
-    kept = [re.split(r"^\[", part, maxsplit=1, flags=re.MULTILINE)[0].strip() for part in told]
-    return "".join(f"{part}\n" for part in kept if part)
+    told = [
+        part.strip()
+        for section in sections
+        if (section.data or version) == version
+        for part in section.part("Data")
+    ]
+    return "".join(f"{part}\n" for part in told if part)
 
 
 def sources(corpus: Corpus) -> dict[str, str]:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from pathlib import Path
+
+_WAITS = (0.02, 0.1, 0.5, 1.0) if os.name == "nt" else ()
+"""Seconds between tries to replace a file that somebody has open; elsewhere that is no hindrance."""
 
 
 def user_folder(name: str) -> Path:
@@ -26,11 +30,23 @@ def write(file: Path, content: bytes, mode: int = 0o600) -> None:
             opened.flush()
             os.fsync(opened.fileno())
         Path(part).chmod(mode)
-        os.replace(part, file)
+        replace(part, file)
     except BaseException:
         Path(part).unlink(missing_ok=True)
         raise
     sync(file.parent)
+
+
+def replace(source: str | Path, target: Path) -> None:
+    """Move a file to a place, whatever stands there: the old or the new is seen. Raises `OSError`."""
+    for wait in _WAITS:
+        try:
+            os.replace(source, target)
+        except PermissionError:
+            time.sleep(wait)
+        else:
+            return
+    os.replace(source, target)
 
 
 def sync(folder: Path) -> None:

@@ -33,6 +33,8 @@ TRIES = 3
 """How often in a row workers may be lost with nothing done in between."""
 _AHEAD = 2
 """Items handed out for each worker, so that none waits for the next."""
+_MOST = 61 if os.name == "nt" else 1024
+"""Processes that can be waited for at once."""
 _PATIENCE = 10
 """Seconds for a node of a cluster to answer at all."""
 _LOST = "What killed it? Mostly too little memory: take fewer processes (--jobs), or more and smaller shards."
@@ -56,6 +58,7 @@ def local(work: Callable[[S, T], R], items: Iterable[T], jobs: int, state: S) ->
 
     Raises `WirespanError` where workers are lost again and again. `work` is a function of a module.
     """
+    jobs = min(jobs, _MOST)
     left, open_, losses = iter(items), dict[Future[R], T](), 0
     again: list[T] = []
     while True:

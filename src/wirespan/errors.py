@@ -24,7 +24,7 @@ class WirespanError(Exception):
 
 def install(extra: str) -> str:
     """Return the hint that says how to install an extra of this package."""
-    return f"Install it: pip install 'wirespan[{extra}]', or in a checkout: pip install -e '.[{extra}]'"
+    return f'Install it: pip install "wirespan[{extra}]", or in a checkout: pip install -e ".[{extra}]"'
 
 
 class UsageError(WirespanError):

@@ -14,7 +14,7 @@ import orjson
 from wirespan import records
 from wirespan.errors import RecordError, WirespanError
 from wirespan.model import LAYERS, Accepted, Annotator, Coverage, Document, Entity, Link, Record
-from wirespan.store import ACCEPTED, ANNOTATORS, Corpus, lines
+from wirespan.store import ACCEPTED, ANNOTATORS, Corpus, whole
 
 BOM = b"\xef\xbb\xbf"
 
@@ -110,7 +110,7 @@ def reformat(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
             refused.append(f"{path}: this is no file of the corpus but a link or a folder")
             continue
         try:
-            data = b"".join(lines(file, path))
+            data = whole(file, path)
         except RecordError as error:
             refused.append(error.message)
             continue

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from wirespan.errors import WirespanError
 
+if os.name == "nt":  # where a git.exe of the current folder would be run, which a corpus may bring
+    os.environ.setdefault("NoDefaultCurrentDirectoryInExePath", "1")
+
 
 def git(*arguments: str, root: Path | None = None, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     """Run git in a folder, by default the current one, and return what came of it; it speaks English.

@@ -51,15 +51,17 @@ class Carried:
 class Retexted:
     """What came of correcting a text. Where it is the same text, `document` is `before`, and all else empty.
 
-    `old` and `new` are the texts, of a withheld report too. `aside` has the annotations that could not
-    follow, `consequences` what changed or went for their absence. `lost` has the layers that lost something,
-    by the folder of a set of layers and by report. `files` has the new content of files.
+    `old` and `new` are the texts, of a withheld report too; `flat` is the new one folded. `aside` has the
+    annotations that could not follow, `consequences` what changed or went for their absence. `lost` has the
+    layers that lost something, by the folder of a set of layers and by report. `files` has the new content
+    of files.
     """
 
     before: Document
     document: Document
     old: str = ""
     new: str = ""
+    flat: str = ""
     carried: list[Carried] = field(default_factory=list)
     aside: list[Aside] = field(default_factory=list)
     consequences: list[Aside] = field(default_factory=list)
@@ -91,7 +93,7 @@ def retext(corpus: Corpus, doc: str, data: bytes, library: Library | None = None
         return Retexted(before, before)
     made = replace(made, source=before.source, revision=before.revision + 1)
     new = canonical_text(data) if made.text is None else made.text
-    done = Retexted(before, made, old_text(before, library or Library()), new)
+    done = Retexted(before, made, old_text(before, library or Library()), new, texts.flat(new))
     alignment = align(done.old, new)
     others = [other for other in corpus.documents(before.story) if other.id != doc]
     done.files[documents_file(before.story)] = records.lines([*others, made])
@@ -193,7 +195,7 @@ def _carry(path: str, annotation: Annotation, alignment: Alignment, done: Retext
         where = names[span.start, span.end]
         what = "" if where == "span" else f"its {where} at {span.start}–{span.end}: "
         if there is None:
-            gone = texts.flat(done.old[span.start : span.end]) not in texts.flat(done.new)
+            gone = texts.flat(done.old[span.start : span.end]) not in done.flat
             why = "its words are in the text no more" if gone else "its place in the text isn't certain"
             raise CannotFollowError(what + why)
         surface = done.new[slice(*there)]

@@ -34,18 +34,31 @@ from wirespan.model import (
     Record,
     story_of,
 )
+from wirespan.wording import likely
 
 R = TypeVar("R", bound=Record)
 
 SHARED = "shared"
 """The registry file of entities that several stories mean."""
+DEVICES = frozenset(
+    {"aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+)
+"""What Windows takes for a device, whatever ending follows: no file can be called so there."""
 VERSION = "corpus/VERSION"
 ANNOTATORS = "annotations/annotators.jsonl"
 ACCEPTED = "annotations/accepted.jsonl"
 SPLITS_FILE = "corpus/splits.json"
 MAX_LINE = 1 << 24
 """Bytes of a line with its line feed, or of a file that has no lines, from which on it isn't read."""
+TOPS = ("corpus", "annotations", "schema")
+"""The folders of a corpus: what lies in them belongs to it."""
 _HINT = "Run wirespan validate, which lists all that is wrong."
+
+
+def bundled() -> Path:
+    """Return the root of the corpus that came with the package; in a checkout, the root of that."""
+    installed = Path(__file__).parent / "bundled"
+    return installed if installed.is_dir() else Path(__file__).parents[2]
 
 
 def documents_file(story: str) -> str:
@@ -56,6 +69,13 @@ def documents_file(story: str) -> str:
 def registry_file(story: str) -> str:
     """Path of the registry of a story, from the root."""
     return f"corpus/registry/{story}.jsonl"
+
+
+def reserved(story: str) -> str | None:
+    """Return why no story can have a name of the right form; None where it can."""
+    if story == SHARED:
+        return f"{registry_file(SHARED)} is of all stories"
+    return "on Windows that is a device, and no file" if story in DEVICES else None
 
 
 def layer_file(layer: str, story: str, annotator: str | None = None) -> str:
@@ -141,7 +161,7 @@ class Corpus:
             for document in self.documents(story):
                 if document.id == doc:
                     return document
-        known = ", ".join(d.id for s in self.stories() for d in self.documents(s))
+        known = likely(doc, (d.id for s in self.stories() for d in self.documents(s)))
         raise UsageError(f"there is no report {doc!r}", f"There are: {known}")
 
     def layer(self, layer: str, story: str, annotator: str | None = None) -> list[Annotation]:
@@ -209,7 +229,7 @@ class Corpus:
         return found
 
 
-def lines(file: Path, path: str) -> Iterator[bytes]:
+def lines(file: Path, path: str, hint: str = _HINT) -> Iterator[bytes]:
     """Yield the lines of a file with their line feeds, split on LF alone.
 
     Raises `RecordError` for one of `MAX_LINE` bytes and more, by the path from the root.
@@ -219,21 +239,28 @@ def lines(file: Path, path: str) -> Iterator[bytes]:
         while raw := handle.readline(MAX_LINE):
             number += 1
             if len(raw) == MAX_LINE:
-                raise _too_large(f"{path}:{number}", "the line")
+                raise _too_large(f"{path}:{number}", "the line", hint)
             yield raw
 
 
-def small(file: Path, path: str) -> bytes:
+def whole(file: Path, path: str) -> bytes:
+    """Return the content of a file of lines. Raises `RecordError` as `lines` does."""
+    with file.open("rb") as handle:
+        start = handle.read(MAX_LINE)
+    return start if len(start) < MAX_LINE else b"".join(lines(file, path))
+
+
+def small(file: Path, path: str, hint: str = _HINT) -> bytes:
     """Return the content of a file that has no lines. Raises `RecordError` as `lines` does."""
     with file.open("rb") as handle:
         content = handle.read(MAX_LINE)
     if len(content) == MAX_LINE:
-        raise _too_large(path, "the file")
+        raise _too_large(path, "the file", hint)
     return content
 
 
-def _too_large(place: str, what: str) -> RecordError:
-    return RecordError(f"{place}: {what} has {MAX_LINE:,} bytes or more; fewer were expected", _HINT)
+def _too_large(place: str, what: str, hint: str) -> RecordError:
+    return RecordError(f"{place}: {what} has {MAX_LINE:,} bytes or more; fewer were expected", hint)
 
 
 def _raise(error: OSError) -> None:
@@ -247,5 +274,5 @@ def choose(corpus: Corpus, names: Sequence[str]) -> list[str]:
     known = corpus.stories()
     for name in names:
         if name not in known:
-            raise UsageError(f"there is no story {name!r}", f"There are: {', '.join(known) or 'none yet'}")
+            raise UsageError(f"there is no story {name!r}", f"There are: {likely(name, known) or 'none yet'}")
     return list(names) or known

@@ -41,7 +41,7 @@ def test_links_that_share_a_member_are_one_group() -> None:
 
 
 def test_each_verdict() -> None:
-    group = groups.Group((link("l1", X, Y),), (link("m1", Y, Z, note="b"),))
+    group = groups.LinkGroup((link("l1", X, Y),), (link("m1", Y, Z, note="b"),))
     judged = {"by": "cleo", "status": "adjudicated"}
     assert groups.verdict(group, "a", "cleo", None) == [replace(group.a[0], **judged)]
     assert groups.verdict(group, "b", "cleo", "why") == [replace(group.b[0], note="why", **judged)]
@@ -59,7 +59,7 @@ def test_figures_with_two_beginnings_are_not_joined() -> None:
         )
         return Link(id=own, story="dam", type="figure", measure="m", members=members, **BY)
 
-    group = groups.Group((figure("l1", X, Y),), (figure("m1", Z, Y),))
+    group = groups.LinkGroup((figure("l1", X, Y),), (figure("m1", Z, Y),))
     with pytest.raises(ValueError, match="first"):
         groups.verdict(group, "both", "cleo", None)
 
@@ -100,7 +100,7 @@ def test_a_result_that_is_no_verdict_is_told(result: Any) -> None:
 def test_what_a_member_is_said_to_be_of_is_shown_too() -> None:
     """Its words go to the server as well, so whether its text may go there counts."""
     member = Member(doc="dam/x", id="q1", rendering="translated", of=Target("dam/held", "q9"))
-    group = groups.Group((replace(link("l1", X, Y), members=(member,)),), ())
+    group = groups.LinkGroup((replace(link("l1", X, Y), members=(member,)),), ())
     assert link_tasks.members(group) == {X}
     assert link_tasks.shown_of(group) == {X, ("dam/held", "q9")}
 

@@ -87,6 +87,30 @@ def test_levels_and_stories(
     assert run(["validate", "--root", str(corpus.root.parent)]) == 2
 
 
+def test_what_the_guidelines_wait_for_is_told(
+    corpus: Corpus, change: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They wait where a story's own files have findings, not for a licence or a file of all stories."""
+    validate, waits = ["validate", "--root", str(corpus.root)], "is held to the guidelines yet"
+    (corpus.root / "LICENSE-DATA").unlink(missing_ok=True)
+    (corpus.root / "corpus/VERSION").write_text("0.1\n")
+    assert run([*validate, "--release"]) == 1
+    shown = capsys.readouterr().out
+    assert "  version" in shown
+    assert waits not in shown
+    change(WRONG, SURFACE)
+    assert run(validate) == 1
+    told = f"1 story has findings of levels 1-4: not all of it {waits}.\n"
+    assert told in capsys.readouterr().out
+    assert run([*validate, "--level", "4"]) == 1
+    assert waits not in capsys.readouterr().out
+    patience = corpus.root / "corpus/patience.jsonl"
+    patience.write_bytes(patience.read_bytes().rstrip(b"\n"))
+    assert run(validate) == 1
+    told = f"2 stories have findings of levels 1-4: not all of them {waits}.\n"
+    assert told in capsys.readouterr().out
+
+
 def test_json(corpus: Corpus, change: Callable[..., None], capsys: pytest.CaptureFixture[str]) -> None:
     change(WRONG)
     assert run(["validate", "--format", "json", "--root", str(corpus.root)]) == 1

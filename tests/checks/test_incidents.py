@@ -182,10 +182,27 @@ def test_links_pipes_and_folders_are_never_read(corpus: Corpus) -> None:
     (corpus.root / "corpus/linked.jsonl").symlink_to(outside)
     os.mkfifo(corpus.root / "corpus/pipe.jsonl")
     (corpus.root / "corpus/folder.jsonl").mkdir()
-    (corpus.root / "annotations/.DS_Store").write_bytes(b"")
     (corpus.root / "annotations/zones/Bad Name.jsonl").write_bytes(b"{\n")
     (corpus.root / "annotations/README.md").write_bytes(b"# Read me\n")
-    assert codes(corpus) == ["unknown-file"] * 6
+    assert codes(corpus) == ["unknown-file"] * 5
+
+
+@pytest.mark.parametrize("name", [".DS_Store", "Thumbs.db", "desktop.ini"])
+def test_what_a_system_leaves_in_folders_is_no_finding(corpus: Corpus, name: str) -> None:
+    for folder in ("corpus", "corpus/registry", "annotations", "annotations/zones"):
+        (corpus.root / folder / name).write_bytes(b"\0")
+    assert codes(corpus) == []
+
+
+def test_stories_and_passes_are_not_called_as_windows_calls_devices(corpus: Corpus) -> None:
+    (corpus.root / "corpus/aux.jsonl").write_bytes(b"")
+    (corpus.root / "annotations/passes/com1/dates").mkdir(parents=True)
+    (corpus.root / "annotations/passes/com10/dates").mkdir(parents=True)
+    found = [(f.file, f.found) for f in validate(corpus) if f.code == "reserved-name"]
+    assert found == [
+        ("annotations/passes/com1", "a pass of 'com1'"),
+        ("corpus/aux.jsonl", "a story 'aux'"),
+    ]
 
 
 def test_findings_come_in_order_of_file_and_line(corpus: Corpus, change: Change) -> None:

@@ -73,7 +73,8 @@ def export(corpus: Corpus, *argv: str) -> int:
 
 @pytest.mark.parametrize("option", ["--out", "--page"])
 @pytest.mark.parametrize(
-    "name", ["corpus/bridge.jsonl", "corpus/new.json", "annotations/x/new.json", "link/new.json"]
+    "name",
+    ["corpus/bridge.jsonl", "corpus/new.json", "annotations/x/new.json", "schema/new.json", "link/new.json"],
 )
 @pytest.mark.parametrize("force", [[], ["--force"]])
 def test_no_export_goes_into_the_corpus(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -26,6 +27,8 @@ def test_git_hands_a_new_corpus_to_the_driver(tmp_path: Path, capsys: pytest.Cap
     for name in ("wirespan merge-driver --install", "LICENSE-DATA", "CITATION.cff", "CHANGELOG.md"):
         assert name in told
     assert "annotations/GUIDELINES.md" in told
+    (page,) = re.findall(r"^  (.*own-corpus\.md)$", told, re.MULTILINE)
+    assert Path(page).read_text(encoding="utf-8").startswith("# A corpus of your own\n")
     git(tmp_path, "init", "-q", "mine")
     assert run(["merge-driver", "--install", "--root", str(root)]) == 0
     assert ".gitattributes" not in capsys.readouterr().out  # nothing is missing there
@@ -41,7 +44,8 @@ def test_what_git_was_told_before_stays(tmp_path: Path) -> None:
     (tmp_path / ".gitattributes").write_text("*.png binary\n")
     assert run(["init", str(tmp_path)]) == 0
     assert (tmp_path / ".gitignore").read_text() == "*.log\nbuild/\n.wirespan/\n/*-aside.jsonl\n"
-    assert (tmp_path / ".gitattributes").read_text().splitlines() == ["*.png binary", *ATTRIBUTES]
+    ends = [f"{top}/** text=auto eol=lf" for top in ("corpus", "annotations", "schema")]
+    assert (tmp_path / ".gitattributes").read_text().splitlines() == ["*.png binary", *ends, *ATTRIBUTES]
 
 
 def test_a_new_corpus_says_which_schemas_it_is_made_for(tmp_path: Path) -> None:
@@ -197,6 +201,17 @@ def test_the_name_that_is_reserved_is_no_story(fresh: Corpus, capsys: pytest.Cap
     assert add(fresh, "shared/post", "--split", "train") == 2
     assert "'shared'" in capsys.readouterr().err
     assert contents(fresh) == before
+
+
+@pytest.mark.parametrize("name", ["aux", "con", "nul", "prn", "com1", "lpt9"])
+def test_no_story_is_called_as_windows_calls_a_device(
+    fresh: Corpus, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = contents(fresh)
+    assert add(fresh, f"{name}/post", "--split", "train") == 2
+    assert f"{name!r}" in capsys.readouterr().err
+    assert contents(fresh) == before
+    assert add(fresh, f"{name}-1/post", "--split", "train") == 0
 
 
 @pytest.mark.parametrize("listed", [True, False])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -137,6 +138,15 @@ def test_what_is_wrong_in_a_file_is_told(
     assert told in shown.err
     assert "report this line" not in shown.err
     assert shown.out == ""
+
+
+def test_a_line_without_end_is_not_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = Path(write(tmp_path / "p.jsonl", wirespan.load("entities", "test")[0]))
+    os.truncate(file, 1 << 34)  # a hole: it takes no room on the disk
+    assert run(["score", str(file)]) == 2
+    shown = capsys.readouterr().err
+    assert "p.jsonl:2: the line has 16,777,216 bytes or more" in " ".join(shown.split())
+    assert "Write one object a line." in shown
 
 
 @pytest.mark.parametrize(

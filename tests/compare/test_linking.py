@@ -5,11 +5,8 @@ A side's quotes have ids of their own; `post1` is the first quote of dam/post, `
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,94 +15,11 @@ from hypothesis import strategies as st
 from wirespan.compare import Report, agree_links
 from wirespan.model import (
     Annotation,
-    Digests,
-    Document,
-    Link,
-    Member,
     Number,
-    Published,
     Quote,
-    Rights,
-    Span,
-    Target,
 )
 
-ALL = ("post", "kta", "nova")
-NODES = tuple(f"{outlet}{n}" for outlet in ALL for n in (1, 2))
-Side = tuple[list[Link], list[Annotation]]
-
-
-def place(side: str, name: str, story: str = "dam") -> tuple[str, str]:
-    """Return document and id of a quote or number."""
-    outlet, number = re.fullmatch(r"([a-z]+)(\d)", name).groups()  # type: ignore[union-attr]
-    return f"{story}/{outlet}", f"{side}-{outlet:_<6}-{number}"
-
-
-def quotes(side: str, names: Iterable[str] = NODES, shift: int = 0, story: str = "dam") -> list[Annotation]:
-    made: list[Annotation] = []
-    for name in names:
-        doc, own = place(side, name, story)
-        start = 100 * int(name[-1]) + shift
-        made.append(
-            Quote(
-                id=own,
-                doc=doc,
-                kind="direct",
-                content=(Span(start, start + 20),),
-                cue=(),
-                source=(),
-                speakers=(),
-                by=side,
-                status="suggested",
-            )
-        )
-    return made
-
-
-def link(side: str, written: str, story: str = "dam", type_: str = "utterance") -> Link:
-    """`written` has members as in "post1=verbatim kta1=translated>post1"; as_of behind an @."""
-    members = []
-    for part in written.split():
-        name, value, day, of = re.fullmatch(r"(\w+?)(?:=(\w+))?(?:@([\d-]+))?(?:>(\w+))?", part).groups()  # type: ignore[union-attr]
-        said = {"rendering" if type_ == "utterance" else "relation": value, "as_of": day}
-        said["of"] = Target(*place(side, of, story)) if of else None  # type: ignore[assignment]
-        doc, own = place(side, name, story)
-        members.append(Member(doc=doc, id=own, **said))  # type: ignore[arg-type]
-    made = {"members": tuple(members), "by": side, "status": "suggested"}
-    return Link(id=f"{side}-{written:_<8}"[:10], story=story, type=type_, **made)  # type: ignore[arg-type]
-
-
-def linked(side: str, *written: str, shift: int = 0, names: Iterable[str] = NODES) -> Side:
-    return [link(side, one) for one in written], quotes(side, names, shift)
-
-
-def documents(story: str = "dam", outlets: Iterable[str] = ALL) -> list[Document]:
-    return [
-        Document(
-            id=f"{story}/{outlet}",
-            story=story,
-            lang="en",
-            published=Published("2031-03-04", "metadata"),
-            rights=Rights("withheld", "Korvin Post"),
-            revision=1,
-            length=999,
-            digests=Digests(text="0" * 64),
-            text=None,
-        )
-        for outlet in outlets
-    ]
-
-
-def compare(a: Side, b: Side, docs: list[Document] | None = None, **options: Any) -> Report:
-    return agree_links("utterance", a, b, docs or documents(), **{"resamples": 0} | options)
-
-
-def pairs(found: Report) -> dict[str, tuple[int, int, int]]:
-    return {score.members: (score.both, score.a, score.b) for score in found.links}
-
-
-def fields(found: Report) -> dict[str, tuple[int, int]]:
-    return {score.field: (score.same, score.of) for score in found.link_fields}
+from .linked import NODES, Side, compare, documents, fields, link, linked, pairs, quotes
 
 
 def test_a_link_is_its_pairs() -> None:
@@ -250,36 +164,3 @@ def test_it_is_pairwise_scoring_of_clusters(ours: list[int], theirs: list[int]) 
         b += theirs[i] == theirs[j]
         both += ours[i] == ours[j] and theirs[i] == theirs[j]
     assert pairs(found) == ({"all": (both, a, b), "matched": (both, a, b)} if a or b else {})
-
-
-names = st.lists(st.sampled_from(NODES), min_size=2, max_size=4, unique=True)
-said = st.sampled_from(["", "=verbatim", "=truncated"])
-target = st.sampled_from(["", *(f">{name}" for name in NODES)])
-
-
-@st.composite
-def sides(draw: st.DrawFn, side: str) -> Side:
-    links = [
-        " ".join(f"{name}{draw(said)}{draw(target)}" for name in chosen)
-        for chosen in draw(st.lists(names, max_size=4))
-    ]
-    there = draw(st.lists(st.sampled_from(NODES), unique=True))
-    return linked(side, *links, names=there, shift=draw(st.integers(0, 30)))
-
-
-@given(sides("a"), sides("b"), st.sampled_from([ALL, ("post", "kta")]))
-def test_to_swap_the_sides_swaps_precision_and_recall(a: Side, b: Side, outlets: tuple[str, ...]) -> None:
-    docs = documents(outlets=outlets)
-    one, other = compare(a, b, docs), compare(b, a, docs)
-    assert pairs(one) == {which: (both, y, x) for which, (both, x, y) in pairs(other).items()}
-    assert fields(one) == fields(other)
-    for both, x, y in pairs(one).values():
-        assert both <= min(x, y)
-    if one.links:
-        whole, matched = pairs(one)["all"], pairs(one)["matched"]
-        assert whole[0] == matched[0]
-        assert whole[1] >= matched[1]
-    same = compare(a, a, docs)
-    for score in same.links:
-        assert score.members == "all" or score.f1 in (None, 1)
-    assert all(said.same == said.of for said in same.link_fields if said.field == "rendering")

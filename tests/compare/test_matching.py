@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from wirespan.compare.matching import Unit, assignment, match
+from wirespan.compare.matching import Unit, assignment, match, overlaps
 
 
 def units(*spans: tuple[int, int]) -> list[Unit]:
@@ -126,24 +126,70 @@ def test_fragments_share_what_they_share_together() -> None:
     assert loose[0][1].fragments == ((3, 8), (13, 19))
 
 
-weights = st.integers(1, 4).flatmap(
+several = st.lists(
+    st.lists(
+        st.tuples(st.integers(0, 20), st.integers(1, 8)).map(lambda s: (s[0], s[0] + s[1])),
+        min_size=1,
+        max_size=3,
+    ).map(lambda found: Unit(tuple(found))),
+    max_size=5,
+)
+
+
+@given(several, several)
+def test_what_overlaps_shares_what_each_two_fragments_share(a: list[Unit], b: list[Unit]) -> None:
+    common = {
+        (i, j): sum(
+            max(0, min(end, stop) - max(start, begin))
+            for start, end in x.fragments
+            for begin, stop in y.fragments
+        )
+        for i, x in enumerate(a)
+        for j, y in enumerate(b)
+    }
+    assert overlaps(a, b) == {edge: length for edge, length in common.items() if length}
+
+
+weights = st.integers(1, 7).flatmap(
     lambda width: st.lists(
-        st.lists(st.integers(0, 30), min_size=width, max_size=width), min_size=1, max_size=5
+        st.lists(st.sampled_from([0, 0, 0, *range(1, 31)]), min_size=width, max_size=width),
+        min_size=1,
+        max_size=9,
     )
 )
 
 
+def greatest(table: list[list[int]]) -> int:
+    """The greatest sum of any choice: of all that take the same columns the best is kept, row by row."""
+    best = {frozenset[int](): 0}
+    for row in table:
+        for taken, total in list(best.items()):
+            for column, weight in enumerate(row):
+                more = taken | {column}
+                if weight and column not in taken:
+                    best[more] = max(best.get(more, 0), total + weight)
+    return max(best.values())
+
+
 @settings(deadline=None)
 @given(weights)
+@example([[5, 4], [5, 0]])
+@example([[3, 0, 0], [5, 3, 0], [0, 5, 3], [0, 0, 5]])  # a row goes without
 def test_no_other_assignment_has_a_greater_sum(table: list[list[int]]) -> None:
-    rows, columns = len(table), len(table[0])
-    found = assignment(table)
-    assert len({r for r, _ in found}) == len({c for _, c in found}) == len(found) == min(rows, columns)
-    if rows <= columns:
-        sums = (sum(table[r][c] for r, c in enumerate(p)) for p in permutations(range(columns), rows))
-    else:
-        sums = (sum(table[r][c] for c, r in enumerate(p)) for p in permutations(range(rows), columns))
-    assert sum(table[r][c] for r, c in found) == max(sums)
+    found = assignment({(r, c): w for r, row in enumerate(table) for c, w in enumerate(row) if w})
+    assert len({r for r, _ in found}) == len({c for _, c in found}) == len(found)
+    assert all(table[r][c] for r, c in found)
+    assert sum(table[r][c] for r, c in found) == greatest(table)
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_a_long_chain_of_shifted_spans(step: int) -> None:
+    """2,000 of one side, each of which overlaps two of the other: with a table of all, minutes of work."""
+    starts = [100 * i for i in range(2_000)][::step]
+    ours, theirs = units(*((at, at + 100) for at in starts)), units(*((at + 40, at + 140) for at in starts))
+    exact, loose = match(ours, theirs)
+    assert not exact
+    assert places(loose) == {((at, at + 100), (at + 40, at + 140)) for at in starts}
 
 
 spans = st.lists(

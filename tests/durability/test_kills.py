@@ -11,6 +11,16 @@ from pathlib import Path
 import pytest
 
 TOP = Path(__file__).parents[2]
+# Its commands are forks of one process, in which pictures are drawn once.
+ONCE = """
+import runpy, sys
+sys.path[:0] = sys.argv[1:3]
+import drawn
+from wirespan.publish import plots
+plots.draw = drawn.once(plots.draw)
+sys.argv[:3] = [f"{sys.argv[1]}/kills.py"]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
 SAMPLE = ["--moments", "1", "--steps", "4", "--sizes", "1", "--tries", "3", "--jobs", "1"]
 
 pytestmark = pytest.mark.skipif(
@@ -23,8 +33,9 @@ def test_the_old_state_or_the_new(command: str, tmp_path: Path) -> None:
     if command == "pull":
         pytest.importorskip("label_studio_sdk", reason="left out: the extra `studio` isn't installed")
     figures = tmp_path / "figures.json"
+    folders = (TOP / "scripts", TOP / "tests")
     done = subprocess.run(
-        [sys.executable, TOP / "scripts/kills.py", "--only", command, *SAMPLE, "--json", figures],
+        [sys.executable, "-c", ONCE, *folders, "--only", command, *SAMPLE, "--json", figures],
         env=os.environ | {"TMPDIR": str(tmp_path)},
         capture_output=True,
         text=True,

@@ -9,7 +9,7 @@ import pytest
 from wirespan import fixing, journal, records
 from wirespan.cli import run
 from wirespan.model import Accepted
-from wirespan.store import ACCEPTED, Corpus
+from wirespan.store import ACCEPTED, MAX_LINE, Corpus
 
 from ..cut_off import Cut, cut_at, state
 
@@ -150,6 +150,14 @@ def test_words_of_a_withheld_text_are_not_shown(
     told = capsys.readouterr().out
     assert words not in told
     assert "a line with words of a withheld text" in told
+
+
+def test_where_reports_cannot_be_read_no_words_are_shown(corpus: Corpus) -> None:
+    """Whether they are withheld isn't known there."""
+    line = b'{"doc":"bridge/quay-wire","span":{"start":0,"end":5,"text":"Norva"}}\n'
+    assert "Norva" in "".join(fixing.difference(corpus.root, ZONES, b"", line))
+    (corpus.root / DOCUMENTS).write_bytes(b"x" * MAX_LINE)
+    assert "Norva" not in "".join(fixing.difference(corpus.root, ZONES, b"", line))
 
 
 @pytest.mark.parametrize("args", [["--fix", "--check"], ["--yes"]])

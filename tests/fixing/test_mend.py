@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from wirespan import fixing, records
 from wirespan.checks import run as check
 from wirespan.model import LAYERS, Accepted
-from wirespan.store import ACCEPTED, Corpus, documents_file, layer_file
+from wirespan.store import ACCEPTED, MAX_LINE, Corpus, documents_file, layer_file
 
 from ..cut_off import state
 from .lines import ENTITIES, Line, all_spans, edit, mended, put, read, write
@@ -40,6 +40,18 @@ def test_what_is_no_file_hinders_no_other(corpus: Corpus) -> None:
     done = fixing.mend(corpus)
     assert {f.code for f in done.after} == {"unknown-file"}
     assert list(done.files) == [ENTITIES]
+
+
+def test_what_is_too_long_to_be_read_hinders_no_other(corpus: Corpus) -> None:
+    """A line of 16 MB stays as it is, and so does whatever lies in its file."""
+    long, other = (corpus.root / layer_file(layer, "bridge") for layer in ("entities", "dates"))
+    for file in (long, other):
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    with long.open("ab") as file:
+        file.write(b"x" * MAX_LINE + b"\n")
+    done = fixing.mend(corpus)
+    assert list(done.files) == [layer_file("dates", "bridge")]
+    assert {f.code for f in done.after} == {"carriage-return", "line-too-long"}
 
 
 def test_stories_that_cannot_be_mended_do_not_slow_down_the_others(corpus: Corpus) -> None:

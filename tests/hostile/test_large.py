@@ -15,7 +15,7 @@ import pytest
 from wirespan import labelstudio
 from wirespan.cli import run
 from wirespan.joining.folder import LIMIT, Skipped, read_texts
-from wirespan.store import Corpus
+from wirespan.store import MAX_LINE, Corpus
 
 from .conftest import EVIL, spoiled, steers
 
@@ -41,7 +41,7 @@ def test_a_parquet_file_of_a_hundred_gigabytes_is_counted_in_little_memory(tmp_p
         [sys.executable, "-c", BOMB, str(tmp_path)], capture_output=True, text=True, check=True
     )
     found, megabytes = done.stdout.splitlines()
-    assert "has 100000 values in text" in found
+    assert "has 100,000 values in text" in found
     assert int(megabytes) < 300
     assert (tmp_path / "documents/train-00000-of-00001.parquet").stat().st_size < 100_000
 
@@ -136,3 +136,20 @@ def test_the_merge_driver_tells_of_hostile_lines_in_words(
     shown = "".join(capsys.readouterr())
     assert steers(shown) == set()
     assert "Traceback" not in shown
+
+
+def test_the_merge_driver_leaves_a_line_without_end_to_git(
+    corpus: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = "annotations/entities/bridge.jsonl"
+    content = (corpus.root / path).read_bytes()
+    files = [tmp_path / name for name in ("base", "ours", "theirs")]
+    for file in files:
+        file.write_bytes(content)
+    long = content + b"x" * MAX_LINE + b"\n"
+    files[2].write_bytes(long)
+    lines = long.count(b"\n")
+    assert run(["merge-driver", *map(str, files), path]) == 0
+    said = " ".join(capsys.readouterr().err.split())
+    assert f"merged as text, for {path}:{lines}: the line has 16,777,216 bytes or more" in said
+    assert files[1].read_bytes() == long

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from wirespan import texts
 from wirespan.joining import Joined, join
 from wirespan.model import Annotation, Date, Document, Mention, Number, Published, Quote, Rights, Span
+from wirespan.publish.build import build
+
+from ..bridge import write_corpus
 
 PARAGRAPHS = (
     "🚨 Norva ferry halted",  # short: joined with the next
@@ -92,6 +96,13 @@ class Report:
     def without(self, *numbers: int) -> str:
         """Return the text without some of its paragraphs, counted from 0 as they stand above."""
         return "\n\n".join(p for i, p in enumerate(self.paragraphs) if i not in numbers) + "\n"
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The dataset of the small corpus, which no test changes."""
+    place = tmp_path_factory.mktemp("joining")
+    return build(write_corpus(place / "corpus"), place / "wirespan").path
 
 
 @pytest.fixture

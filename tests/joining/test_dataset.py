@@ -13,8 +13,6 @@ from datasets import load_dataset
 
 import wirespan
 from wirespan.errors import UsageError, WirespanError
-from wirespan.publish.build import build
-from wirespan.store import Corpus
 
 HELD = (
     "Norva\n\n"
@@ -45,13 +43,12 @@ def texts_of_mine(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def published(corpus: Corpus, tmp_path: Path) -> Any:
-    """What loads a config of the small corpus, as built."""
+def published(built: Path) -> Any:
+    """What loads a config of it."""
     datasets.disable_progress_bars()
-    build(corpus, tmp_path / "wirespan")
 
-    def load(config: str, **options: Any) -> Any:
-        return load_dataset(str(tmp_path / "wirespan"), config, cache_dir=str(tmp_path / "cache"), **options)
+    def load(config: str, cache: Path | None = None, **options: Any) -> Any:
+        return load_dataset(str(built), config, cache_dir=str(cache or built.with_name("cache")), **options)
 
     return load
 
@@ -160,12 +157,17 @@ def test_a_format_is_kept(published: Any, texts_of_mine: Path) -> None:
     assert str(row["text"]) == COPY
 
 
-def test_no_cache_holds_a_joined_text(published: Any, texts_of_mine: Path, tmp_path: Path) -> None:
-    joined = wirespan.hydrate(published("documents"), texts_of_mine)["withheld"]
-    both = datasets.concatenate_datasets([published("documents", split=s) for s in ("train", "withheld")])
+def test_no_cache_holds_a_joined_text(
+    published: Any, built: Path, texts_of_mine: Path, tmp_path: Path
+) -> None:
+    def loaded(**options: Any) -> Any:
+        return published("documents", tmp_path / "cache", **options)
+
+    joined = wirespan.hydrate(loaded(), texts_of_mine)["withheld"]
+    both = datasets.concatenate_datasets([loaded(split=s) for s in ("train", "withheld")])
     for dataset in (joined, wirespan.hydrate(both, texts_of_mine)):
         assert COPY in dataset.map(lambda row: {"seen": row["id"]}).filter(lambda _: True)["text"]
-    for folder in (tmp_path / "cache", tmp_path / "wirespan"):
+    for folder in (tmp_path / "cache", built):
         files = [path for path in folder.rglob("*") if path.is_file()]
         assert files
         assert not [path for path in files if b"last crack is closed" in path.read_bytes()]

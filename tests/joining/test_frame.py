@@ -12,8 +12,6 @@ import wirespan
 from wirespan.errors import UsageError, WirespanError
 from wirespan.joining import frame
 from wirespan.publish import CONFIGS
-from wirespan.publish.build import build
-from wirespan.store import Corpus
 
 TEXT = (
     "Norva\n\n"
@@ -29,13 +27,6 @@ def folder(tmp_path: Path) -> Path:
     found.mkdir()
     (found / "clip.txt").write_text(TEXT, encoding="utf-8")
     return found
-
-
-@pytest.fixture
-def built(corpus: Corpus, tmp_path: Path) -> Path:
-    """The small corpus, built."""
-    build(corpus, tmp_path / "wirespan")
-    return tmp_path / "wirespan"
 
 
 def read(built: Path, config: str) -> Any:

@@ -11,7 +11,7 @@ from wirespan.checks import validate
 from wirespan.checks.spans import document as document_check
 from wirespan.joining import Library, join
 from wirespan.labelstudio.faults import Faults
-from wirespan.labelstudio.importing import Opened, hidden, with_text
+from wirespan.labelstudio.opening import Opened, hidden, opened
 from wirespan.model import Annotation, Date, Digests, Document, Mention, Published, Rights, Span, spans
 from wirespan.retext import retext
 from wirespan.store import Corpus, documents_file, layer_file
@@ -154,7 +154,7 @@ def test_a_paragraph_less_is_found_whichever_rule_cut_it(rule: bool) -> None:
 def test_a_new_span_has_the_digest_of_the_paragraph_in_the_record(held: Corpus, rule: bool) -> None:
     document, annotations = report(by_spaces=rule)
     layers = {"entities": annotations[:1], "dates": annotations[1:]}
-    text = with_text(document, layers, Library())
+    text = opened(document, layers, Library())
     assert isinstance(text, Opened)
     faults = Faults("export.json")
     found = hidden([*SELECTED, TONIGHT], annotations, text, faults, "")

@@ -12,8 +12,10 @@ import pytest
 
 from wirespan import journal, labelstudio, texts
 from wirespan.labelstudio import importing
+from wirespan.labelstudio.began import carrying
 from wirespan.labelstudio.faults import CATALOGUE
-from wirespan.model import Annotation, Document
+from wirespan.labelstudio.opening import Opened, opened
+from wirespan.model import LAYERS, Annotation, Document
 from wirespan.store import Corpus
 
 from .items import result
@@ -22,8 +24,12 @@ from .spoiling import Task, region, typed, value
 DATES = "annotations/dates/bridge.jsonl"
 
 
-def exported(corpus: Corpus) -> list[Task]:
-    return [copy.deepcopy(labelstudio.task(d, corpus.annotations(d.id))) for d in corpus.documents("bridge")]
+def exported(corpus: Corpus, **more: Any) -> list[Task]:
+    tasks = []
+    for document in corpus.documents("bridge"):
+        held = corpus.annotations(document.id)
+        tasks.append(copy.deepcopy(carrying(labelstudio.task(document, held, **more), held, LAYERS)))
+    return tasks
 
 
 def take(corpus: Corpus, content: Any, **more: Any) -> importing.Import:
@@ -84,7 +90,7 @@ def test_a_fault_of_a_file(corpus: Corpus, code: str, spoil: Callable[[list[Task
     imported = take(corpus, spoil(exported(corpus)))
     assert code in {f.code for f in imported.findings}
     assert {f.code for f in imported.findings} <= {code, "studio-task-missing"}
-    assert all(not any(t.ids(layer).values()) for t in imported.taken for layer in t.after)
+    assert not any(t.changed for t in imported.taken)
 
 
 def test_one_document_with_a_fault_doesnt_hold_up_the_others(corpus: Corpus) -> None:
@@ -96,7 +102,7 @@ def test_one_document_with_a_fault_doesnt_hold_up_the_others(corpus: Corpus) -> 
     assert imported.left == ["bridge/quay-wire"]
     (taken,) = imported.taken
     assert taken.doc == "bridge/most-info"
-    assert taken.ids("dates") == {"added": [], "changed": ["date-mon02"], "removed": []}
+    assert taken.changed == {"dates": {"added": [], "changed": ["date-mon02"], "removed": []}}
 
 
 def test_layers_narrow_what_is_taken(corpus: Corpus) -> None:
@@ -144,9 +150,10 @@ WITHHELD = (
 
 def withheld_task(corpus: Corpus, library: Texts) -> Task:
     (document,) = corpus.documents("patience")
-    opened = importing.opened(corpus, document, library)
-    assert isinstance(opened, importing.Opened)
-    return copy.deepcopy(labelstudio.task(opened.document, opened.annotations))
+    text = opened(document, corpus.annotations(document.id), library)  # type: ignore[arg-type]
+    assert isinstance(text, Opened)
+    task = labelstudio.task(text.document, text.annotations)
+    return copy.deepcopy(carrying(task, corpus.annotations(document.id), LAYERS))
 
 
 def test_a_withheld_report_comes_back_as_digests(corpus: Corpus) -> None:
@@ -189,14 +196,12 @@ def test_codes_are_told_apart_by_what_they_do() -> None:
     assert remarks == {
         *("studio-text", "studio-meta", "studio-draft"),
         *("studio-unannotated", "studio-task-missing", "studio-emptied", "studio-layer-waits"),
+        "studio-state-missing",
     }
 
 
 def test_what_was_submitted_as_predicted_counts_as_checked(corpus: Corpus) -> None:
-    tasks = [
-        copy.deepcopy(labelstudio.task(d, corpus.annotations(d.id), model_version="model-a"))
-        for d in corpus.documents("bridge")
-    ]
+    tasks = exported(corpus, model_version="model-a")
     for task in tasks:  # as the editor makes an annotation of a prediction that is accepted as it is
         task["annotations"] = [{"result": task["predictions"][0]["result"]}]
     imported = take(corpus, tasks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -10,8 +11,8 @@ from hypothesis import strategies as st
 
 from wirespan import records
 from wirespan.labelstudio.faults import Faults
-from wirespan.labelstudio.outcome import Outcome, begun, files
-from wirespan.model import Zone
+from wirespan.labelstudio.outcome import LinksOutcome, Outcome, begun, files
+from wirespan.model import Link, Member, Zone
 from wirespan.store import Corpus, documents_file, layer_file
 
 from ..bridge import document
@@ -66,3 +67,30 @@ def test_no_layer_begins_without_every_report(
         assert content is None or content == records.lines([zone(doc) for doc in after])
     told = {finding.code for finding in faults.found}
     assert told == ({"studio-layer-waits"} if taken & worked_on and not every and held - there else set())
+
+
+def test_what_changes_is_told_by_layer_and_id() -> None:
+    kept, gone = zone("dam/tide"), replace(zone("dam/tide"), id="zone-gone1")
+    other = replace(kept, type="caption")
+    new = replace(zone("dam/tide"), id="zone-new01")
+    outcome = Outcome(
+        "dam/tide", "", {"zones": [kept, gone], "dates": []}, {"zones": [new, other], "dates": []}
+    )
+    assert outcome.changed == {
+        "zones": {"added": ["zone-new01"], "changed": ["zone-title"], "removed": ["zone-gone1"]}
+    }
+    assert outcome.without(["zones"]).changed == {}
+    assert outcome.where == "dam/tide"
+    assert replace(outcome, annotator="anna").where == "dam/tide (anna)"
+
+
+def test_links_are_told_by_their_story() -> None:
+    members = (
+        Member(doc="dam/tide", id="quote-1", rendering="verbatim"),
+        Member(doc="dam/kurier", id="quote-2", rendering="translated"),
+    )
+    link = Link(id="link-1", story="dam", type="utterance", members=members, by="cleo", status="adjudicated")
+    outcome = LinksOutcome("dam", [link], [replace(link, note="so")])
+    assert outcome.changed == {"links": {"added": [], "changed": ["link-1"], "removed": []}}
+    assert outcome.where == "dam"
+    assert LinksOutcome("dam", [link], [link]).changed == {}

@@ -130,10 +130,10 @@ def test_what_is_elsewhere_is_not_found(harness: ModuleType, tmp_path: Path) -> 
 
 
 def test_a_sample_of_all_faults_is_found_at_the_right_line(harness: ModuleType, tmp_path: Path) -> None:
-    """1,000 faults: most in the small corpus, the others in a story of this repository's."""
+    """500 faults: most in the small corpus, the others in a story of this repository's."""
     sources = harness.sources.gather(TOP, tmp_path, ["copper-dam-2026"])[::-1]  # most in the small one
     kinds = harness.running.chosen(["structural", "text-dependent"])
-    counts = harness.running.shares(1_000, kinds) | {"long-line": 2}
+    counts = harness.running.shares(500, kinds) | {"long-line": 2}
     made = list(harness.running.run(counts, sources, seed=1, processes=2, every=50))
     assert [one for one in made if one.outcome not in ("found", "none")] == []
     assert all(one.agrees in (True, None) for one in made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -176,3 +177,16 @@ def built(source: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def out(tmp_path: Path) -> Path:
     """Where a dataset is built."""
     return tmp_path / "built" / "wirespan"
+
+
+@pytest.fixture(scope="session")
+def rich_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The dataset of the rich corpus, which no test changes."""
+    folder = tmp_path_factory.mktemp("rich")
+    return build(enrich(write_corpus(folder / "corpus")), folder / "wirespan").path
+
+
+@pytest.fixture
+def made(rich_set: Path, out: Path) -> Path:
+    """A copy of it, where the test itself would build it: every build of a corpus gives the same bytes."""
+    return Path(shutil.copytree(rich_set, out))

@@ -67,38 +67,36 @@ def test_the_same_corpus_gives_the_same_bytes(rich: Corpus, out: Path, tmp_path:
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a process can't be killed like this here")
-def test_a_kill_leaves_the_old_dataset(rich: Corpus, out: Path) -> None:
-    build(rich, out)
-    old = files(out)
+def test_a_kill_leaves_the_old_dataset(rich: Corpus, made: Path) -> None:
+    old = files(made)
     change_a_value(rich)
-    assert in_a_process(rich.root, out, "kill").returncode == -signal.SIGKILL
-    assert files(out) == old
-    build(rich, out)
-    assert files(out) != old
-    assert [path.name for path in out.parent.iterdir()] == [out.name]
+    assert in_a_process(rich.root, made, "kill").returncode == -signal.SIGKILL
+    assert files(made) == old
+    build(rich, made)
+    assert files(made) != old
+    assert [path.name for path in made.parent.iterdir()] == [made.name]
 
 
-def test_a_kill_between_the_two_moves_is_mended(rich: Corpus, out: Path) -> None:
-    build(rich, out)
-    old = files(out)
-    room = out.with_name(".wirespan.new")
+def test_a_kill_between_the_two_moves_is_mended(rich: Corpus, made: Path) -> None:
+    old = files(made)
+    room = made.with_name(".wirespan.new")
     room.mkdir()
-    out.rename(room / "old")
+    made.rename(room / "old")
     (rich.root / "annotations/dates/bridge.jsonl").write_text("not JSON\n")
     with pytest.raises(WirespanError):
-        build(rich, out)
-    assert files(out) == old
-    assert [path.name for path in out.parent.iterdir()] == [out.name]
+        build(rich, made)
+    assert files(made) == old
+    assert [path.name for path in made.parent.iterdir()] == [made.name]
 
 
-def test_only_the_configurations_named_are_built(rich: Corpus, out: Path) -> None:
-    whole = files(build(rich, out).path)
-    report = build(rich, out, configs=["numbers", "documents"])
+def test_only_the_configurations_named_are_built(rich: Corpus, made: Path) -> None:
+    whole = files(made)
+    report = build(rich, made, configs=["numbers", "documents"])
     assert list(report.counts) == ["documents", "numbers"]
-    found = {name: data for name, data in files(out).items() if name.endswith(".parquet")}
+    found = {name: data for name, data in files(made).items() if name.endswith(".parquet")}
     assert {name.partition("/")[0] for name in found} == {"documents", "numbers"}
     assert found.items() <= whole.items()
-    card = (out / "README.md").read_text("utf-8")
+    card = (made / "README.md").read_text("utf-8")
     left = "Left out when this was built: `entities`, `quotes`, `dates`, `links`, `ner`, `registry`.\n"
     assert left in card
     assert left.partition(":")[0] not in whole["README.md"].decode()
@@ -125,10 +123,9 @@ def test_configurations_without_rows(corpus: Corpus, out: Path) -> None:
 
 
 def test_a_move_that_fails_leaves_the_old_dataset(
-    rich: Corpus, out: Path, monkeypatch: pytest.MonkeyPatch
+    rich: Corpus, made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    build(rich, out)
-    old = files(out)
+    old = files(made)
     change_a_value(rich)
     move = os.rename
     monkeypatch.setattr("wirespan.publish.place._exchanged", lambda *_: False)
@@ -140,9 +137,9 @@ def test_a_move_that_fails_leaves_the_old_dataset(
 
     monkeypatch.setattr(os, "rename", fail)
     with pytest.raises(WirespanError, match="Permission denied"):
-        build(rich, out)
-    assert files(out) == old
-    assert [path.name for path in out.parent.iterdir()] == [out.name]
+        build(rich, made)
+    assert files(made) == old
+    assert [path.name for path in made.parent.iterdir()] == [made.name]
 
 
 def test_sums_hold(rich: Corpus, out: Path) -> None:
@@ -158,9 +155,8 @@ def test_sums_hold(rich: Corpus, out: Path) -> None:
     assert f"`{fingerprint}`" in found["README.md"].decode()
 
 
-def test_files_are_written_as_they_should_be(rich: Corpus, out: Path) -> None:
-    build(rich, out)
-    for file in out.glob("*/*.parquet"):
+def test_files_are_written_as_they_should_be(rich_set: Path) -> None:
+    for file in rich_set.glob("*/*.parquet"):
         chunk = pq.read_metadata(file).row_group(0).column(0)
         assert chunk.compression == "ZSTD"
         assert chunk.has_column_index
@@ -204,15 +200,14 @@ def test_mentions_inside_tokens_are_reported(rich: Corpus, out: Path) -> None:
     assert build(rich, out).widened == 1
 
 
-def test_a_rebuilt_dataset_is_not_taken_from_a_stale_cache(rich: Corpus, out: Path, tmp_path: Path) -> None:
+def test_a_rebuilt_dataset_is_not_taken_from_a_stale_cache(rich: Corpus, made: Path, tmp_path: Path) -> None:
     def values() -> list[str]:
-        loaded = datasets.load_dataset(str(out), "numbers", split="train", cache_dir=str(tmp_path / "cache"))
+        loaded = datasets.load_dataset(str(made), "numbers", split="train", cache_dir=str(tmp_path / "cache"))
         return list(loaded["value"])
 
-    build(rich, out)
     assert values() == ["14", "14"]
     change_a_value(rich)
-    build(rich, out)
+    build(rich, made)
     assert values() == ["15", "15"]
 
 
@@ -222,16 +217,15 @@ def test_progress_tells_of_every_story(rich: Corpus, out: Path) -> None:
     assert told == ["bridge", "bakery", "patience"]
 
 
-def test_nothing_foreign_is_overwritten(rich: Corpus, out: Path, tmp_path: Path) -> None:
+def test_nothing_foreign_is_overwritten(rich: Corpus, made: Path, tmp_path: Path) -> None:
     for place in (rich.root, rich.root / "corpus"):
         before = files(place)
         with pytest.raises(UsageError, match="no build made"):
             build(rich, place)
         assert {k: v for k, v in files(place).items() if "lock" not in k} == before
-    build(rich, out)
-    (out / "my notes.txt").write_text("mine")
+    (made / "my notes.txt").write_text("mine")
     with pytest.raises(UsageError, match=r"my notes\.txt"):
-        build(rich, out)
+        build(rich, made)
     note = tmp_path / "a file"
     note.write_text("mine")
     with pytest.raises(UsageError, match="no folder"):
@@ -242,18 +236,17 @@ def test_nothing_foreign_is_overwritten(rich: Corpus, out: Path, tmp_path: Path)
 
 
 @pytest.mark.parametrize("name", [".git/config", ".env", "documents/.mine"])
-def test_hidden_files_are_not_overwritten_either(rich: Corpus, out: Path, name: str) -> None:
-    build(rich, out)
-    (out / name).parent.mkdir(exist_ok=True)
-    (out / name).write_text("mine")
-    (out / ".DS_Store").write_text("litter")
-    before = files(out)
+def test_hidden_files_are_not_overwritten_either(rich: Corpus, made: Path, name: str) -> None:
+    (made / name).parent.mkdir(exist_ok=True)
+    (made / name).write_text("mine")
+    (made / ".DS_Store").write_text("litter")
+    before = files(made)
     with pytest.raises(UsageError, match=name):
-        build(rich, out)
-    assert files(out) == before
-    (out / name).unlink()
-    build(rich, out)
-    assert not (out / ".DS_Store").exists()
+        build(rich, made)
+    assert files(made) == before
+    (made / name).unlink()
+    build(rich, made)
+    assert not (made / ".DS_Store").exists()
 
 
 def test_a_place_without_a_name_is_refused(rich: Corpus) -> None:
@@ -276,9 +269,8 @@ def test_a_place_that_cannot_be_written_is_told(rich: Corpus, tmp_path: Path) ->
         build(rich, tmp_path / "file" / "below")
 
 
-def test_the_card_counts_and_tells_who_annotated(rich: Corpus, out: Path) -> None:
-    build(rich, out)
-    text = (out / "README.md").read_text("utf-8")
+def test_the_card_counts_and_tells_who_annotated(rich_set: Path) -> None:
+    text = (rich_set / "README.md").read_text("utf-8")
     head = yaml.safe_load(text.split("---\n")[1])
     assert head["language"] == ["en", "pl"]
     assert head["license"] == ["cc-by-4.0", "cc0-1.0"]
@@ -294,7 +286,7 @@ def test_the_card_counts_and_tells_who_annotated(rich: Corpus, out: Path) -> Non
     assert "| model-a | model A 1 | suggested | 22 |" in text
     sizes = {info["config_name"]: info for info in head["dataset_info"]}
     for config, info in sizes.items():
-        assert info["download_size"] == sum(f.stat().st_size for f in (out / config).iterdir())
+        assert info["download_size"] == sum(f.stat().st_size for f in (rich_set / config).iterdir())
 
 
 def test_a_corpus_without_reports_is_refused(corpus: Corpus, out: Path) -> None:

@@ -29,9 +29,8 @@ def listed(name: str) -> list[str]:
     return list(found)
 
 
-def test_listed_fields_hold_listed_values(rich: Corpus, out: Path) -> None:
-    build(rich, out)
-    found = DatasetCard.load(out / "README.md").data
+def test_listed_fields_hold_listed_values(rich_set: Path) -> None:
+    found = DatasetCard.load(rich_set / "README.md").data
     assert isinstance(found, DatasetCardData)
     fields = found.to_dict()
     assert set(fields["size_categories"]) <= set(listed("size_categories"))
@@ -112,13 +111,12 @@ def test_the_licence_of_the_annotations_is_listed_with_those_of_the_texts(
     assert ("of the annotations none is stated" in names) == (stated is citation is None)
 
 
-def test_pictures_are_there_and_show_something(rich: Corpus, out: Path) -> None:
-    build(rich, out)
-    card = (out / "README.md").read_text("utf-8")
+def test_pictures_are_there_and_show_something(rich_set: Path) -> None:
+    card = (rich_set / "README.md").read_text("utf-8")
     shown = re.findall(r"!\[.+?\]\((.+?)\)", card)
     assert shown == ["figures/labels.png", "figures/stories.png"]
     for path in shown:
-        pixels = image.imread(out / path)[..., :3]
+        pixels = image.imread(rich_set / path)[..., :3]
         assert pixels.shape[0] > 100
         assert pixels.shape[1] == 8 * 144
         assert len({tuple(pixel) for pixel in pixels.reshape(-1, 3).round(2).tolist()}) > 10

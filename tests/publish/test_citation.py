@@ -1,14 +1,18 @@
-"""The entry of BibTeX: one that BibTeX reads, whatever title and names are."""
+"""The citation, and its entry of BibTeX: one that BibTeX reads, whatever title and names are."""
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wirespan.publish.citation import Author, Citation, bibtex
+from wirespan.errors import WirespanError
+from wirespan.publish.build import build
+from wirespan.publish.citation import LARGEST, Author, Citation, bibtex, read
+from wirespan.store import Corpus
 
 
 def fields(entry: str) -> tuple[str, dict[str, str]]:
@@ -65,6 +69,17 @@ def test_a_name_with_and_in_it_is_one_name() -> None:
     authors = (Author("Ida and Kells", person=True), Author("Ferdinand Sand", person=True))
     _, told = fields(bibtex(Citation(authors=authors), "1.0.0"))
     assert told["author"] == "{Ida and Kells} and Ferdinand Sand"
+
+
+def test_what_is_too_large_is_no_citation(corpus: Corpus) -> None:
+    file = corpus.root / "CITATION.cff"
+    file.write_text("title: Bridges\n#" + "x" * (LARGEST - 17) + "\n")
+    assert (file.stat().st_size, read(corpus.root).title) == (LARGEST, "Bridges")
+    os.truncate(file, 5 << 30)  # a hole: it takes no room on the disk
+    for asked in (lambda: read(corpus.root), lambda: build(corpus, corpus.root / "built")):
+        with pytest.raises(WirespanError, match=r"^CITATION\.cff: the file has more than 1,048,576 bytes"):
+            asked()
+    assert not (corpus.root / "built").exists()
 
 
 @given(st.text(st.sampled_from('ab {}\\&%#_$~^:,="@ж'), max_size=20), st.booleans())

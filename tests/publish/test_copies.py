@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import string
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -48,20 +50,29 @@ def test_what_is_no_citation_stays_as_it_is(content: bytes) -> None:
     assert of_data(content, "0.1.0") == content
 
 
-def test_the_guidelines_come_along(rich: Corpus, out: Path) -> None:
-    build(rich, out)
-    card = (out / "README.md").read_text("utf-8")
-    assert not (out / "GUIDELINES.md").exists()
+@pytest.mark.parametrize("many", ["[{}]", "{{<<: [{}]}}"])
+def test_a_citation_that_stands_for_any_number_of_entries_is_read(many: str) -> None:
+    first, *others = string.ascii_lowercase
+    lines = [f"{first}: &{first} {{x: 1}}"]
+    for before, name in pairwise((first, *others)):
+        lines.append(f"{name}: &{name} {many.format(', '.join([f'*{before}'] * 9))}")
+    told = of_data("\n".join([*lines, "version: 7.8.9 # of the code", ""]).encode(), "0.1.0")
+    assert told.decode().splitlines() == [*lines, "version: 0.1.0"]
+
+
+def test_the_guidelines_come_along(rich: Corpus, made: Path) -> None:
+    card = (made / "README.md").read_text("utf-8")
+    assert not (made / "GUIDELINES.md").exists()
     assert "](GUIDELINES.md)" not in card
     assert "the guidelines of wirespan" in card
     (rich.root / "annotations/GUIDELINES.md").write_text("- **3.19** Norva.\n")
-    assert built.outdated(rich, out) == ["annotations/GUIDELINES.md"]
-    build(rich, out)
-    assert (out / "GUIDELINES.md").read_text() == "- **3.19** Norva.\n"
-    assert "[GUIDELINES.md](GUIDELINES.md)" in (out / "README.md").read_text("utf-8")
+    assert built.outdated(rich, made) == ["annotations/GUIDELINES.md"]
+    build(rich, made)
+    assert (made / "GUIDELINES.md").read_text() == "- **3.19** Norva.\n"
+    assert "[GUIDELINES.md](GUIDELINES.md)" in (made / "README.md").read_text("utf-8")
     digest = hashlib.sha256(b"- **3.19** Norva.\n").hexdigest()
-    assert f"{digest}  GUIDELINES.md\n" in (out / "SHA256SUMS").read_text()
-    assert built.outdated(rich, out) == []
+    assert f"{digest}  GUIDELINES.md\n" in (made / "SHA256SUMS").read_text()
+    assert built.outdated(rich, made) == []
 
 
 LOG = """# Changelog

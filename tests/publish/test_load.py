@@ -15,7 +15,6 @@ import wirespan.cli.build
 from wirespan.cli.app import run
 from wirespan.errors import UsageError, WirespanError
 from wirespan.publish import CONFIGS
-from wirespan.publish.build import build
 from wirespan.publish.load import bundled
 from wirespan.store import Corpus
 
@@ -26,16 +25,17 @@ def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WIRESPAN_DATASET", raising=False)
 
 
-def test_where_it_looks(rich: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_it_looks(
+    rich: Corpus, rich_set: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     came_with = sum(part.num_rows for part in wirespan.load().values())
     assert came_with == sum(len(Corpus(bundled()).documents(story)) for story in Corpus(bundled()).stories())
     assert wirespan.load("entities", "train", rich.root).num_rows == 6
     monkeypatch.setenv("WIRESPAN_DATASET", str(rich.root))
     assert wirespan.load("entities", "train").num_rows == 6
-    build(rich, tmp_path / "built")
     (rich.root / "annotations/entities/bakery.jsonl").unlink()
     assert list(wirespan.load("entities")) == ["train", "withheld"]
-    assert list(wirespan.load("entities", path=tmp_path / "built")) == ["train", "test", "withheld"]
+    assert list(wirespan.load("entities", path=rich_set)) == ["train", "test", "withheld"]
     monkeypatch.setenv("WIRESPAN_DATASET", "nowhere")
     with pytest.raises(WirespanError, match=r"nowhere.*WIRESPAN_DATASET"):
         wirespan.load()
@@ -55,11 +55,10 @@ def test_a_corpus_beside_whose_readme_there_is_parquet_is_a_corpus(rich: Corpus)
 
 @pytest.mark.parametrize("config", CONFIGS)
 def test_a_corpus_and_what_is_built_of_it_load_alike(
-    rich: Corpus, out: Path, tmp_path: Path, config: str
+    rich: Corpus, rich_set: Path, tmp_path: Path, config: str
 ) -> None:
-    build(rich, out)
-    stored, built = wirespan.load(config, path=rich.root), wirespan.load(config, path=out)
-    known = datasets.load_dataset(str(out), config, cache_dir=str(tmp_path / "cache"))
+    stored, built = wirespan.load(config, path=rich.root), wirespan.load(config, path=rich_set)
+    known = datasets.load_dataset(str(rich_set), config, cache_dir=str(tmp_path / "cache"))
     assert list(stored) == list(built) == list(known)
     for split in known:
         assert list(stored[split]) == list(built[split]) == list(known[split])
@@ -69,18 +68,16 @@ def test_a_corpus_and_what_is_built_of_it_load_alike(
 
 
 @pytest.mark.parametrize("card", ["no card", "---\nconfigs: 3\n---\n", "---\n- [\n---\n", "---\n---\n"])
-def test_a_card_that_tells_of_no_version_stops_nothing(rich: Corpus, out: Path, card: str) -> None:
-    build(rich, out)
-    (out / "README.md").write_text(card)
-    assert wirespan.load("dates", "train", out).info.version is None
+def test_a_card_that_tells_of_no_version_stops_nothing(made: Path, card: str) -> None:
+    (made / "README.md").write_text(card)
+    assert wirespan.load("dates", "train", made).info.version is None
 
 
-def test_a_dataset_of_another_version_is_refused(rich: Corpus, out: Path) -> None:
-    build(rich, out)
-    file = out / "numbers/train-00000-of-00001.parquet"
+def test_a_dataset_of_another_version_is_refused(made: Path) -> None:
+    file = made / "numbers/train-00000-of-00001.parquet"
     pq.write_table(pq.read_table(file).drop_columns(["bound"]), file)
     with pytest.raises(WirespanError, match="can't be read as numbers") as caught:
-        wirespan.load("numbers", path=out)
+        wirespan.load("numbers", path=made)
     assert "wirespan build" in caught.value.hint
 
 
@@ -104,25 +101,26 @@ def test_a_corpus_that_does_not_build_does_not_load(
     assert "validate" in caught.value.hint or "1.0.0" in caught.value.hint
 
 
-def test_what_it_has_not_got(rich: Corpus, out: Path) -> None:
-    build(rich, out)
+def test_what_it_has_not_got(rich: Corpus, rich_set: Path) -> None:
     with pytest.raises(WirespanError, match="'quote'") as caught:
-        wirespan.load("quote", path=out)
+        wirespan.load("quote", path=rich_set)
     assert "documents, entities, quotes, numbers, dates, links, ner" in caught.value.hint
     for split in ("dev", "withheld", "train+dev", "dev[:1]", "train[", "[:", ""):
         with pytest.raises(WirespanError, match="no split") as caught:
-            wirespan.load("ner", split, out)
+            wirespan.load("ner", split, rich_set)
         assert caught.value.hint.startswith("It has: train, test")
     (rich.root / "annotations/links/bridge.jsonl").unlink()
     with pytest.raises(WirespanError, match="no rows in links"):
         wirespan.load("links", path=rich.root)
 
 
-def test_splits_may_be_cut_and_joined(rich: Corpus, out: Path) -> None:
-    build(rich, out)
-    assert wirespan.load("entities", "train[:2]+test", out).num_rows == 5
-    assert wirespan.load("entities", "train[-1:]", out)[0] == wirespan.load("entities", "train", out)[5]
-    assert wirespan.load("entities", "all", out).num_rows == 11
+def test_splits_may_be_cut_and_joined(rich_set: Path) -> None:
+    assert wirespan.load("entities", "train[:2]+test", rich_set).num_rows == 5
+    assert (
+        wirespan.load("entities", "train[-1:]", rich_set)[0]
+        == wirespan.load("entities", "train", rich_set)[5]
+    )
+    assert wirespan.load("entities", "all", rich_set).num_rows == 11
 
 
 @pytest.mark.parametrize("place", ["inside", "outside"])
@@ -170,46 +168,40 @@ def test_build_says_what_is_wrong(rich: Corpus, capsys: pytest.CaptureFixture[st
     assert "no build made" in capsys.readouterr().err
 
 
-def test_a_split_that_was_taken_away_is_missed(rich: Corpus, out: Path) -> None:
-    build(rich, out)
-    (out / "quotes/train-00000-of-00001.parquet").unlink()
+def test_a_split_that_was_taken_away_is_missed(made: Path) -> None:
+    (made / "quotes/train-00000-of-00001.parquet").unlink()
     with pytest.raises(WirespanError, match=r"quotes/train-00000-of-00001\.parquet isn't there"):
-        wirespan.load("quotes", path=out)
-    assert wirespan.load("entities", path=out)
+        wirespan.load("quotes", path=made)
+    assert wirespan.load("entities", path=made)
 
 
-def test_a_split_that_no_build_made_is_refused(rich: Corpus, out: Path) -> None:
-    build(rich, out)
-    there = out / "quotes/train-00000-of-00001.parquet"
-    (out / "quotes/validation-00000-of-00001.parquet").write_bytes(there.read_bytes())
+def test_a_split_that_no_build_made_is_refused(made: Path) -> None:
+    there = made / "quotes/train-00000-of-00001.parquet"
+    (made / "quotes/validation-00000-of-00001.parquet").write_bytes(there.read_bytes())
     with pytest.raises(WirespanError, match=r"validation-00000-of-00001\.parquet: no build made it"):
-        wirespan.load("quotes", path=out)
+        wirespan.load("quotes", path=made)
 
 
 @pytest.mark.parametrize(
     ("column", "kind"),
     [("id", pa.int64()), ("id", pa.binary()), ("start", pa.int16()), ("start", pa.float64())],
 )
-def test_a_column_of_another_type_is_not_cast(
-    rich: Corpus, out: Path, column: str, kind: pa.DataType
-) -> None:
-    build(rich, out)
-    file = out / "numbers/train-00000-of-00001.parquet"
+def test_a_column_of_another_type_is_not_cast(made: Path, column: str, kind: pa.DataType) -> None:
+    file = made / "numbers/train-00000-of-00001.parquet"
     table = pq.read_table(file)
     at = table.schema.get_field_index(column)
     other = pa.nulls(table.num_rows, kind)
     pq.write_table(table.set_column(at, column, other), file)
     with pytest.raises(WirespanError, match=f"can't be read as numbers.*{column}"):
-        wirespan.load("numbers", path=out)
+        wirespan.load("numbers", path=made)
 
 
-def test_strings_and_lists_of_either_width_are_the_same(rich: Corpus, out: Path) -> None:
-    build(rich, out)
-    wanted = list(wirespan.load("quotes", "train", out))
-    file = out / "quotes/train-00000-of-00001.parquet"
+def test_strings_and_lists_of_either_width_are_the_same(made: Path) -> None:
+    wanted = list(wirespan.load("quotes", "train", made))
+    file = made / "quotes/train-00000-of-00001.parquet"
     table = pq.read_table(file)
     pq.write_table(table.cast(pa.schema([(f.name, widened(f.type)) for f in table.schema])), file)
-    assert list(wirespan.load("quotes", "train", out)) == wanted
+    assert list(wirespan.load("quotes", "train", made)) == wanted
 
 
 def widened(kind: pa.DataType) -> pa.DataType:
@@ -221,3 +213,13 @@ def widened(kind: pa.DataType) -> pa.DataType:
     if pa.types.is_struct(kind):
         return pa.struct([(field.name, widened(field.type)) for field in kind.fields])
     return kind
+
+
+def test_a_built_dataset_whose_lines_git_has_ended_otherwise_loads(made: Path) -> None:
+    before = list(wirespan.load("entities", "train", made))
+    for name in ("SHA256SUMS", "README.md"):
+        (made / name).write_bytes((made / name).read_bytes().replace(b"\n", b"\r\n"))
+    assert list(wirespan.load("entities", "train", made)) == before
+    (made / "entities/train-00000-of-00001.parquet").unlink()
+    with pytest.raises(WirespanError, match=r"isn't as it was built: entities/train-00000-of-00001\.parquet"):
+        wirespan.load("entities", path=made)

@@ -47,20 +47,18 @@ def test_a_folder_with_sums_of_its_own_stays(rich: Corpus, out: Path, make: obje
     assert files(out) == before
 
 
-def test_a_dataset_whose_card_is_anothers_stays(rich: Corpus, out: Path) -> None:
-    build(rich, out)
-    (out / "README.md").write_text("# My own card\n")
-    sums(out)
+def test_a_dataset_whose_card_is_anothers_stays(rich: Corpus, made: Path) -> None:
+    (made / "README.md").write_text("# My own card\n")
+    sums(made)
     with pytest.raises(UsageError, match="no build made"):
-        build(rich, out)
+        build(rich, made)
 
 
-def test_a_dataset_that_lost_files_is_built_anew(rich: Corpus, out: Path) -> None:
-    build(rich, out)
-    before = files(out)
-    (out / "documents/train-00000-of-00001.parquet").unlink()
-    build(rich, out)
-    assert files(out) == before
+def test_a_dataset_that_lost_files_is_built_anew(rich: Corpus, made: Path) -> None:
+    before = files(made)
+    (made / "documents/train-00000-of-00001.parquet").unlink()
+    build(rich, made)
+    assert files(made) == before
 
 
 @pytest.mark.parametrize(
@@ -76,19 +74,17 @@ def test_a_room_of_somebody_else_stays(rich: Corpus, out: Path, name: str) -> No
     assert not out.exists()
 
 
-def test_what_a_build_left_that_was_killed_is_taken_away(rich: Corpus, out: Path) -> None:
-    build(rich, out)
-    room = out.with_name(f".{out.name}.new")
+def test_what_a_build_left_that_was_killed_is_taken_away(rich: Corpus, made: Path) -> None:
+    room = made.with_name(f".{made.name}.new")
     (room / "dataset/documents").mkdir(parents=True)
     (room / "dataset/figures").mkdir()
     for name in ("documents/train-00000.parquet", "README.md", "figures/sizes.png", "SOURCES"):
         (room / "dataset" / name).write_bytes(b"half")
-    out.rename(room / "old")
-    assert build(rich, out).cut_off
+    made.rename(room / "old")
+    assert build(rich, made).cut_off
     assert not room.exists()
 
 
-def test_the_fingerprint_in_the_card_is_that_of_the_rows_in_the_sums(rich: Corpus, out: Path) -> None:
-    build(rich, out)
-    rows = [f"{built.digest(p)}  {p.parent.name}/{p.name}\n" for p in sorted(out.glob("*/*.parquet"))]
-    assert hashlib.sha256("".join(rows).encode()).hexdigest() in (out / "README.md").read_text("utf-8")
+def test_the_fingerprint_in_the_card_is_that_of_the_rows_in_the_sums(rich_set: Path) -> None:
+    rows = [f"{built.digest(p)}  {p.parent.name}/{p.name}\n" for p in sorted(rich_set.glob("*/*.parquet"))]
+    assert hashlib.sha256("".join(rows).encode()).hexdigest() in (rich_set / "README.md").read_text("utf-8")

@@ -18,19 +18,29 @@ from wirespan.publish import CONFIGS
 from wirespan.publish.build import build
 from wirespan.store import Corpus
 
+from ..bridge import write_corpus
+from .conftest import enrich
+
 NAME = re.compile(r"([a-z]+)-([0-9]{5})-of-([0-9]{5})\.parquet")
 
 
-@pytest.fixture(params=["LARGEST", "GROUPS"])
-def cut(rich: Corpus, out: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
-    """A dataset with a file for every story: as small as they get. Two stories are in one split."""
-    splits = rich.splits() | {"train": ["bakery", "bridge"], "test": []}
-    (rich.root / "corpus/splits.json").write_text(json.dumps(splits) + "\n", encoding="utf-8")
-    monkeypatch.setattr(f"wirespan.publish.parquet.{request.param}", 1)
-    monkeypatch.setattr("wirespan.publish.parquet._WHOLE", {})
-    monkeypatch.setattr("wirespan.publish.parquet._FLAT", 1)
-    build(rich, out)
-    return out
+@pytest.fixture(scope="session")
+def joint(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    """The rich corpus with two stories in one split, which no test changes."""
+    corpus = enrich(write_corpus(tmp_path_factory.mktemp("joint")))
+    splits = corpus.splits() | {"train": ["bakery", "bridge"], "test": []}
+    (corpus.root / "corpus/splits.json").write_text(json.dumps(splits) + "\n", encoding="utf-8")
+    return corpus
+
+
+@pytest.fixture(scope="session", params=["LARGEST", "GROUPS"])
+def cut(joint: Corpus, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """Its dataset with a file for every story: as small as they get."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(f"wirespan.publish.parquet.{request.param}", 1)
+        patch.setattr("wirespan.publish.parquet._WHOLE", {})
+        patch.setattr("wirespan.publish.parquet._FLAT", 1)
+        return build(joint, tmp_path_factory.mktemp("cut") / "wirespan").path
 
 
 def test_files_are_numbered_of_how_many(cut: Path) -> None:
@@ -50,8 +60,8 @@ def test_files_are_numbered_of_how_many(cut: Path) -> None:
 
 
 @pytest.mark.parametrize("config", CONFIGS)
-def test_they_load_as_one(rich: Corpus, cut: Path, tmp_path: Path, config: str) -> None:
-    known = wirespan.load(config, path=rich.root)
+def test_they_load_as_one(joint: Corpus, cut: Path, tmp_path: Path, config: str) -> None:
+    known = wirespan.load(config, path=joint.root)
     whole = datasets.load_dataset(str(cut), config, cache_dir=str(tmp_path / "cache"))
     streamed = datasets.load_dataset(str(cut), config, streaming=True, cache_dir=str(tmp_path / "cache"))
     assert list(whole) == list(streamed) == list(known)

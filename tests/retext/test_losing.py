@@ -12,7 +12,7 @@ import orjson
 import pytest
 
 import wirespan.cli.format  # noqa: F401 - registers the command
-from wirespan import records
+from wirespan import records, texts
 from wirespan.checks import validate
 from wirespan.cli.app import run
 from wirespan.compare import agree_passes
@@ -68,6 +68,23 @@ def test_a_text_written_anew_keeps_nothing_that_it_has_not(
     assert entities == {"quay-wire", "long-bridge"}
     assert "norva" in corpus.registry("bridge")  # the other story names it
     assert clean(corpus, capsys)
+
+
+def test_the_new_text_is_folded_once_however_much_it_has_lost(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = "Nothing of it is left.\n"
+    folded = []
+    flat = texts.flat
+
+    def counted(text: str) -> str:
+        folded.append(text)
+        return flat(text)
+
+    monkeypatch.setattr(texts, "flat", counted)
+    done = retext(corpus, QUAY, new.encode())
+    assert len(done.aside) > 5
+    assert folded.count(done.new) == 1
 
 
 def test_an_entity_that_another_report_names_stays_in_the_registry(corpus: Corpus) -> None:

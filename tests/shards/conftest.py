@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from wirespan.errors import Finding
+from wirespan.shards.run import run
 from wirespan.store import Corpus
 
 from ..test_docs import TOP
@@ -34,16 +37,24 @@ def write(file: Path, records: list[dict[str, Any]]) -> None:
     file.write_bytes(b"".join(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE) for record in records))
 
 
-@pytest.fixture
-def sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Corpus:
-    """Ten stories of four reports, on which levels 1 to 4 find nothing."""
-    monkeypatch.syspath_prepend(str(TOP / "scripts"))
-    from benchmarks import synthetic
+@pytest.fixture(scope="session")
+def sound_once(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    """Ten stories of four reports, on which levels 1 to 4 find nothing. No test changes them."""
+    root = tmp_path_factory.mktemp("sound") / "corpus"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(TOP / "scripts"))
+        from benchmarks import synthetic
 
-    monkeypatch.setattr(synthetic, "STORY", 4)
-    synthetic.write(tmp_path / "corpus", 40, 3)
-    sys.modules.pop("benchmarks.synthetic", None)
-    return Corpus(tmp_path / "corpus")
+        patch.setattr(synthetic, "STORY", 4)
+        synthetic.write(root, 40, 3)
+        sys.modules.pop("benchmarks.synthetic", None)
+    return Corpus(root)
+
+
+@pytest.fixture
+def sound(sound_once: Corpus, tmp_path: Path) -> Corpus:
+    """A copy of them."""
+    return Corpus(Path(shutil.copytree(sound_once.root, tmp_path / "corpus")))
 
 
 def story(number: int) -> str:
@@ -51,9 +62,8 @@ def story(number: int) -> str:
     return f"story-{number:05}"
 
 
-@pytest.fixture
-def faulty(sound: Corpus) -> tuple[Corpus, set[tuple[str, str, int]]]:
-    """The corpus with faults, and what has to be found: code, file, line."""
+def spoil(sound: Corpus) -> set[tuple[str, str, int]]:
+    """Put faults into it; return what has to be found: code, file, line."""
     root, registry = sound.root, sound.root / "corpus/registry"
     shared = [
         {"id": "shared-idle", "label": "ORG", "names": {"en": "Idle"}, "wikidata": None},
@@ -78,7 +88,7 @@ def faulty(sound: Corpus) -> tuple[Corpus, set[tuple[str, str, int]]]:
     moved = lines(mentions)
     moved[2]["span"]["text"] = "2026-13-77"
     write(mentions, moved)
-    wanted = {
+    return {
         ("unused-entity", "corpus/registry/shared.jsonl", 1),
         ("duplicate-id", f"corpus/registry/{story(6)}.jsonl", 1),
         ("unused-entity", f"corpus/registry/{story(6)}.jsonl", 1),
@@ -87,7 +97,35 @@ def faulty(sound: Corpus) -> tuple[Corpus, set[tuple[str, str, int]]]:
         ("split-missing-story", "corpus/splits.json", 0),
         ("span-surface", f"annotations/dates/{story(3)}.jsonl", 3),
     }
-    return sound, wanted
+
+
+@pytest.fixture
+def faulty(sound: Corpus) -> tuple[Corpus, set[tuple[str, str, int]]]:
+    """The corpus with faults, and what has to be found."""
+    return sound, spoil(sound)
+
+
+@pytest.fixture(scope="session")
+def right(sound_once: Corpus, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, tuple[Any, ...]]:
+    """What a run in one process makes of the faulty corpus: what it returns, and all that must not differ."""
+    folder = tmp_path_factory.mktemp("right")
+    corpus = Corpus(Path(shutil.copytree(sound_once.root, folder / "corpus")))
+    spoil(corpus)
+    return go(str(corpus.root), str(folder / "out"), 4), content(folder / "out")
+
+
+@pytest.fixture(scope="session")
+def done_once(sound_once: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three shards of the sound corpus, which no test changes."""
+    out = tmp_path_factory.mktemp("done") / "out"
+    go(str(sound_once.root), str(out))
+    return out
+
+
+@pytest.fixture
+def done(done_once: Path, tmp_path: Path) -> Path:
+    """A copy of them."""
+    return Path(shutil.copytree(done_once, tmp_path / "out"))
 
 
 def use(corpus: Corpus, name: str, key: str) -> None:
@@ -120,6 +158,19 @@ def cluster() -> Iterator[dict[str, str]]:
     ) as process:
         assert process.stdout is not None
         yield {**own, "RAY_ADDRESS": process.stdout.readline().strip()}
+
+
+def go(corpus: str, out: str, shards: int | None = 3, **more: object) -> object:
+    """Do all shards."""
+    return run(corpus, out, shards=shards, level=4, configs=FEW, jobs=1, **more)  # type: ignore[arg-type]
+
+
+def until(true: object, seconds: float = 60) -> None:
+    """Wait for something."""
+    end = time.monotonic() + seconds
+    while not true():  # type: ignore[operator]
+        assert time.monotonic() < end
+        time.sleep(0.005)
 
 
 def places(findings: tuple[Finding, ...]) -> set[tuple[str, str, int]]:

@@ -17,7 +17,17 @@ def content(folder: Path) -> dict[Path, bytes]:
 
 
 @pytest.mark.parametrize(
-    "name", [".", "corpus", "corpus/new", "annotations/dates", "annotations/new/shards", "other", "notes"]
+    "name",
+    [
+        ".",
+        "corpus",
+        "corpus/new",
+        "annotations/dates",
+        "annotations/new/shards",
+        "schema/new",
+        "other",
+        "notes",
+    ],
 )
 @pytest.mark.parametrize("more", [["run"], ["run", "--shard", "0/2"], ["reduce"]])
 def test_shards_go_into_no_folder_of_something_else(

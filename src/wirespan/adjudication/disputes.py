@@ -16,8 +16,9 @@ from typing import Any, Literal, TypeAlias, TypeVar
 from wirespan import records
 from wirespan.adjudication.naming import new_ids
 from wirespan.compare.fields import values
-from wirespan.compare.matching import Fragments, Unit, fragments, match
+from wirespan.compare.matching import Fragments, Unit, fragments, match, overlaps
 from wirespan.counts import kind
+from wirespan.graphs import clusters
 from wirespan.layers import layer_of
 from wirespan.merge.references import POINTS, Renames, named, rename
 from wirespan.model import LAYERS, Annotation, Date, Number, Quote
@@ -159,19 +160,17 @@ def _clusters(
     gone = [{pair[n].id for pair in alone} for n in (0, 1)]
     rest = [(n, x) for n, side in enumerate((a, b)) for x in side if x.id not in gone[n]]
     rest.sort(key=lambda item: (places(item[1]), item[0]))
-    while rest:
-        cluster, open_ = [], [rest.pop(0)]
-        while open_:
-            n, x = open_.pop()
-            cluster.append((n, x))
-            near = [item for item in rest if item[0] != n and _overlap(x, item[1])]
-            rest = [item for item in rest if item not in near]
-            open_ += near
+    sides = [[x for n, x in rest if n == side] for side in (0, 1)]
+    over: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for i, j in overlaps(*([Unit(places(x)) for x in side] for side in sides)):
+        over[sides[0][i].id].append((1, sides[1][j].id))
+
+    def near(item: tuple[int, Annotation]) -> list[tuple[int, str]]:
+        n, x = item
+        return [(n, x.id), *(over[x.id] if n == 0 else ())]
+
+    for cluster in clusters(rest, near):
         yield tuple(tuple(x for n, x in cluster if n == side) for side in (0, 1))  # type: ignore[misc]
-
-
-def _overlap(x: Annotation, y: Annotation) -> bool:
-    return any(start < stop and begin < end for start, end in places(x) for begin, stop in places(y))
 
 
 def _tied(

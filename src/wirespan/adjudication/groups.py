@@ -7,7 +7,7 @@ has its id, else the one that it answers to.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
@@ -16,6 +16,7 @@ from wirespan import aside, records
 from wirespan.adjudication.disputes import Side, places
 from wirespan.compare.matching import Unit, match
 from wirespan.counts import kind
+from wirespan.graphs import circles, clusters
 from wirespan.merge.references import rename
 from wirespan.model import Annotation, Link, Member, Number, Quote, Target
 
@@ -27,7 +28,7 @@ _KINDS: dict[str, type[Annotation]] = {"utterance": Quote, "figure": Number}
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class LinkGroup:
     """Links of either side that share members, and don't say the same."""
 
     a: tuple[Link, ...]
@@ -42,36 +43,34 @@ class Group:
 
 def groups(
     a: Iterable[Link], b: Iterable[Link], *, kept: Side = 0, adopts: bool = False
-) -> tuple[list[Link], list[Group]]:
+) -> tuple[list[Link], list[LinkGroup]]:
     """Return the links that both sides have, as the side `kept` has them, and the groups in dispute.
 
     With `adopts` a link that answers to one of the kept side alone takes its id.
     """
-    waiting: dict[Hashable, list[Link]] = defaultdict(list)
+    waiting: dict[Hashable, deque[Link]] = defaultdict(deque)
     for link in sorted(b, key=records.order):
         waiting[_says(link)].append(link)
     agreed, rest = [], []
     for link in sorted(a, key=records.order):
         alike = waiting.get(_says(link))
         if alike:
-            agreed.append((link, alike.pop(0))[kept])
+            agreed.append((link, alike.popleft())[kept])
         else:
             rest.append((0, link))
     rest += [(1, link) for links in waiting.values() for link in links]
     found = []
-    while rest:
-        cluster, open_ = [], [rest.pop(0)]
-        while open_:
-            item = open_.pop()
-            cluster.append(item)
-            near = [other for other in rest if nodes(item[1]) & nodes(other[1])]
-            rest = [other for other in rest if other not in near]
-            open_ += near
+    for cluster in clusters(rest, lambda item: nodes(item[1])):
         sides = [tuple(sorted((x for n, x in cluster if n == s), key=records.order)) for s in (0, 1)]
         if adopts and len(sides[0]) == len(sides[1]) == 1:
             sides[1 - kept] = (replace(sides[1 - kept][0], id=sides[kept][0].id),)
-        found.append(Group(sides[0], sides[1]))
+        found.append(LinkGroup(sides[0], sides[1]))
     return agreed, sorted(found, key=lambda group: min(m for x in (*group.a, *group.b) for m in nodes(x)))
+
+
+def doc_of(story: str, key: str) -> str:
+    """Return what a group of a story is known by in Label Studio, where a report has its id."""
+    return f"{story}/{key}"
 
 
 def nodes(link: Link) -> set[Node]:
@@ -91,11 +90,13 @@ def answers(theirs: Iterable[Annotation], settled: Iterable[Annotation]) -> dict
             found[a.doc, a.id] = (a.doc, a.id)
         else:
             left[a.doc, type(a)].append(a)
+    taken = set(found.values())
     for key, mine in left.items():
-        free = [a for own, a in there[key].items() if (key[0], own) not in found.values()]
+        free = [a for own, a in there[key].items() if (key[0], own) not in taken]
         units = [[Unit(places(x), kind(x), {"id": x.id}) for x in side] for side in (mine, free)]
         for pairs in match(*units):
             found.update({(key[0], str(x.said["id"])): (key[0], str(y.said["id"])) for x, y in pairs})
+            taken.update((key[0], str(y.said["id"])) for _, y in pairs)
     return found
 
 
@@ -122,7 +123,7 @@ def settled(
     return found, notes
 
 
-def verdict(group: Group, choice: Choice, by: str, note: str | None) -> list[Link]:
+def verdict(group: LinkGroup, choice: Choice, by: str, note: str | None) -> list[Link]:
     """Return the links that a verdict makes of a group. Raises `ValueError`, in words, where it can't."""
     chosen = {"a": group.a, "b": group.b, "both": (*group.a, *group.b), "neither": ()}[choice]
     if choice == "both" and chosen:
@@ -140,20 +141,9 @@ def _joined(links: Sequence[Link]) -> Link:
     firsts = [node for node, member in members.items() if member.relation == "first"]
     if len(firsts) > 1:
         raise ValueError("two members would be first")
-    if _circle({node: (m.of.doc, m.of.id) for node, m in members.items() if m.of}):
+    if any(circles({node: [(m.of.doc, m.of.id)] for node, m in members.items() if m.of})):
         raise ValueError("its members would go back to each other in a circle")
     return replace(links[0], members=tuple(sorted(members.values(), key=lambda m: (m.doc, m.id))))
-
-
-def _circle(of: Mapping[Node, Node]) -> bool:
-    for start in of:
-        seen, at = {start}, of.get(start)
-        while at is not None:
-            if at in seen:
-                return True
-            seen.add(at)
-            at = of.get(at)
-    return False
 
 
 def _once(link: Link) -> Link | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from wirespan.adjudication.groups import CHOICES, Choice, Group, Node, nodes
+from wirespan.adjudication.groups import CHOICES, Choice, LinkGroup, Node, doc_of, nodes
 from wirespan.adjudication.sides import Names
 from wirespan.labelstudio.faults import shown
 from wirespan.model import Annotation, Document, Link, Member, Quote
@@ -45,12 +45,12 @@ def page(names: Names) -> str:
 
 
 def task(
-    story: str, group: Group, there: Mapping[Node, Annotation], documents: Mapping[str, Document]
+    story: str, group: LinkGroup, there: Mapping[Node, Annotation], documents: Mapping[str, Document]
 ) -> dict[str, Any]:
     """Return the task of a group of links. Their members have surfaces, the reports texts."""
     return {
         "data": {
-            "doc_id": f"{story}/{group.key}",
+            "doc_id": doc_of(story, group.key),
             "story": story,
             "title": f"{story}: {(group.a or group.b)[0].type}",
             "text_sha256": group.key,
@@ -134,12 +134,12 @@ def _words(a: Annotation) -> str:
     return " … ".join(" ".join((span.text or "▒").split()) for span in spans)
 
 
-def members(group: Group) -> set[Node]:
+def members(group: LinkGroup) -> set[Node]:
     """Return all members of a group."""
     return {node for link in (*group.a, *group.b) for node in nodes(link)}
 
 
-def shown_of(group: Group) -> set[Node]:
+def shown_of(group: LinkGroup) -> set[Node]:
     """Return all whose words a task shows: the members of a group, and what these are said to be of."""
     linked = (member for link in (*group.a, *group.b) for member in link.members)
     return members(group) | {(member.of.doc, member.of.id) for member in linked if member.of}

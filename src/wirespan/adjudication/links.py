@@ -14,23 +14,26 @@ import orjson
 
 from wirespan import records
 from wirespan.adjudication import groups
-from wirespan.adjudication.groups import Group, Node
-from wirespan.adjudication.sides import Names
+from wirespan.adjudication.faults import damaged
+from wirespan.adjudication.groups import LinkGroup, Node
+from wirespan.adjudication.sides import Names, kept_side
 from wirespan.compare import ADJUDICATED, check_sides
-from wirespan.errors import RecordError, UsageError, WirespanError
-from wirespan.labelstudio.importing import Library
+from wirespan.errors import RecordError, UsageError
+from wirespan.joining import Library
+from wirespan.labelstudio.opening import Opened, opened
 from wirespan.layers import flat
 from wirespan.model import LAYERS, LINKED, Annotation, Document, Link
 from wirespan.store import Corpus, layer_file
 from wirespan.studio.base import Base
-from wirespan.studio.contents import Contents, opened
+from wirespan.studio.contents import Contents
 
 LINKS = "links"
 FOLDER = "adjudicate/links/"
+"""Where a base has the links of each story as they were sent."""
 
 
 @dataclass(slots=True)
-class Story:
+class StoryLinks:
     """The links of a story as they were sent: both sides' own, those between settled annotations, the base.
 
     `verdicts` are the links that came of each group, by its key; `merged` says whether any were written.
@@ -42,10 +45,9 @@ class Story:
     verdicts: dict[str, list[Link]] = field(default_factory=dict)
     merged: bool = False
 
-    def groups(self, names: Names) -> tuple[list[Link], list[Group]]:
+    def groups(self, names: Names) -> tuple[list[Link], list[LinkGroup]]:
         """Return what both sides agree on, and the groups in dispute."""
-        kept = 1 if names[1] == ADJUDICATED else 0
-        return groups.groups(*self.sides, kept=kept, adopts=ADJUDICATED in names)  # type: ignore[arg-type]
+        return groups.groups(*self.sides, kept=kept_side(names), adopts=ADJUDICATED in names)
 
     def content(self) -> bytes:
         """Return it as a file of the base."""
@@ -59,7 +61,7 @@ class Story:
         return orjson.dumps(data, option=orjson.OPT_SORT_KEYS) + b"\n"
 
     @classmethod
-    def read(cls, content: bytes) -> Story:
+    def read(cls, content: bytes) -> StoryLinks:
         """Read it. It may have come from elsewhere, by a fetch: raises `WirespanError` where it's damaged."""
         try:
             data = orjson.loads(content)
@@ -68,19 +70,16 @@ class Story:
             both = ((raw[0], raw[1]), (sides[0], sides[1]))
             return cls(*both, _links(data["base"]), verdicts, bool(data["merged"]))
         except (ValueError, TypeError, LookupError, AttributeError, RecordError) as error:
-            raise WirespanError(
-                f"what was pushed to be adjudicated can't be read: {error}",
-                "Fetch it anew from where it is whole: git fetch origin '+refs/wirespan/*:refs/wirespan/*'",
-            ) from error
+            raise damaged(error) from error
 
 
-def stories_of(base: Base) -> dict[str, Story]:
+def stories_of(base: Base) -> dict[str, StoryLinks]:
     """Return the links of each story of a project."""
     files = {path: content for path, content in base.extra.items() if path.startswith(FOLDER)}
-    return {path.removeprefix(FOLDER).removesuffix(".json"): Story.read(c) for path, c in files.items()}
+    return {path.removeprefix(FOLDER).removesuffix(".json"): StoryLinks.read(c) for path, c in files.items()}
 
 
-def compare(corpus: Corpus, names: Names, stories: Sequence[str]) -> tuple[dict[str, Story], list[str]]:
+def compare(corpus: Corpus, names: Names, stories: Sequence[str]) -> tuple[dict[str, StoryLinks], list[str]]:
     """Return the links of the stories that both sides have linked, and notes on members left out.
 
     Raises `UsageError` where there is no such story.
@@ -102,7 +101,7 @@ def compare(corpus: Corpus, names: Names, stories: Sequence[str]) -> tuple[dict[
             notes += [f"{story}, {name}: {what}" for what in left]
             raw.append(links)
             sides.append(mine)
-        found[story] = Story((raw[0], raw[1]), (sides[0], sides[1]), corpus.links(story))
+        found[story] = StoryLinks((raw[0], raw[1]), (sides[0], sides[1]), corpus.links(story))
     if early and not found:
         raise UsageError(
             f"what the links of {', '.join(early)} are between isn't settled yet",
@@ -117,7 +116,7 @@ def compare(corpus: Corpus, names: Names, stories: Sequence[str]) -> tuple[dict[
     return found, notes
 
 
-def changed(names: Names, old: Story, raw: tuple[list[Link], list[Link]]) -> bool:
+def changed(names: Names, old: StoryLinks, raw: tuple[list[Link], list[Link]]) -> bool:
     """Whether a pass has other links now."""
     sides = zip(names, old.raw, raw, strict=True)
     return any(name != ADJUDICATED and was != now for name, was, now in sides)
@@ -135,10 +134,11 @@ def opened_story(
     """Return the reports of a story and its settled annotations, with what is here of texts."""
     contents, documents, there = Contents(corpus), {}, {}
     for document in corpus.documents(story):
-        held = opened(document, flat(contents.of(document.id), LAYERS), library)
-        documents[document.id] = document if isinstance(held, str) else held.document
-        layers = contents.of(document.id) if isinstance(held, str) else held.annotations
-        there.update({(a.doc, a.id): a for a in flat(layers, LAYERS)})
+        held = opened(document, contents.of(document.id), library)
+        if isinstance(held, str):
+            held = Opened(document, contents.of(document.id))
+        documents[document.id] = held.document
+        there.update({(a.doc, a.id): a for a in flat(held.annotations)})
     return documents, there
 
 

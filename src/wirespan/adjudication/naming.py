@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Collection, Sequence
 from typing import TypeAlias
 
+from wirespan import ids
 from wirespan.merge.references import Key, Renames, key
 from wirespan.model import Annotation
 
@@ -32,7 +31,7 @@ def new_ids(
     used = set(taken) | {a.id for side in sides for a in side}
     for a in sides[kept]:
         if a.id in taken:
-            found[kept][key(a)] = fresh(a, used)
+            found[kept][key(a)] = _fresh(a, used)
     other = 1 - kept
     given = {}
     for pair in (*agreed, *adopted):
@@ -41,20 +40,15 @@ def new_ids(
         if own != pair[other].id:
             found[other][key(pair[other])] = own
     mine = {a.id for a in sides[kept]} | set(given.values())
-    both = {own for ids in disputed for own in set(ids[0]) & set(ids[1])} - set(given.values())
+    both = {own for ours, theirs in disputed for own in set(ours) & set(theirs)} - set(given.values())
     for a in sides[other]:
         if a.id not in given and (a.id in taken or (a.id in mine and a.id not in both)):
-            found[other][key(a)] = fresh(a, used)
+            found[other][key(a)] = _fresh(a, used)
     return found
 
 
-def fresh(a: Annotation, used: set[str]) -> str:
+def _fresh(a: Annotation, used: set[str]) -> str:
     """Return a new id, the same at each reading, and note it as used."""
-    attempt = 0
-    while True:
-        seed = f"{a.doc}\n{a.id}\n{attempt}".encode()
-        made = base64.urlsafe_b64encode(hashlib.sha256(seed).digest())[:10].decode()
-        if made not in used:
-            used.add(made)
-            return made
-        attempt += 1
+    made = ids.fresh(f"{a.doc}\n{a.id}", used)
+    used.add(made)
+    return made

@@ -6,32 +6,33 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from wirespan.store import Corpus
+from wirespan.studio.desk import Desk
 from wirespan.studio.people import People, person, unknown, user_of
-from wirespan.studio.remote import Remote
+
+NOBODY = "nobody"
+"""Stands for somebody who isn't known, with whom nothing is written."""
 
 
 class Judges:
     """Names those who gave verdicts. Raises `UsageError` for one who is no person of the corpus."""
 
-    def __init__(self, corpus: Corpus, remote: Remote, people: People, by: str | None) -> None:
-        self._corpus = corpus
-        self._remote = remote
+    def __init__(self, desk: Desk, people: People, by: str | None) -> None:
+        self._desk = desk
         self._people = people
-        self._by = None if by is None else person(corpus, by)
+        self._by = None if by is None else person(desk.corpus, by)
         self._unknown: set[str] = set()
 
     def of(self, annotation: Mapping[str, Any]) -> str:
-        """Return who has last changed an annotation; one not known is kept for `ended`."""
+        """Return who has last changed an annotation; `NOBODY` for one not known, kept for `ended`."""
         if self._by is not None:
             return self._by
         number = user_of(annotation, "updated_by", "completed_by")
         email = "somebody" if number is None else self._users.get(number, f"user {number}")
         name = None if number is None else self._people.of(email)
         if name is not None:
-            return person(self._corpus, name)
+            return person(self._desk.corpus, name)
         self._unknown.add(email)
-        return ""
+        return NOBODY
 
     def ended(self) -> None:
         """Raise `UsageError` where somebody isn't known."""
@@ -40,4 +41,4 @@ class Judges:
 
     @cached_property
     def _users(self) -> dict[int, str]:
-        return self._remote.users()
+        return self._desk.remote.users()

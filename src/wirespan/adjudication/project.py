@@ -5,17 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from wirespan.adjudication.links import LINKS
 from wirespan.adjudication.sides import Names
 from wirespan.errors import UsageError
 from wirespan.store import Corpus
 from wirespan.studio.base import Base
-from wirespan.studio.contents import Contents
+from wirespan.studio.desk import Desk
 from wirespan.studio.doubles import remove_doubles
-from wirespan.studio.keeper import Keeper
-from wirespan.studio.project import Found, Progress, by_title, made
-from wirespan.studio.project import base_of as known_base
-from wirespan.studio.remote import Remote, Row
-from wirespan.studio.sending import Job, Parcel, Pushed, not_shown, send
+from wirespan.studio.keeper import Keeper, kept
+from wirespan.studio.project import Project, base_of, by_title, made, title_to_push
+from wirespan.studio.remote import Row
+from wirespan.studio.sending import Parcel, not_shown, send
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be adjudicated: what two sides say of stories, all by default, in layers; or their links.
+
+    `title` is that of the project; it has one of its own where none is given.
+    """
+
+    names: Names
+    stories: Sequence[str]
+    layers: Sequence[str]
+    title: str | None
 
 
 @dataclass(slots=True)
@@ -38,71 +51,80 @@ class Sent:
     wrong: list[str] = field(default_factory=list)
 
 
-def base_of(keeper: Keeper, title: str, names: Names) -> Base | None:
-    """Return what is known here of the project of a title."""
-    bases = (keeper.load(key) for key in keeper.keys())  # noqa: SIM118 - no dict
-    return next((b for b in bases if b is not None and b.title == title and b.mark.sides == names), None)
+def title_of(corpus: Corpus, keeper: Keeper, request: Request) -> str:
+    """Return the title of the project of a request, as `title_to_push`."""
+    of_links = LINKS in request.layers
+    what = " ".join(("links" if of_links else "adjudicate", *request.names))
+    return title_to_push(
+        corpus,
+        keeper,
+        request.title,
+        what,
+        lambda mark: mark.sides == request.names and (LINKS in mark.layers) is of_links,
+    )
+
+
+def base_titled(keeper: Keeper, title: str, names: Names) -> Base | None:
+    """Return what is known here of the project that has a title and is of two sides."""
+    return next((base for base in kept(keeper) if base.title == title and base.mark.sides == names), None)
 
 
 @dataclass(slots=True)
 class Work:
-    """A push at work: of which sides of a corpus, to what server, and what it has done."""
+    """A push at work: from which desk, of what, and what it has done."""
 
-    corpus: Corpus
-    remote: Remote
-    keeper: Keeper
-    names: Names
+    desk: Desk
+    request: Request
     done: Sent
-    progress: Progress
 
-    def find(self, layers: Sequence[str]) -> Found | None:
+    def find(self) -> Project | None:
         """Find the project, if there is one. Raises `UsageError` where it is of something else."""
         title = self.done.title
-        found = by_title(self.remote, self.keeper, title, adjudicates=True)
-        if found is None:
+        project = by_title(self.desk, title, adjudicates=True)
+        if project is None:
             return None
-        mark = found.mark
-        if mark.sides != self.names or set(mark.layers) != set(layers):
+        mark = project.mark
+        if mark.sides != self.request.names or set(mark.layers) != set(self.request.layers):
             raise UsageError(
                 f"the project {title!r} was made for something else: {', '.join(mark.layers)} of"
                 f" {' and '.join(mark.sides)}",
                 "Give the same sides and layers, or name another project with --project.",
             )
-        if found.base is None:
-            found = replace(found, base=known_base(found, self.remote.rows(found.id)))
-        self.done.project = found.id
-        return found
+        if project.base is None:
+            project = replace(project, base=base_of(project, self.desk.rows(project.id)))
+        self.done.project = project.id
+        return project
 
-    def open(self, found: Found | None, layers: Sequence[str], page: str) -> Base:
+    def open(self, project: Project | None, page: str) -> Base:
         """Return the base of a project, which is made where there is none yet."""
-        if found is None or found.base is None:
-            found = made(
-                self.remote,
-                self.corpus,
+        if project is None or project.base is None:
+            request = self.request
+            project = made(
+                self.desk,
+                self.done.title,
                 page,
                 mode="adjudicate",
-                title=self.done.title,
-                layers=tuple(layers),
+                layers=tuple(request.layers),
                 most=1,
-                sides=self.names,
+                sides=request.names,
             )
-            self.done.created, self.done.project = True, found.id
-            return found.base or Base(found.mark, found.id, found.title, page.strip())
-        theirs, ours = found.config.strip(), page.strip()
-        if theirs == found.base.page != ours:
-            self.remote.change(found.id, {"label_config": ours})
-            found.base.page = ours
+            self.done.created, self.done.project = True, project.id
+            return base_of(project, ())
+        theirs, ours = project.config.strip(), page.strip()
+        if theirs == project.base.page != ours:
+            self.desk.remote.change(project.id, {"label_config": ours})
+            project.base.page = ours
         elif theirs != ours:
             self.done.wrong.append("the page was changed by hand in Label Studio and left so")
-        return found.base
+        return project.base
 
     def tasks(self, base: Base) -> list[Row]:
         """Return the tasks of a project in short; of two copies that nobody touched one is deleted."""
         if self.done.created and not base.tasks:
             return []
-        with self.progress("Comparing", 0) as step:
-            rows = self.remote.rows(base.project, docs=True, done=step)
-        rows = remove_doubles(self.remote, base, rows, removed=self.done.removed, wrong=self.done.wrong)
+        rows = self.desk.rows(base.project, docs=True)
+        remote, done = self.desk.remote, self.done
+        rows = remove_doubles(remote, base, rows, removed=done.removed, wrong=done.wrong)
         for row in rows:
             if row.doc in base.tasks:
                 base.tasks[row.doc] = replace(base.tasks[row.doc], task=row.id)
@@ -110,9 +132,10 @@ class Work:
 
     def withdraw(self, base: Base, doc: str, row: Row) -> bool:
         """Delete the task of something that has changed since; one that somebody has worked on is told."""
-        task = next(iter(self.remote.tasks(base.project, [row.id])), {})
+        remote = self.desk.remote
+        task = next(iter(remote.tasks(base.project, [row.id])), {})
         if doc in base.tasks and not (task.get("annotations") or task.get("drafts") or row.draft):
-            self.remote.delete(row.id)
+            remote.delete(row.id)
             return True
         self.done.wrong.append(
             f"{doc}: a side or its text has changed since it was sent, and somebody is at work on it there;"
@@ -122,14 +145,12 @@ class Work:
 
     def deliver(self, base: Base, parcels: Sequence[Parcel]) -> None:
         """Keep the base, send parcels, and see that they arrive. Raises `WirespanError` where they don't."""
-        title = self.done.title
-        self.keeper.save(base, f"Push {len(parcels)} tasks to {title}")
-        pushed = Pushed(title, base.project, self.done.created, "adjudicate")
-        job = Job(self.corpus, self.remote, self.keeper, base, pushed, self.progress, Contents(self.corpus))
-        send(job, parcels)
+        title, keeper = self.done.title, self.desk.keeper
+        keeper.save(base, f"Push {len(parcels)} tasks to {title}")
+        send(self.desk, base.project, parcels)
         if parcels:
             self.tasks(base)
         lacking = [parcel.doc for parcel in parcels if base.tasks[parcel.doc].task is None]
         if lacking:
             raise not_shown(lacking)
-        self.keeper.save(base, f"Pushed {len(parcels)} tasks to {title}")
+        keeper.save(base, f"Pushed {len(parcels)} tasks to {title}")

@@ -7,111 +7,67 @@ reports of its story what was found; so where there is none yet, it waits until 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from wirespan import journal, store
+from wirespan import store
 from wirespan.adjudication.people import Judges
+from wirespan.adjudication.pulled import PulledVerdicts, looked_through
 from wirespan.adjudication.push import layers_of
-from wirespan.adjudication.reading import SEVERAL, Read, Reader, changed_side, fault, submitted
-from wirespan.adjudication.sides import Names, Report, Sides
-from wirespan.errors import Finding
-from wirespan.labelstudio.faults import is_remark
-from wirespan.labelstudio.importing import Library
+from wirespan.adjudication.reading import Read, Reader, changed_side, submitted
+from wirespan.adjudication.sides import Report, Sides, names_of
 from wirespan.labelstudio.outcome import Outcome, files, lacking
 from wirespan.layers import by_layer, flat
-from wirespan.merge import Conflict, merge, resolve
+from wirespan.merge import merge, resolve
 from wirespan.merge.references import rename
 from wirespan.model import Document, story_of
 from wirespan.store import Corpus
 from wirespan.studio.base import Base
 from wirespan.studio.contents import Contents, documents
-from wirespan.studio.keeper import Keeper
+from wirespan.studio.desk import Desk, alone, changing
 from wirespan.studio.people import People
-from wirespan.studio.project import Progress, alone, known, silent
-from wirespan.studio.pull import Take, links_to_removed
-from wirespan.studio.remote import Remote
+from wirespan.studio.project import known
+from wirespan.studio.pulled import Take, links_to_removed
 
 AGREED = "agreed"
 """Stands for the time of a verdict where none is needed."""
 
 
-@dataclass(slots=True)
-class Settled:
-    """What a pull did, or would do. `waiting` stories are written once all of their reports are settled.
-
-    `open` are reports without a verdict yet; `notes` are told and do no harm.
-    """
-
-    title: str
-    outcomes: list[Outcome] = field(default_factory=list)
-    open: list[str] = field(default_factory=list)
-    waiting: dict[str, list[str]] = field(default_factory=dict)
-    conflicts: dict[str, tuple[Conflict, ...]] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def clean(self) -> bool:
-        """Whether nothing is left for somebody to see to, but verdicts to give."""
-        return not self.conflicts and all(map(is_remark, self.findings))
-
-
 def pull(
-    corpus: Corpus,
-    remote: Remote,
-    keeper: Keeper,
+    desk: Desk,
     people: People,
     *,
     title: str | None = None,
     take: Take | None = None,
     by: str | None = None,
     dry_run: bool = False,
-    library: Library | None = None,
-    progress: Progress = silent,
-) -> Settled:
+) -> PulledVerdicts:
     """Pull a project. `take` settles conflicts; `by` is whose all verdicts are, whoever gave them there.
 
     Raises `WirespanError` where work can't go on, before anything was written.
     """
+    corpus = desk.corpus
     with nullcontext() if dry_run else alone(corpus.root):
-        found, base = known(remote, keeper, title, adjudicates=True)
-        done = Settled(found.title)
-        judges = Judges(corpus, remote, people, by)
-        read = _read(corpus, remote, base, judges=judges, library=library, done=done, progress=progress)
+        project, base = known(desk, title, adjudicates=True)
+        done, judges = PulledVerdicts(project.title), Judges(desk, people, by)
+        read = _read(desk, base, judges, done)
         judges.ended()
-        if dry_run:
-            _merge(corpus, base, read, take, done)
-            return done
-        with journal.writing(corpus.root) as change:
+        with changing(corpus.root, dry_run=dry_run) as change:
             for path, content in _merge(corpus, base, read, take, done).items():
                 change.put(path, content)
-        keeper.save(base, f"Pull {len(done.outcomes)} verdicts from {found.title}")
+        if not dry_run:
+            desk.keeper.save(base, f"Pull {len(done.outcomes)} verdicts from {project.title}")
         return done
 
 
-def _read(
-    corpus: Corpus,
-    remote: Remote,
-    base: Base,
-    *,
-    judges: Judges,
-    library: Library | None,
-    done: Settled,
-    progress: Progress,
-) -> list[Read]:
+def _read(desk: Desk, base: Base, judges: Judges, done: PulledVerdicts) -> list[Read]:
     """Read the verdicts that are new, and what needs none."""
-    names: Names = (base.mark.sides[0], base.mark.sides[1])
-    sides = Sides(corpus, names)
-    every, layers = documents(corpus, corpus.stories()), layers_of(base)
-    with progress("Comparing", 0) as step:
-        rows = remote.rows(base.project, docs=True, done=step)
+    names, sides = names_of(base), Sides(desk.corpus, names_of(base))
+    every, layers = documents(desk.corpus, desk.corpus.stories()), layers_of(base)
+    rows, several = looked_through(desk, base, done)
     at = {row.id: row for row in rows}
-    doubled = _doubled(row.doc for row in rows)
-    file = f"Label Studio project {base.project}"
-    reader = Reader(file, names, judges, library)
+    reader = Reader(base.place, names, judges, desk.withheld.library)
     found, wanted = [], {}
     for doc, task in base.tasks.items():
         if doc not in every:
@@ -130,30 +86,19 @@ def _read(
         elif task.task is None or task.task not in at:
             done.open.append(doc)
             done.notes.append(f"{doc}: its task isn't in Label Studio; push again")
-        elif doc not in doubled and at[task.task].updated != task.seen:
+        elif doc not in several and at[task.task].updated != task.seen:
             wanted[task.task] = sent
-    done.notes += [
-        f"{row.doc}: edits that weren't submitted, and aren't pulled" for row in rows if row.draft and row.doc
-    ]
-    with progress("Verdicts", len(wanted)) as step:
-        for task_ in remote.tasks(base.project, sorted(wanted)):
-            sent = wanted[task_["id"]]
-            now = sides.report(sent.document, sent.layers)
-            one = reader.read(task_, sent, now)
+    with desk.progress("Verdicts", len(wanted)) as step:
+        for given in desk.remote.tasks(base.project, sorted(wanted)):
+            sent = wanted[given["id"]]
+            one = reader.read(given, sent, sides.report(sent.document, sent.layers))
             if one is not None:
                 found.append(one)
-            elif not submitted(task_):
+            elif not submitted(given):
                 done.open.append(sent.document.id)
             step(1)
-    doubles = sorted(doubled & base.tasks.keys())
-    done.findings += [fault(file, SEVERAL, "", f"{doc} has several tasks") for doc in doubles]
     done.findings += reader.findings
     return found
-
-
-def _doubled(docs: Iterable[str | None]) -> set[str]:
-    seen = Counter(docs)
-    return {doc for doc, count in seen.items() if doc is not None and count > 1}
 
 
 def _sent(base: Base, document: Document, held: tuple[list[str], list[str]]) -> Report:
@@ -164,7 +109,7 @@ def _sent(base: Base, document: Document, held: tuple[list[str], list[str]]) -> 
 
 
 def _merge(
-    corpus: Corpus, base: Base, read: Iterable[Read], take: Take | None, done: Settled
+    corpus: Corpus, base: Base, read: Iterable[Read], take: Take | None, done: PulledVerdicts
 ) -> dict[str, bytes]:
     """Merge each verdict, bring the base to what was merged, and return the files that change."""
     contents, layers = Contents(corpus), layers_of(base)
@@ -185,16 +130,20 @@ def _merge(
         )
         renamed = task.renamed | {old: new for (_, _, old), new in found.renamed.items()}
         merged[doc] = (one, outcome, renamed)
+    waiting = set()
     for story in sorted({story_of(doc) for doc in (*merged, *done.conflicts)}):
         if reasons := _lacking(corpus, base, story, merged.keys(), done.conflicts):
-            done.waiting[story] = reasons
+            done.waits(story, reasons)
+            waiting.add(story)
+    outcomes = []
     for doc, (one, outcome, renamed) in merged.items():
-        if outcome.story not in done.waiting:
-            done.outcomes.append(outcome)
+        if outcome.story not in waiting:
+            outcomes.append(outcome)
             base.held["", doc] = one.annotations
             base.tasks[doc] = replace(base.tasks[doc], seen=one.updated, renamed=renamed)
-    done.notes += links_to_removed(corpus, done.outcomes)
-    return files(corpus, done.outcomes)
+    done.outcomes += outcomes
+    done.notes += links_to_removed(corpus, outcomes)
+    return files(corpus, outcomes)
 
 
 def _lacking(

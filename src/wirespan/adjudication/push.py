@@ -13,61 +13,51 @@ from dataclasses import replace
 import orjson
 
 from wirespan.adjudication import tasks
-from wirespan.adjudication.project import Sent, Work, base_of
+from wirespan.adjudication.faults import damaged
+from wirespan.adjudication.project import Request, Sent, Work, base_titled, title_of
 from wirespan.adjudication.sides import Names, Report, Sides
 from wirespan.compare import ADJUDICATED
-from wirespan.errors import RecordError, UsageError, WirespanError
-from wirespan.labelstudio.importing import Library
-from wirespan.labelstudio.layout import choose as choose_layers
-from wirespan.layers import alike, flat
+from wirespan.errors import RecordError, UsageError
+from wirespan.joining import Library
+from wirespan.labelstudio.layout import choose_layers
+from wirespan.labelstudio.opening import opened
+from wirespan.layers import alike, by_layer, flat
 from wirespan.model import Document
 from wirespan.store import Corpus, choose, layer_file
-from wirespan.studio import contents as held
 from wirespan.studio.base import Base, Task
 from wirespan.studio.contents import Contents
+from wirespan.studio.desk import Desk, Withheld, alone
 from wirespan.studio.keeper import Keeper
-from wirespan.studio.project import Progress, alone, default_title, silent
-from wirespan.studio.remote import Remote, Row
+from wirespan.studio.remote import Row
 from wirespan.studio.sending import Parcel
 
 LAYERS_FILE = "adjudicate/layers.json"
 """The file of a base that says what each report is adjudicated in."""
 
 
-def push(
-    corpus: Corpus,
-    remote: Remote | None,
-    keeper: Keeper,
-    names: Names,
-    *,
-    stories: Sequence[str] = (),
-    layers: Sequence[str],
-    title: str | None = None,
-    withheld: bool = False,
-    library: Library | None = None,
-    progress: Progress = silent,
-) -> Sent:
-    """Push what two sides disagree on. `withheld`: such texts may go to this server.
-
-    Without a server it is a dry run. Raises `WirespanError` where work can't go on.
-    """
-    found, left, wrong = Sides(corpus, names).reports(choose(corpus, stories), layers)
-    done = Sent(title or default_title(corpus, " ".join(("adjudicate", *names))), left=left, wrong=wrong)
-    if remote is None:
-        _unsettled(corpus, names, found, base_of(keeper, done.title, names))
-        _parcels(corpus, found, names, withheld=True, library=library, done=done)
-        return done
-    with alone(corpus.root):
-        work = Work(corpus, remote, keeper, names, done, progress)
-        project = work.find(layers)
-        _unsettled(corpus, names, found, project.base if project else None)
-        base = work.open(project, layers, tasks.page(layers, names))
-        parcels = _parcels(corpus, found, names, withheld=withheld, library=library, done=done)
+def push(desk: Desk, request: Request) -> Sent:
+    """Push what two sides disagree on. Raises `WirespanError` where work can't go on."""
+    names, layers = request.names, request.layers
+    found, done = _compared(desk.corpus, desk.keeper, request)
+    with alone(desk.corpus.root):
+        work = Work(desk, request, done)
+        project = work.find()
+        _unsettled(desk.corpus, names, found, project.base if project else None)
+        base = work.open(project, tasks.page(layers, names))
+        parcels = _parcels(desk.corpus, names, found, desk.withheld, done)
         at = {row.doc: row for row in work.tasks(base) if row.doc is not None}
         chosen = [report for report in found if report.document.id in {*parcels, *done.agreed}]
         fresh = [report for report in chosen if _anew(work, base, report, at.get(report.document.id))]
-        _note(corpus, base, fresh)
+        _note(desk.corpus, base, fresh)
         work.deliver(base, [parcels[r.document.id] for r in fresh if r.document.id in parcels])
+    return done
+
+
+def preview(corpus: Corpus, keeper: Keeper, request: Request, library: Library) -> Sent:
+    """Return what a push would send, to a server that may have withheld texts; nothing is sent or written."""
+    found, done = _compared(corpus, keeper, request)
+    _unsettled(corpus, request.names, found, base_titled(keeper, done.title, request.names))
+    _parcels(corpus, request.names, found, Withheld(library, allowed=True), done)
     return done
 
 
@@ -86,10 +76,15 @@ def layers_of(base: Base) -> dict[str, tuple[list[str], list[str]]]:
         lacking = ", ".join(sorted(base.tasks.keys() - found.keys())[:3])
     except (ValueError, TypeError, AttributeError, UsageError) as error:
         lacking = str(error)
-    raise WirespanError(
-        f"what was pushed to be adjudicated can't be read: {lacking}",
-        "Fetch it anew from where it is whole: git fetch origin '+refs/wirespan/*:refs/wirespan/*'",
-    )
+    raise damaged(lacking)
+
+
+def _compared(corpus: Corpus, keeper: Keeper, request: Request) -> tuple[list[Report], Sent]:
+    """Return the reports that both sides have finished, and what is to be told of the others."""
+    stories = choose(corpus, request.stories)
+    found, left, wrong = Sides(corpus, request.names).reports(stories, request.layers)
+    title = title_of(corpus, keeper, request)
+    return found, Sent(title, left=left, wrong=wrong)
 
 
 def _unsettled(corpus: Corpus, names: Names, found: Sequence[Report], base: Base | None) -> None:
@@ -112,13 +107,7 @@ def _unsettled(corpus: Corpus, names: Names, found: Sequence[Report], base: Base
 
 
 def _parcels(
-    corpus: Corpus,
-    found: Sequence[Report],
-    names: Names,
-    *,
-    withheld: bool,
-    library: Library | None,
-    done: Sent,
+    corpus: Corpus, names: Names, found: Sequence[Report], withheld: Withheld, done: Sent
 ) -> dict[str, Parcel]:
     """Return what is to be sent of each report, and note what isn't."""
     parcels, contents = {}, Contents(corpus)
@@ -128,25 +117,25 @@ def _parcels(
         if not disputes:
             done.agreed.append(document.id)
             continue
-        if document.text is None and not withheld:
+        if document.text is None and not withheld.allowed:
             done.left.append(f"{document.id}: its text is withheld, and this server isn't allowed to have it")
             continue
         try:
-            made_ = _task(contents, report, names, library)
+            task = _task(contents, report, names, withheld.library)
         except RecordError as error:
             done.wrong.append(f"{error.message}. {error.hint}")
             continue
-        if isinstance(made_, str):
-            done.left.append(made_)
+        if isinstance(task, str):
+            done.left.append(task)
             continue
-        parcels[document.id] = Parcel(document.id, [], made_, document.digests.text)
+        parcels[document.id] = Parcel(document.id, [], task, document.digests.text)
         done.sent[document.id] = disputes
     return parcels
 
 
 def _task(contents: Contents, report: Report, names: Names, library: Library | None) -> bytes | str:
     """Return the task of a report, or why its text can't be sent; raises `RecordError` as `tasks.task`."""
-    both = [held.opened(report.document, side, library) for side in (report.a, report.b)]
+    both = [opened(report.document, by_layer(side), library) for side in (report.a, report.b)]
     for side in both:
         if isinstance(side, str):
             return f"{report.document.id}: {side}"

@@ -9,29 +9,17 @@ from typing import Any
 from wirespan import labelstudio, texts
 from wirespan.adjudication import tasks
 from wirespan.adjudication.disputes import Case, Side
+from wirespan.adjudication.faults import CHANGED, CONTRADICTION, SEVERAL, fault
 from wirespan.adjudication.people import Judges
 from wirespan.adjudication.sides import Names, Report, compared
 from wirespan.adjudication.verdict import settle
 from wirespan.compare import ADJUDICATED
 from wirespan.errors import Finding, OffsetError
+from wirespan.joining import Library
 from wirespan.labelstudio.faults import Faults, is_remark
-from wirespan.labelstudio.importing import Library
+from wirespan.labelstudio.opening import opened
 from wirespan.layers import alike, by_layer, flat
 from wirespan.model import Annotation, Document, spans
-from wirespan.studio.contents import opened
-
-CHANGED, CONTRADICTION, SEVERAL = (
-    "adjudicate-changed",
-    "adjudicate-contradiction",
-    "adjudicate-several",
-)
-NOBODY = "nobody"
-"""Stands for somebody who isn't known, with whom nothing is written."""
-_EXPECTED = {
-    CHANGED: ("both sides as they were sent", "Delete its task in Label Studio, and push again."),
-    CONTRADICTION: ("one verdict on each disagreement", "Open it in Label Studio, correct it and update it."),
-    SEVERAL: ("one verdict a task", "Delete all but the right one in Label Studio, and pull again."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +32,6 @@ class Read:
     annotations: list[Annotation]
 
 
-def fault(file: str, code: str, pointer: str, found: str) -> Finding:
-    """Return the finding that keeps a verdict out."""
-    return Finding(file, 0, pointer, code, 4, found, *_EXPECTED[code])
-
-
 def submitted(task: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return what was submitted in a task, without what was skipped."""
     found = task.get("annotations")
@@ -59,13 +42,7 @@ def submitted(task: Mapping[str, Any]) -> list[dict[str, Any]]:
 class Reader:
     """Reads tasks of a project. What is wrong is gathered in `findings`."""
 
-    def __init__(
-        self,
-        file: str,
-        names: Names,
-        judges: Judges,
-        library: Library | None,
-    ) -> None:
+    def __init__(self, file: str, names: Names, judges: Judges, library: Library | None) -> None:
         self.findings: list[Finding] = []
         self._file = file
         self._names = names
@@ -90,8 +67,7 @@ class Reader:
         if changed := changed_side(self._names, sent, now):
             self._fault(CHANGED, pointer, f"{doc}: {changed} has changed since")
             return None
-        by = self._judges.of(given[0])
-        found = self._settled(task, given[0], sent, now, by or NOBODY)
+        found = self._settled(task, given[0], sent, now, self._judges.of(given[0]))
         if found is None:
             return None
         return Read(doc, int(task["id"]), str(task.get("updated_at")), found)
@@ -103,7 +79,7 @@ class Reader:
         self, task: Mapping[str, Any], given: Mapping[str, Any], sent: Report, now: Report, by: str
     ) -> list[Annotation] | None:
         pointer = f"/task/{task['id']}"
-        sides = [opened(sent.document, side, self._library) for side in (sent.a, sent.b)]
+        sides = [opened(sent.document, by_layer(side), self._library) for side in (sent.a, sent.b)]
         for side in sides:
             if isinstance(side, str):
                 found = Faults(self._file)

@@ -12,10 +12,22 @@ from wirespan.errors import UsageError
 from wirespan.layers import flat, layer_of
 from wirespan.model import LAYERS, Annotation, Document, story_of
 from wirespan.store import Corpus, coverage_file
+from wirespan.studio.base import Base
 from wirespan.studio.contents import Contents
 
 Names = tuple[str, str]
 """What the two sides are called: annotators, or `layers`."""
+
+
+def names_of(base: Base) -> Names:
+    """Return what the two sides of a project are called."""
+    a, b = base.mark.sides
+    return a, b
+
+
+def kept_side(names: Names) -> Side:
+    """Return the side whose record and id stay where both agree: the settled layers where they are one."""
+    return 1 if names[1] == ADJUDICATED else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +42,13 @@ class Report:
     """Ids of the report's settled annotations in other layers."""
 
     def case(self, names: Names) -> Case:
-        """Compare the two. The settled layers' record and id stay where they are one side, else A's."""
+        """Compare the two."""
         return compared(self.a, self.b, names, self.taken)
 
 
 def compared(a: Iterable[Annotation], b: Iterable[Annotation], names: Names, taken: Iterable[str]) -> Case:
     """Compare what two sides of some names say of a report."""
-    kept: Side = 1 if names[1] == ADJUDICATED else 0
-    return case(a, b, kept=kept, adopts=ADJUDICATED in names, taken=frozenset(taken))
+    return case(a, b, kept=kept_side(names), adopts=ADJUDICATED in names, taken=frozenset(taken))
 
 
 class Sides:

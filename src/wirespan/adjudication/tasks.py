@@ -15,8 +15,8 @@ from xml.etree import ElementTree as ET
 from wirespan import labelstudio, records
 from wirespan.adjudication import words
 from wirespan.adjudication.disputes import Case, Side
+from wirespan.adjudication.sides import Names, kept_side
 from wirespan.adjudication.verdict import Choices
-from wirespan.compare import ADJUDICATED
 from wirespan.labelstudio.faults import shown
 from wirespan.labelstudio.layout import TEXT
 from wirespan.layers import by_layer
@@ -45,7 +45,7 @@ _GUIDE = (
 )
 
 
-def page(layers: Sequence[str], sides: tuple[str, str]) -> str:
+def page(layers: Sequence[str], sides: Names) -> str:
     """Return the page (XML) on which two sides' disputes in some layers are settled."""
     view = ET.fromstring(labelstudio.page(layers))  # noqa: S314 - ours
     style, text = view.find("Style"), view.find(f"Text[@name='{TEXT}']")
@@ -58,7 +58,7 @@ def page(layers: Sequence[str], sides: tuple[str, str]) -> str:
     view.insert(at, both)
     ET.SubElement(both, "View", className="ws-text").append(text)
     beside = ET.SubElement(both, "View", className="ws-disputes")
-    first = 1 if sides[1] == ADJUDICATED else 0
+    first = kept_side(sides)
     guide = _GUIDE.format(sides[first], sides[1 - first])
     ET.SubElement(beside, "Header", value=guide, size="5")
     ET.SubElement(beside, "Header", value="$agreed", size="5")
@@ -84,7 +84,7 @@ def task(
     document: Document,
     case: Case,
     layers: Sequence[str],
-    sides: tuple[str, str],
+    sides: Names,
     *,
     digest: str,
     registry: Collection[Entity] = (),
@@ -107,8 +107,8 @@ def task(
         "disputes": [_row(number, case, sides) for number in range(len(case.disputes))],
     }
     # The editor opens with the last one, so that is the side whose records are kept.
-    order = (0, 1) if sides[1] == ADJUDICATED else (1, 0)
-    return {"data": data, "predictions": [prediction for n in order for prediction in made[n]["predictions"]]}
+    last = kept_side(sides)
+    return {"data": data, "predictions": [*made[1 - last]["predictions"], *made[last]["predictions"]]}
 
 
 def digest(a: Iterable[Annotation], b: Iterable[Annotation]) -> str:
@@ -150,7 +150,7 @@ def _given(item: Mapping[str, Any]) -> str | None:
     )
 
 
-def _row(number: int, case: Case, sides: tuple[str, str]) -> dict[str, str]:
+def _row(number: int, case: Case, sides: Names) -> dict[str, str]:
     dispute = case.disputes[number]
     lines = []
     for n, name in enumerate(sides):

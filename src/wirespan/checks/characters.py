@@ -15,20 +15,18 @@ def _flag(char: str) -> bool:
     return "\U0001f1e6" <= char <= "\U0001f1ff"
 
 
-def _extends(char: str) -> bool:
-    return (
-        unicodedata.category(char)[0] == "M"  # combining marks, variation selectors
-        or char in ("\u200c", ZWJ)
-        or "\U0001f3fb" <= char <= "\U0001f3ff"  # skin colours
-        or "\U000e0020" <= char <= "\U000e007f"  # tags of regional flags
-    )
+def _block(first: int, last: int) -> set[str]:
+    return set(map(chr, range(first, last + 1)))
 
 
 # Marks lie in the first two planes, and the selectors and tags in a block of the fifteenth.
-_PLACES = (*range(0x300, 0x20000), *range(0xE0000, 0xE0200))
-EXTENDERS = frozenset(char for char in map(chr, _PLACES) if _extends(char))
-"""Characters that belong to the one before them."""
-DELICATE = EXTENDERS | {chr(code) for code in range(0x1F1E6, 0x1F200)}
+_PLACES = "".join(map(chr, (*range(0x300, 0x20000), *range(0xE0000, 0xE0200))))
+_MARKS = {
+    char for char, kind in zip(_PLACES, map(unicodedata.category, _PLACES), strict=True) if kind[0] == "M"
+}
+EXTENDERS = frozenset(_MARKS | {"\u200c", ZWJ} | _block(0x1F3FB, 0x1F3FF) | _block(0xE0020, 0xE007F))
+"""Characters that belong to the one before them: marks, joiners, skin colours, tags of regional flags."""
+DELICATE = EXTENDERS | _block(0x1F1E6, 0x1F1FF)
 """Characters before which, or behind which, a cut needs a closer look."""
 
 

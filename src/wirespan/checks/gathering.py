@@ -35,8 +35,11 @@ class Gathered:
         self.chosen = [name for name in found_tree.stories if stories is None or name in wanted]
         self.findings: list[Finding] = []
         self.records = 0
+        self.silenced = 0
+        """Of how many stories some finding silences checks of level 5."""
         self._used: set[str] = set()
-        self._withheld: dict[str, set[bool]] = {}
+        self._kinds: dict[bool, set[str]] = {False: set(), True: set()}
+        """The stories with an open report, and those with a withheld one."""
         self._near: dict[str, tuple[Copies, int, int]] = {}  # without signatures; where those begin and end
         self._signatures: BufferedRandom = TemporaryFile()  # noqa: SIM115 - closed with the rest
         self._marks = Marks()
@@ -45,14 +48,17 @@ class Gathered:
     def add(self, outcome: Outcome) -> None:
         """Take in the outcome of a story."""
         self.findings += outcome.findings
+        self.silenced += any(f.level < 5 for f in outcome.findings)
         self.records += outcome.records
         self.context.lost |= outcome.lost
         self._used |= outcome.used & self.context.labels.keys()
-        self._withheld[outcome.story] = outcome.withheld
-        begin = self._signatures.tell()
-        self._signatures.write(outcome.near.signatures)
-        outcome.near.signatures = bytearray()
-        self._near[outcome.story] = (outcome.near, begin, self._signatures.tell())
+        for kind in outcome.withheld:
+            self._kinds[kind].add(outcome.story)
+        if outcome.near.ids:
+            begin = self._signatures.tell()
+            self._signatures.write(outcome.near.signatures)
+            outcome.near.signatures = bytearray()
+            self._near[outcome.story] = (outcome.near, begin, self._signatures.tell())
         self._marks.add(_KEYS, outcome.story, ((key.encode(), line) for key, line in outcome.keys.items()))
         digests = ((bytes.fromhex(digest), line) for digest, line in outcome.copies)
         self._marks.add(_TEXTS, outcome.story, digests)
@@ -67,7 +73,7 @@ class Gathered:
         problems, places = splits.read(self.tree)
         found += problems
         if places is not None:
-            found += splits.check(places, self.tree, self._withheld, set(self.chosen))
+            found += splits.check(places, self.tree, self._kinds, set(self.chosen))
             found += duplicates.check(self._copies(), places)
         return found
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from wirespan.checks.catalogue import finding, short
 from wirespan.checks.context import Context, Lines
 from wirespan.errors import Finding
+from wirespan.graphs import circles
 from wirespan.model import LINKED, story_of
 from wirespan.store import ANNOTATORS, SHARED, documents_file, registry_file
 
@@ -28,21 +28,6 @@ DATES = ("anchor", "begin_point", "end_point")
 def agrees(label: str, entity: str) -> bool:
     """Whether a mention may have a label where its entity has another."""
     return label == entity or any(label in use and entity in use for use in USES)
-
-
-def circles(graph: Mapping[str, set[str]]) -> Iterator[list[str]]:
-    """Yield each circle of a graph, given as what every node refers to."""
-    left = dict(graph)
-    while True:
-        try:
-            TopologicalSorter(left).prepare()
-        except CycleError as error:
-            circle = error.args[1][:-1]
-            yield circle
-            for node in circle:
-                left.pop(node, None)
-        else:
-            return
 
 
 def keyed(file: str, lines: Lines, known: dict[str, tuple[str, int]]) -> Iterator[Finding]:

@@ -18,8 +18,8 @@ from wirespan.model import story_of
 from wirespan.pieces import Piece
 from wirespan.store import Corpus, layer_file
 from wirespan.texts import MIN_WORDS
+from wirespan.wording import many, some
 
-_SHOWN = 5
 _OUT = "Take the words out; out of the history too, before anybody is given it."
 _NO_RUN = f"no run of {MIN_WORDS} words of a withheld text"
 
@@ -64,7 +64,7 @@ def leaked(known: leaks.Held, pieces: Iterable[Piece]) -> Iterator[Finding]:
 
 def _leak(name: str, doc: str, found: list[leaks.Leak]) -> Finding:
     first, last = found[0].position + 1, found[0].position + found[0].length
-    more = f", and {len(found) - 1} more runs" if len(found) > 1 else ""
+    more = f", and {many(len(found) - 1, 'more run')}" if len(found) > 1 else ""
     what = f"words {first}–{last} of it are words of {doc}{more}"
     return finding("leak", name, found=what, expected=_NO_RUN, remedy=_OUT)
 
@@ -130,11 +130,10 @@ def dataset(corpus: Corpus, folder: Path) -> Iterator[Finding]:
         yield finding("dataset-changed", f"{place}/{name}", found=what, expected=expected, remedy=remedy)
     outdated = [] if altered else built.outdated(corpus, folder)
     if outdated:
-        more = f" and {len(outdated) - _SHOWN} more" if len(outdated) > _SHOWN else ""
         yield finding(
             "dataset-stale",
             f"{place}/{built.SOURCES}",
-            found=f"since it was built these have changed: {', '.join(outdated[:_SHOWN])}{more}",
+            found=f"since it was built these have changed: {some(outdated)}",
             expected="a dataset of the corpus as it is",
             remedy=remedy,
         )

@@ -14,6 +14,7 @@ from rich.markup import escape
 from wirespan.checks import CATALOGUE, LEVELS, Report
 from wirespan.checks.catalogue import Check
 from wirespan.errors import Finding, escaped
+from wirespan.wording import many
 
 SHOWN = 300
 """How many findings are written out for people; more are counted."""
@@ -43,8 +44,8 @@ def text(report: Report) -> Iterator[str]:
     colour = "red" if report.findings else "green"
     if any(CATALOGUE[finding.code].fix for finding in report.findings):
         yield "[dim]Of these, wirespan format --fix mends what is sure; it shows the changes first.[/]"
-    if report.level >= 5 and any(finding.level < 5 for finding in report.findings):
-        yield "[dim]Reports with findings of levels 1-4 aren't held to the guidelines yet.[/]"
+    if report.level >= 5 and report.silenced:
+        yield f"[dim]{_waiting(report.silenced)}[/]"
     yield f"[{colour}]{summary(report)}[/]"
 
 
@@ -56,9 +57,9 @@ def summary(report: Report) -> str:
         if report.level > 1
         else "level 1"
     )
-    found = _count(len(report.findings), "finding") + (f" in {_count(files, 'file')}" if files else "")
+    found = many(len(report.findings), "finding") + (f" in {many(files, 'file')}" if files else "")
     accepted = f"{report.accepted:,} accepted, " if report.accepted else ""
-    return f"{found}, {accepted}{_count(report.records, 'record')} checked, {levels}"
+    return f"{found}, {accepted}{many(report.records, 'record')} checked, {levels}"
 
 
 def as_json(report: Report) -> str:
@@ -104,6 +105,11 @@ def explain(check: Check) -> Iterator[str]:
         yield "  Accept   wirespan accept, where it is right as it is"
 
 
+def _waiting(stories: int) -> str:
+    has, of = many(stories, "story has", "stories have"), "it" if stories == 1 else "them"
+    return f"{has} findings of levels 1-4: not all of {of} is held to the guidelines yet."
+
+
 def _shown(value: str) -> str:
     return escape(escaped(value))
 
@@ -123,7 +129,3 @@ def _property(value: str) -> str:
     """Return a value with what would end it, or the command, escaped."""
     value = value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     return escaped(value.replace(":", "%3A").replace(",", "%2C"))
-
-
-def _count(number: int, name: str) -> str:
-    return f"{number:,} {name}{'' if number == 1 else 's'}"

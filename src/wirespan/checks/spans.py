@@ -15,6 +15,7 @@ from wirespan.checks.catalogue import finding, short
 from wirespan.checks.characters import splits
 from wirespan.errors import Finding
 from wirespan.records import encode
+from wirespan.wording import many
 
 Row = tuple[str, str, str, str]
 """Code, pointer, found, expected."""
@@ -113,7 +114,7 @@ def _document(data: dict[str, Any], info: Text) -> Found:
     if info.held is not None:
         count = len(texts.cut(info.held, zip(info.starts, info.ends, strict=True)))
         if len(info.starts) != count:
-            what, other = f"{len(info.starts)} paragraphs", f"the {count} of the text"
+            what, other = many(len(info.starts), "paragraph"), f"the {count} of the text"
             yield "paragraph-digest", "/digests/paragraphs", what, other
         for i, (start, end) in enumerate(zip(info.starts, info.ends, strict=True)):
             given = data["digests"]["paragraphs"][i]

@@ -41,9 +41,12 @@ def read(tree: Tree) -> tuple[list[Finding], dict[str, list[str]] | None]:
 
 
 def check(
-    splits: Mapping[str, list[str]], tree: Tree, withheld: Mapping[str, set[bool]], chosen: set[str]
+    splits: Mapping[str, list[str]], tree: Tree, kinds: Mapping[bool, set[str]], chosen: set[str]
 ) -> list[Finding]:
-    """Return what is wrong with the splits. `withheld` says of each story which kinds of reports it has."""
+    """Return what is wrong with the splits.
+
+    `kinds` has the stories with a withheld report (True), and those with an open one (False).
+    """
     found = []
     known = set(tree.stories)
     place: dict[str, str] = {}
@@ -69,9 +72,9 @@ def check(
             finding("split-missing-story", SPLITS_FILE, found=f"{short(story)} in no split", expected=other)
         )
     for story in sorted(chosen & place.keys()):
-        kinds = withheld.get(story, set())
-        if kinds and kinds != {place[story] == "withheld"}:
-            names = " and ".join("withheld" if kind else "open" for kind in sorted(kinds))
+        has = [kind for kind in (False, True) if story in kinds[kind]]
+        if has and has != [place[story] == "withheld"]:
+            names = " and ".join("withheld" if kind else "open" for kind in has)
             what = f"{names} reports in the split {place[story]}"
             other = "withheld reports, and no others, in the split withheld"
             found.append(finding("split-withheld", documents_file(story), found=what, expected=other))

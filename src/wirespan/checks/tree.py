@@ -5,14 +5,25 @@ from __future__ import annotations
 import os
 import re
 import stat
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from wirespan.built import LITTER
 from wirespan.checks.catalogue import finding, short
 from wirespan.errors import Finding
 from wirespan.model import LAYERS
-from wirespan.store import ACCEPTED, ANNOTATORS, SHARED, SPLITS_FILE, VERSION, documents_file, layer_file
+from wirespan.store import (
+    ACCEPTED,
+    ANNOTATORS,
+    DEVICES,
+    SHARED,
+    SPLITS_FILE,
+    VERSION,
+    documents_file,
+    layer_file,
+)
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _BESIDE = re.compile(r".*\.md|LICEN[CS]E.*|\.gitkeep|\.gitattributes|\.gitignore")
@@ -66,7 +77,9 @@ def walk(root: Path) -> Tree:
     tree.stories.sort()
     if SHARED in tree.stories:
         tree.stories.remove(SHARED)
-        tree.findings.append(_reserved())
+        tree.findings.append(_reserved(documents_file(SHARED), f"a story {SHARED!r}"))
+    devices = DEVICES.intersection(tree.stories)
+    tree.findings += [_reserved(documents_file(name), f"a story {name!r}") for name in devices]
     _missing(tree)
     return tree
 
@@ -114,6 +127,8 @@ def _passes(root: Path, folder: str, tree: Tree) -> None:
             _unknown(path, entry, tree)
             continue
         tree.sets[path] = {}
+        if entry.name in DEVICES:
+            tree.findings.append(_reserved(path, f"a pass of {entry.name!r}"))
         for inner, below in _entries(root, path, tree):
             if below.is_dir(follow_symlinks=False) and below.name in ALL_LAYERS:
                 tree.sets[path][below.name] = set(_stems(root, inner, tree))
@@ -144,7 +159,7 @@ def _entries(root: Path, folder: str, tree: Tree) -> Iterator[tuple[str, os.DirE
                     "unknown-file", where, found=what, expected="a regular file or a folder of the corpus"
                 )
             )
-        elif not (stat.S_ISREG(mode) and _BESIDE.fullmatch(entry.name)):
+        elif not (stat.S_ISREG(mode) and (_BESIDE.fullmatch(entry.name) or entry.name in LITTER)):
             yield where, entry
 
 
@@ -163,7 +178,7 @@ def _stem(path: str, entry: os.DirEntry[str], tree: Tree) -> str | None:
         and len(stem) <= 64
         and _NAME.fullmatch(stem)
     ):
-        return stem
+        return sys.intern(stem)  # one string for all files of a story
     _unknown(path, entry, tree)
     return None
 
@@ -175,9 +190,8 @@ def _unknown(path: str, entry: os.DirEntry[str], tree: Tree) -> None:
     tree.findings.append(finding("unknown-file", path, found=what, expected=other))
 
 
-def _reserved() -> Finding:
-    what, other = f"a story {SHARED!r}", "another name"
-    return finding("reserved-name", documents_file(SHARED), found=what, expected=other)
+def _reserved(path: str, what: str) -> Finding:
+    return finding("reserved-name", path, found=what, expected="another name")
 
 
 def _missing(tree: Tree) -> None:

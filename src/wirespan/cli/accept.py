@@ -18,6 +18,7 @@ from wirespan.licensed import find
 from wirespan.model import Accepted
 from wirespan.offsets import CONTROL
 from wirespan.store import ACCEPTED, ANNOTATORS, Corpus
+from wirespan.wording import likely
 
 
 @app.command()
@@ -81,7 +82,7 @@ def _valid(corpus: Corpus, entry: Accepted) -> None:
     known = [who.id for who in corpus.annotators()]
     if entry.by not in known:
         raise UsageError(
-            f"there is no annotator {entry.by!r}", f"There are: {', '.join(known)}; see {ANNOTATORS}."
+            f"there is no annotator {entry.by!r}", f"There are: {likely(entry.by, known)}; see {ANNOTATORS}."
         )
 
 
@@ -116,7 +117,7 @@ def _needed(corpus: Corpus, entry: Accepted) -> None:
     found = _found(corpus, entry)
     if not any((f.code, f.about) == (entry.code, entry.about) for f in found):
         others = sorted({f.about for f in found if f.code == entry.code and f.about})
-        there = f"It is found about: {', '.join(others)}. " if others else ""
+        there = f"It is found about: {likely(entry.about, others)}. " if others else ""
         raise UsageError(
             f"there is no {entry.code} about {entry.about}, so nothing was written",
             f"{there}See wirespan validate; of a withheld report only where its text is joined.",

@@ -4,42 +4,39 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from wirespan.adjudication.link_pull import pull as pull_links
-from wirespan.adjudication.link_push import push as push_links
+from wirespan.adjudication import link_pull, link_push
+from wirespan.adjudication import pull as report_pull
+from wirespan.adjudication import push as report_push
 from wirespan.adjudication.links import LINKS
-from wirespan.adjudication.project import Sent
-from wirespan.adjudication.pull import Settled
-from wirespan.adjudication.pull import pull as pull_verdicts
-from wirespan.adjudication.push import push as push_disputes
-from wirespan.cli.app import Root, Stories, app, err, many, open_corpus, out, printable
+from wirespan.adjudication.project import Request, Sent
+from wirespan.cli.app import Root, Stories, app, err, open_corpus, out, printable
 from wirespan.cli.sync_common import (
     AllowWithheld,
     Annotators,
-    Data,
+    DataDir,
     DryPull,
-    Project,
+    ProjectTitle,
+    Reassign,
     TakeSide,
-    allowed,
+    at_desk,
     known_people,
-    tell_conflicts,
-    tell_next,
+    tell_left,
+    tell_notes,
+    tell_pulled,
     tell_removed,
-    watched,
+    tell_wrong,
 )
 from wirespan.errors import UsageError
 from wirespan.joining import Library
-from wirespan.labelstudio.faults import is_remark
-from wirespan.labelstudio.layout import choose as choose_layers
-from wirespan.labelstudio.outcome import Outcome
+from wirespan.labelstudio.layout import choose_layers
 from wirespan.model import story_of
 from wirespan.studio.keeper import keeper
 from wirespan.studio.project import known
-from wirespan.studio.remote import connect
+from wirespan.wording import many
 
 adjudicate = typer.Typer(
     name="adjudicate",
@@ -70,12 +67,12 @@ def push(
     b: SideB,
     stories: Stories = None,
     layer: Layers = None,
-    project: Project = None,
+    project: ProjectTitle = None,
     allow_withheld: AllowWithheld = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be sent; send and write nothing.")
     ] = False,
-    data: Data = None,
+    data: DataDir = None,
     root: Root = None,
 ) -> None:
     """Send what two annotators disagree on to a Label Studio project, a task a report.
@@ -89,27 +86,25 @@ def push(
     Exit code 0: all is there; 1: something is left for you to see to.
     """
     corpus = open_corpus(root)
-    names, chosen = (a, b), chosen_layers(layer)
-    of_links = chosen == [LINKS]
-    send: Any = push_links if of_links else partial(push_disputes, layers=chosen)
-    send = partial(send, stories=stories or (), title=project, library=Library())
-    kept = keeper(corpus.root)
+    request = Request((a, b), stories or (), chosen_layers(layer), project)
+    of_links = request.layers == [LINKS]
     if dry_run:
-        done = send(corpus, None, kept, names)
+        preview = link_push.preview if of_links else report_push.preview
+        done = preview(corpus, keeper(corpus.root), request, Library())
         _tell_sent(done, None, of_links=of_links)
         err.print("Nothing was sent: this was a dry run.")
     else:
-        with connect(data) as remote:
-            may = allowed(remote, allow_withheld)
-            done = send(corpus, remote, kept, names, withheld=may, progress=watched)
-            _tell_sent(done, remote.url, of_links=of_links)
+        send = link_push.push if of_links else report_push.push
+        with at_desk(corpus, data, allow_withheld=allow_withheld) as desk:
+            done = send(desk, request)
+            _tell_sent(done, desk.remote.url, of_links=of_links)
     if done.wrong:
         raise typer.Exit(1)
 
 
 @adjudicate.command()
 def pull(
-    project: Project = None,
+    project: ProjectTitle = None,
     take: TakeSide = None,
     by: Annotated[
         str | None,
@@ -121,8 +116,9 @@ def pull(
         ),
     ] = None,
     annotator: Annotators = None,
+    reassign: Reassign = False,
     dry_run: DryPull = False,
-    data: Data = None,
+    data: DataDir = None,
     root: Root = None,
 ) -> None:
     """Bring the verdicts into the layers, and merge them with what has changed there.
@@ -136,23 +132,17 @@ def pull(
     Exit code 0: all is merged; 1: conflicts or faults, whose reports are left as they are.
     """
     corpus = open_corpus(root)
-    people = known_people(corpus, annotator, keep=not dry_run)
-    with connect(data) as remote:
-        kept = keeper(corpus.root)
-        of_links = known(remote, kept, project, adjudicates=True)[1].mark.layers == (LINKS,)
-        take_up: Any = pull_links if of_links else partial(pull_verdicts, library=Library())
-        done = take_up(
-            corpus,
-            remote,
-            kept,
-            people,
-            title=project,
-            take=take,
-            by=by,
-            dry_run=dry_run,
-            progress=watched,
-        )
-    _tell_settled(done, dry_run, of_links=of_links)
+    people = known_people(corpus, annotator, keep=not dry_run, reassign=reassign)
+    with at_desk(corpus, data) as desk:
+        of_links = known(desk, project, adjudicates=True)[1].mark.layers == (LINKS,)
+        take_up = link_pull.pull if of_links else report_pull.pull
+        done = take_up(desk, people, title=project, take=take, by=by, dry_run=dry_run)
+    if of_links:
+        open_ = many(len(done.open), "disagreement")
+        summary = f"Links of {many(done.changed, 'story', 'stories')} settled; {open_} without a verdict yet."
+    else:
+        summary = f"{many(done.changed, 'report')} settled; {len(done.open)} without a verdict yet."
+    tell_pulled(done, summary, dry_run=dry_run)
     if not done.clean:
         raise typer.Exit(1)
 
@@ -183,45 +173,6 @@ def _tell_sent(done: Sent, url: str | None, *, of_links: bool) -> None:
     if done.agreed:
         where = many(len(done.agreed), "story", "stories") if of_links else many(len(done.agreed), "report")
         out.print(f"In {where} both say the same: pull settles what isn't yet.")
-    for reason in done.left:
-        err.print(f"left out: {printable(reason)}", style="yellow", markup=False)
-    for note in done.notes:
-        err.print(printable(note), style="yellow", markup=False)
-    for what in done.wrong:
-        err.print(printable(what), style="red", markup=False)
-
-
-def _summary(outcome: Outcome) -> str:
-    """Return how much changes in a report by layer, and how much of it was settled by a person."""
-    parts = []
-    for layer in outcome.changed:
-        counts = [f"{len(ids)} {what}" for what, ids in outcome.ids(layer).items() if ids]
-        parts.append(f"{layer} {', '.join(counts)}")
-    found = sum(a.status == "adjudicated" for layer in outcome.after.values() for a in layer)
-    return f"{'; '.join(parts)} ({found} adjudicated)"
-
-
-def _tell_settled(done: Settled, dry_run: bool, *, of_links: bool) -> None:
-    for outcome in done.outcomes:
-        if outcome.changed:
-            out.print(outcome.doc, style="bold", markup=False)
-            out.print(f"  {_summary(outcome)}", markup=False)
-    for doc, conflicts in done.conflicts.items():
-        tell_conflicts(doc, conflicts)
-    for finding in done.findings:
-        style = "yellow" if is_remark(finding) else "red"
-        err.print(printable(f"{finding.place}: {finding.found}"), style=style, markup=False)
-        err.print(printable(f"  expected {finding.expected}. {finding.remedy}"), style="dim", markup=False)
-    for story, reasons in done.waiting.items():
-        err.print(
-            f"{story} waits until all of it is settled: {'; '.join(reasons)}", style="yellow", markup=False
-        )
-    for note in done.notes:
-        err.print(printable(note), style="yellow", markup=False)
-    changed = sum(bool(outcome.changed) for outcome in done.outcomes)
-    if of_links:
-        open_ = many(len(done.open), "disagreement")
-        out.print(f"Links of {many(changed, 'story', 'stories')} settled; {open_} without a verdict yet.")
-    else:
-        out.print(f"{many(changed, 'report')} settled; {len(done.open)} without a verdict yet.")
-    tell_next(conflicts=bool(done.conflicts), changed=changed > 0, dry_run=dry_run)
+    tell_left(done.left)
+    tell_notes(done.notes)
+    tell_wrong(done.wrong)

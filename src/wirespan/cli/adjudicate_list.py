@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -17,11 +16,13 @@ from wirespan.adjudication.disputes import Case
 from wirespan.adjudication.links import LINKS
 from wirespan.adjudication.sides import Names, Report, Sides
 from wirespan.cli.adjudicate import Layers, SideA, SideB, adjudicate, chosen_layers
-from wirespan.cli.app import Root, Stories, err, many, open_corpus, out, printable
+from wirespan.cli.app import Root, Stories, open_corpus, out, print_json, printable
+from wirespan.cli.sync_common import tell_left, tell_notes, tell_wrong
 from wirespan.joining import Library
-from wirespan.layers import flat
+from wirespan.labelstudio.opening import opened
+from wirespan.layers import by_layer, flat
 from wirespan.store import Corpus, choose
-from wirespan.studio.contents import opened
+from wirespan.wording import many
 
 COLOURS = ("cyan", "magenta")
 
@@ -50,15 +51,13 @@ def list_(
     found, left, damaged = Sides(corpus, names).reports(chosen, chosen_layers(layer))
     if as_json:  # as the corpus writes it: withheld texts stay out
         reports = [_data(report, report.case(names)) for report in found]
-        out.print_json(json.dumps({"a": a, "b": b, "reports": reports, "left": left + damaged}))
+        print_json({"a": a, "b": b, "reports": reports, "left": left + damaged})
         return
     cases = [(report, _surfaced(report, names, library)) for report in found]
     for report, case in cases:
         _show(report, case, names)
-    for reason in left:
-        err.print(f"left out: {printable(reason)}", style="yellow", markup=False)
-    for reason in damaged:
-        err.print(printable(reason), style="red", markup=False)
+    tell_left(left)
+    tell_wrong(damaged)
     counts = [len(case.disputes) for _, case in cases]
     disputed = sum(map(bool, counts))
     out.print(f"{many(sum(counts), 'disagreement')} in {disputed} of {many(len(cases), 'report')}.")
@@ -66,7 +65,7 @@ def list_(
 
 def _surfaced(report: Report, names: Names, library: Library) -> Case:
     """Compare a report's two sides with their surfaces, where the text is here."""
-    both = [opened(report.document, side, library) for side in (report.a, report.b)]
+    both = [opened(report.document, by_layer(side), library) for side in (report.a, report.b)]
     if any(isinstance(side, str) for side in both):
         return report.case(names)
     a, b = (flat(side.annotations, report.layers) for side in both if not isinstance(side, str))
@@ -98,7 +97,7 @@ def _list_links(corpus: Corpus, names: Names, stories: Sequence[str], as_json: b
             story: [[list(map(records.encode, side)) for side in (g.a, g.b)] for g in disputed]
             for story, disputed in rows.items()
         }
-        out.print_json(json.dumps({"a": names[0], "b": names[1], "groups": data, "notes": notes}))
+        print_json({"a": names[0], "b": names[1], "groups": data, "notes": notes})
         return
     for story, disputed in rows.items():
         documents, there = links.opened_story(corpus, story, Library())
@@ -109,8 +108,7 @@ def _list_links(corpus: Corpus, names: Names, stories: Sequence[str], as_json: b
             sides = (link_tasks.described(*pair, there, documents) for pair in ((g.a, g.b), (g.b, g.a)))
             table.add_row(*(Text(printable(side)) for side in sides))
         out.print(table)
-    for note in notes:
-        err.print(printable(note), style="yellow", markup=False)
+    tell_notes(notes)
     out.print(f"{many(sum(map(len, rows.values())), 'disputed group')} of links.")
 
 

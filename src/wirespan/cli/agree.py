@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from enum import StrEnum
@@ -13,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from wirespan import journal
-from wirespan.cli.app import Root, Stories, app, open_corpus, out, progress
+from wirespan.cli.app import Root, Stories, app, open_corpus, out, print_json, progress
 from wirespan.cli.figures import figure_table
 from wirespan.compare import (
     ADJUDICATED,
@@ -30,6 +29,7 @@ from wirespan.compare.resampling import RESAMPLES, SEED
 from wirespan.errors import UsageError
 from wirespan.model import LAYERS
 from wirespan.store import choose
+from wirespan.wording import many, some
 
 
 class By(StrEnum):
@@ -115,7 +115,7 @@ def agree(
     if as_json:
         left_out = [asdict(left) | {"share": left.share} for left in found.left_out]
         head = {"a": a, "b": b, "kind": kind, "resamples": resamples, "seed": seed, "left_out": left_out}
-        out.print_json(json.dumps(head | found.report.as_data()))
+        print_json(head | found.report.as_data())
         return
     out.print(f"[bold]A[/] {escape(a)}   [bold]B[/] {escape(b)}   [yellow]{kind}[/]")
     _remarks(found, (a, b))
@@ -140,10 +140,11 @@ def _remarks(found: Comparison, sides: tuple[str, str]) -> None:
             out.print(f"  {line}", style="dim", markup=False)
     count = max((score.group.documents for score in found.report.spans), default=0)
     if count < FEW and any(score.interval for score in found.report.spans):
-        out.print(f"[yellow]{count} reports: the intervals mean little.[/]")
+        out.print(f"[yellow]{many(count, 'report')}: the intervals mean little.[/]")
     count = max((score.stories for score in found.report.links), default=0)
     if count < FEW and any(score.interval for score in found.report.links):
-        out.print(f"[yellow]{count} stories: the intervals of links mean little.[/]")
+        told = many(count, "story", "stories")
+        out.print(f"[yellow]{told}: the intervals of links mean little.[/]")
 
 
 def _left_out(found: Comparison) -> Iterator[str]:
@@ -153,10 +154,9 @@ def _left_out(found: Comparison) -> Iterator[str]:
         what = f"{left.layer} ({left.type}s)" if left.type else left.layer
         lines.setdefault((left.story, left.documents, left.reports), []).append(what)
     for (story, documents, reports), layers in lines.items():
-        names = [doc.partition("/")[2] for doc in documents[:NAMED]]
-        more = [f"{len(documents) - NAMED} more"] if len(documents) > NAMED else []
-        share = f"{len(documents)} of {reports} reports ({100 * len(documents) / reports:.0f} %)"
-        yield f"{story}, {share}, {', '.join(layers)}: {', '.join(names + more)}"
+        names = [doc.partition("/")[2] for doc in documents]
+        share = f"{len(documents)} of {many(reports, 'report')} ({100 * len(documents) / reports:.0f} %)"
+        yield f"{story}, {share}, {', '.join(layers)}: {some(names, NAMED)}"
 
 
 def _tables(report: Report, layer: str, scope: str, by: By | None) -> None:
@@ -195,8 +195,8 @@ def _link_tables(report: Report) -> None:
                 share = f"[bold]{decimals(said.accuracy)}[/]"
                 fields.add_row(said.field, share, _interval(said.interval), str(said.of))
         out.print()
-        of = f"{stories} stories" if stories > 1 else "1 story"
-        out.print(f"[bold]links[/] · {escape(type_)}s · {documents} reports of {of}")
+        of = f"{many(documents, 'report')} of {many(stories, 'story', 'stories')}"
+        out.print(f"[bold]links[/] · {escape(type_)}s · {of}")
         out.print(pairs)
         if fields.row_count:
             out.print(fields)

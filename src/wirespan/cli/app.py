@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated, Any, TextIO
 
 import typer
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -72,11 +72,6 @@ Stories = Annotated[
 ]
 
 
-def many(count: int, one: str, more: str = "") -> str:
-    """Return a count with its noun, in the plural where it isn't one."""
-    return f"{count:,} {one if count == 1 else more or one + 's'}"
-
-
 def printable(text: str) -> str:
     """Return text without characters that steer a terminal or turn its writing round; "�" stands for each."""
     return "".join("�" if _steers(char) else char for char in text)
@@ -86,6 +81,16 @@ def _steers(char: str) -> bool:
     return (
         unicodedata.category(char) == "Cc" and char not in "\n\t"
     ) or char in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
+
+
+def unicode() -> bool:
+    """Whether standard output takes every character; what it doesn't take is escaped as Python does."""
+    return out.encoding.startswith("utf")
+
+
+def print_json(data: Any) -> None:
+    """Print data as JSON, in ASCII where any other escape would damage it."""
+    out.print_json(data=data, ensure_ascii=not unicode())
 
 
 def open_corpus(root: Path | None) -> Corpus:

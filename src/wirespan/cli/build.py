@@ -13,6 +13,7 @@ from wirespan.built import DATASET, LICENCE
 from wirespan.cli.app import Root, app, err, open_corpus, out, path, progress
 from wirespan.model import SPLITS
 from wirespan.publish import CONFIGS
+from wirespan.wording import many
 
 
 @app.command()
@@ -60,7 +61,8 @@ def build(
     if report.cut_off:
         err.print("An earlier build there had been cut off; what it had left was taken away.", style="dim")
     if report.widened:
-        err.print(f"[yellow]In ner, {report.widened:,} mentions were widened to whole tokens.[/]")
+        widened = many(report.widened, "mention was", "mentions were")
+        err.print(f"[yellow]In ner, {widened} widened to whole tokens.[/]")
     if not (corpus.root / LICENCE).is_file():
         err.print(
             f"[yellow]There is no {LICENCE} to say under which licence the annotations are. Write one that"

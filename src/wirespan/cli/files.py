@@ -10,7 +10,7 @@ from pathlib import Path
 from wirespan import disk
 from wirespan.errors import UsageError, WirespanError
 from wirespan.joining.library import LIMIT
-from wirespan.store import Corpus
+from wirespan.store import TOPS, Corpus
 
 
 def read(file: Path, limit: int, names: str, smaller: str) -> bytes:
@@ -37,12 +37,12 @@ def text(file: Path) -> bytes:
 
 
 def outside(file: Path, corpus: Corpus, option: str) -> None:
-    """Refuse a file that would lie in corpus/ or annotations/ of a corpus. Raises `UsageError`."""
-    for folder in ("corpus", "annotations"):
+    """Refuse a file that would lie in a folder of a corpus, one of `TOPS`. Raises `UsageError`."""
+    for folder in TOPS:
         if file.resolve().is_relative_to((corpus.root / folder).resolve()):
             raise UsageError(
                 f"{file} would be a file of the corpus, where it belongs to nothing; nothing was written",
-                f"Name one outside corpus/ and annotations/ with {option}.",
+                f"Name one outside {', '.join(f'{top}/' for top in TOPS)} with {option}.",
             )
 
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from wirespan import fixing, formatting, journal
-from wirespan.cli.app import Root, app, many, open_corpus, out, progress
+from wirespan.cli.app import Root, app, open_corpus, out, progress
+from wirespan.cli.asking import agreed, tell_difference
 from wirespan.errors import UsageError, WirespanError
 from wirespan.fixing import Mended
 from wirespan.joining import Library
 from wirespan.store import ACCEPTED, Corpus
-
-_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+from wirespan.wording import many
 
 
 @app.command("format")
@@ -38,10 +36,10 @@ def format_(
 
     With --fix, findings of wirespan validate with a sure remedy are mended:
     spans with white space at their edges, offsets counted in UTF-16 or bytes,
-    wrong lengths, lines that are there twice, and others; docs/checks.md says
-    which. The schemas in schema/ become those of this wirespan. Each remedy is
-    checked anew: it takes its finding away and brings no other. Files that
-    can't be read stay as they are.
+    wrong lengths, lines that are there twice, and others: wirespan validate
+    --explain CODE says it of each. The schemas in schema/ become those of this
+    wirespan. Each remedy is checked anew: it takes its finding away and brings
+    no other. Files that can't be read stay as they are.
 
     Example: [bold]wirespan format --check[/]
 
@@ -67,7 +65,7 @@ def format_(
     for path in paths:
         out.print(path, markup=False)
     what = "would be rewritten" if check else "rewritten"
-    out.print(f"{len(paths)} file{'' if len(paths) == 1 else 's'} {what}")
+    out.print(f"{many(len(paths), 'file')} {what}")
     raise typer.Exit(1 if check and paths else 0)
 
 
@@ -77,16 +75,13 @@ def _fix(corpus: Corpus, *, yes: bool) -> None:
         advance = partial(bar.advance, bar.task_ids[0])
         mended = journal.steady(corpus.root, lambda: fixing.mend(corpus, Library(), done=lambda _: advance()))
     for name, (old, new) in mended.files.items():
-        for row in fixing.difference(corpus.root, name, old, new):
-            colour = _COLOURS.get(row[:1], "default")
-            out.print(f"[{'bold' if row[:3] in ('---', '+++') else colour}]{escape(row)}[/]")
+        tell_difference(fixing.difference(corpus.root, name, old, new))
     left = f"{len(mended.after):,} left" if mended.after else "none left"
     if not mended.files:
         out.print(f"nothing is sure to be mended; findings: {left}")
         return
     counts = f"{many(mended.count, 'finding')} in {many(len(mended.files), 'file')}"
-    asks = not yes and sys.stdin.isatty() and sys.stdout.isatty()
-    if not yes and not (asks and typer.confirm(f"Mend {counts}?")):
+    if not agreed(f"Mend {counts}?", yes=yes):
         out.print(f"nothing was changed; --yes mends {counts}, {left}")
         raise typer.Exit(1)
     _write(corpus, mended)
@@ -103,9 +98,7 @@ def _write(corpus: Corpus, mended: Mended) -> None:
                 raise WirespanError(
                     f"{name} has been changed meanwhile, so nothing was written", "Run it again."
                 )
-            change.put(name, new)
-    if mended.files.get(ACCEPTED, (b"", b"some"))[1] == b"":
-        with journal.lock(corpus.root):
-            file = corpus.root / ACCEPTED
-            if file.is_file() and not file.read_bytes():
-                file.unlink()  # where nothing is accepted there is no file
+            if name == ACCEPTED and not new:
+                change.remove(name)  # where nothing is accepted there is no file
+            else:
+                change.put(name, new)

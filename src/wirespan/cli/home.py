@@ -9,10 +9,11 @@ from rich.markup import escape
 
 from wirespan import __version__, journal
 from wirespan.built import DATASET
-from wirespan.cli.app import app, many, open_corpus, out
+from wirespan.cli.app import app, open_corpus, out
 from wirespan.errors import UsageError
 from wirespan.model import LAYERS, Document
 from wirespan.store import Corpus
+from wirespan.wording import many
 
 
 def _version(wanted: bool) -> None:

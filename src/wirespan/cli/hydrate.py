@@ -14,6 +14,7 @@ from wirespan.cli.app import Root, app, err, open_corpus, out, path
 from wirespan.errors import UsageError, escaped
 from wirespan.joining import MARKUP, Found, Library, Skipped, find
 from wirespan.store import Corpus
+from wirespan.wording import many
 
 _STYLE = {"exact": "green", "normalised": "green", "realigned": "yellow", "refused": "bold red"}
 
@@ -102,5 +103,7 @@ def _explain(report: Found, marked: int) -> None:
 
 def _tell_skipped(skipped: Skipped) -> None:
     for why, count in sorted(skipped.count.items()):
-        files = "1 file" if count == 1 else f"{count} files"
-        err.print(f"not read: {files} ({why}), such as {escaped(str(skipped.first[why]))}", markup=False)
+        err.print(
+            f"not read: {many(count, 'file')} ({why}), such as {escaped(str(skipped.first[why]))}",
+            markup=False,
+        )

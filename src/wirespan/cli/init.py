@@ -17,10 +17,23 @@ from wirespan.documents import new_document
 from wirespan.errors import UsageError
 from wirespan.merge.driver import ATTRIBUTES
 from wirespan.model import SPLITS, Document, Published, Rights
-from wirespan.store import ANNOTATORS, SHARED, SPLITS_FILE, VERSION, documents_file, registry_file
+from wirespan.store import (
+    ANNOTATORS,
+    SHARED,
+    SPLITS_FILE,
+    VERSION,
+    bundled,
+    documents_file,
+    registry_file,
+    reserved,
+)
 
-_GIT = {".gitignore": (".wirespan/", "build/", "/*-aside.jsonl"), ".gitattributes": ATTRIBUTES}
+_LF = tuple(f"{top}/** text=auto eol=lf" for top in ("corpus", "annotations", schemas.FOLDER))
+"""The lines that keep git from ending lines otherwise, as it does on Windows."""
+_GIT = {".gitignore": (".wirespan/", "build/", "/*-aside.jsonl"), ".gitattributes": (*_LF, *ATTRIBUTES)}
 """The lines that git needs, by file."""
+_PAGE = "docs/own-corpus.md"
+"""The page about a corpus of one's own, beside the corpus that came with the package."""
 _FREE = "CC0-1.0"
 """The licence of a text of which nothing else is said."""
 
@@ -62,7 +75,8 @@ def init(
         "In git, once in each clone, so that branches are merged annotation by annotation:\n"
         "  wirespan merge-driver --install\n"
         f"What goes with the data when it is published, you write: {built.LICENCE}, {built.CITATION},\n"
-        f"{built.CHANGELOG}, {built.GUIDELINES}; docs/own-corpus.md of wirespan tells of them."
+        f"{built.CHANGELOG}, {built.GUIDELINES}. What belongs into them, and more, is told in\n"
+        f"  {escape(str(bundled() / _PAGE))}"
     )
 
 
@@ -123,9 +137,9 @@ def add(
     ]
     if faults:
         raise UsageError(f"this is no valid document: {faults[0]}", "See wirespan add --help.")
-    if document.story == SHARED:
+    if why := reserved(document.story):
         raise UsageError(
-            f"no story can be called {SHARED!r}: {registry_file(SHARED)} is of all stories",
+            f"no story can be called {document.story!r}: {why}",
             "Give the story another name; nothing was written.",
         )
     with journal.writing(corpus.root) as change:

@@ -16,7 +16,8 @@ from wirespan.git import git, said
 from wirespan.merge import history
 from wirespan.merge.driver import ATTRIBUTES, MergedFile, linked, merge_files
 from wirespan.merge.history import Versions
-from wirespan.store import Corpus
+from wirespan.store import Corpus, whole
+from wirespan.wording import many
 
 FAILED = 129
 """The exit code from which on git takes a driver for broken: less would say that ours is a merge."""
@@ -85,8 +86,8 @@ def merge_driver(
 
 def _merge(base: Path, ours: Path, theirs: Path, path: str, *, ancestors: bool) -> int:
     """Merge files. Of ancestors git makes up a base: that is told to nobody, and looks at no other file."""
-    versions = [file.read_bytes() for file in (base, ours, theirs)]
     try:
+        versions = [whole(file, path) for file in (base, ours, theirs)]
         others = [] if ancestors else linked(path)
         seen = Versions((versions[0],), versions[1], versions[2])
         beside = history.beside(path, seen, others) if others else None
@@ -112,7 +113,7 @@ def _tell(merged: MergedFile, path: str) -> None:
     for note in merged.notes:
         err.print(printable(f"{path}: {note}"), markup=False)
     if merged.conflicts:
-        what = "1 annotation was" if merged.conflicts == 1 else f"{merged.conflicts} annotations were"
+        what = many(merged.conflicts, "annotation was", "annotations were")
         err.print(printable(f"{path}: {what} changed in two ways; both lines stand there"), markup=False)
 
 

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-import yaml
 from rich.table import Table
 from rich.text import Text
 
-from wirespan.built import CITATION
-from wirespan.cli.app import Root, app, err, many, open_corpus, out, progress
+from wirespan.cli.app import Root, app, err, open_corpus, out, progress
 from wirespan.cli.app import path as as_path
 from wirespan.errors import UsageError, escaped
+from wirespan.publish.citation import content, parsed
 from wirespan.store import Corpus
+from wirespan.wording import many
 
 if TYPE_CHECKING:
     from wirespan.publish.folder import File
@@ -154,8 +154,8 @@ def _show(hub: Hub, planned: Plan, files: dict[str, File], remote: Remote | None
 def _named(corpus: Corpus) -> str:
     """Return the repository that CITATION.cff names."""
     try:
-        said = yaml.safe_load((corpus.root / CITATION).read_text(encoding="utf-8"))["repository"]
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError):
+        said = parsed(content(corpus.root))["repository"]
+    except (OSError, KeyError, TypeError):
         said = ""
     found = _WHERE.fullmatch(str(said))
     if not found:

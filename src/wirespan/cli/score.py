@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -13,17 +12,20 @@ import typer
 from rich.markup import escape
 
 from wirespan import journal
-from wirespan.cli.app import app, many, out, path
+from wirespan.cli.app import app, out, path, print_json
 from wirespan.cli.figures import figure_table
 from wirespan.compare import Score
 from wirespan.compare import score as hold
 from wirespan.compare.scores import HEAD
 from wirespan.errors import UsageError, WirespanError, escaped
+from wirespan.store import lines
+from wirespan.wording import many, some
 
 Config = StrEnum("Config", ["entities", "quotes", "numbers", "dates"])
 
 NAMED = 5
 """So many reports without a prediction are named one by one."""
+_ONE = "Write one object a line."
 LEGEND = (
     ("P, R, F1", "share of predictions gold has, of gold predicted, harmonic mean"),
     ("exact", "the offsets are the same"),
@@ -84,7 +86,7 @@ def score(
     found = hold(_rows(predictions), gold, documents, config=config.value)
     if as_json:
         head = {"predictions": str(predictions), "gold": str(place), "split": split}
-        out.print_json(json.dumps(head | found.as_data()))
+        print_json(head | found.as_data())
         return
     of = f"{config.value}[/] · {escape(split)} · {many(found.documents, 'report')}"
     out.print(f"[bold]{of}   [dim]gold of {escape(escaped(str(place)))}[/]")
@@ -104,10 +106,8 @@ def _remarks(found: Score) -> None:
     """Say which reports have no prediction, since a model may not have seen them."""
     missed = found.unpredicted
     if missed:
-        more = [f"{len(missed) - NAMED} more"] if len(missed) > NAMED else []
-        named = ", ".join([*missed[:NAMED], *more])
         count = many(len(missed), "report has", "reports have")
-        out.print(f"[yellow]{count} gold and no prediction: {escape(escaped(named))}[/]")
+        out.print(f"[yellow]{count} gold and no prediction: {escape(some(missed, NAMED))}[/]")
 
 
 def _rows(file: Path) -> Any:
@@ -124,14 +124,11 @@ def _rows(file: Path) -> Any:
 
 def _lines(file: Path) -> Iterator[Any]:
     """Yield the row of each line, so that the number of a row is that of its line."""
-    with file.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                yield orjson.loads(line)
-            except orjson.JSONDecodeError as error:
-                raise WirespanError(
-                    f"{file}:{number}: this line is no JSON: {error}", "Write one object a line."
-                ) from error
+    for number, line in enumerate(lines(file, str(file), _ONE), 1):
+        try:
+            yield orjson.loads(line)
+        except orjson.JSONDecodeError as error:
+            raise WirespanError(f"{file}:{number}: this line is no JSON: {error}", _ONE) from error
 
 
 def _parquet(file: Path) -> Any:

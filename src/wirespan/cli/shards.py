@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wirespan.cli.app import app, err, many, out, path, progress
+from wirespan.cli.app import app, err, out, path, progress
 from wirespan.cli.validate import Format, show
 from wirespan.errors import UsageError
 from wirespan.publish import CONFIGS
 from wirespan.store import Corpus
+from wirespan.wording import many
 
 if TYPE_CHECKING:
     from wirespan.shards.reduce import Whole

@@ -91,22 +91,28 @@ def _painted(text: str, layers: dict[str, list[Annotation]]) -> Text:
     behind: dict[int, str] = defaultdict(str)
     for number, quote in enumerate(sorted(layers.get("quotes", []), key=records.order), 1):
         for pointer, span in spans(quote):
-            painted.stylize(PARTS[pointer.split("/")[1]], span.start, span.end)
-            behind[span.end] += ("" if not behind[span.end] else "·") + str(number)
+            end = min(_paint(painted, PARTS[pointer.split("/")[1]], span), len(text))
+            behind[end] += ("" if not behind[end] else "·") + str(number)
     for name, plain in STYLES.items():
         for annotation in sorted(layers.get(name, []), key=records.order):
             if not isinstance(annotation, Quote):
                 style = ENTITIES.get(kind(annotation), plain)
-                painted.stylize(style, annotation.span.start, annotation.span.end)
-    whole = Text()
-    last = 0
-    for offset, numbers in sorted(behind.items()):
-        whole.append_text(painted[last:offset])
-        whole.append(numbers.translate(_SUPERSCRIPT), style="bold")
-        last = offset
-    whole.append_text(painted[last:])
+                _paint(painted, style, annotation.span)
+    ends = sorted(behind)
+    first, *others = painted.divide(ends)
+    whole = Text().append_text(first)
+    for end, piece in zip(ends, others, strict=True):
+        whole.append(behind[end].translate(_SUPERSCRIPT), style="bold")
+        whole.append_text(piece)
     whole.plain = printable(whole.plain)
     return whole
+
+
+def _paint(painted: Text, style: str, span: Span) -> int:
+    """Colour a span, and return its end. On an offset before the text, of a damaged corpus, rich hangs."""
+    start, end = max(span.start, 0), max(span.end, 0)
+    painted.stylize(style, start, end)
+    return end
 
 
 def _table(name: str, found: list[Annotation]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from dataclasses import asdict
 from typing import Annotated
@@ -12,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from wirespan import journal
-from wirespan.cli.app import Root, Stories, app, open_corpus, out, progress
+from wirespan.cli.app import Root, Stories, app, open_corpus, out, print_json, progress
 from wirespan.counts import Count, count
 from wirespan.model import LAYERS
 from wirespan.store import choose
@@ -44,7 +43,7 @@ def stats(
 
     counts = journal.steady(corpus.root, read)
     if as_json:
-        out.print_json(json.dumps([asdict(row) for row in counts]))
+        print_json([asdict(row) for row in counts])
         return
     _by_language(counts)
     if types:

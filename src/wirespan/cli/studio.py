@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,15 +11,26 @@ import typer
 
 from wirespan import journal, labelstudio
 from wirespan.cli import files
-from wirespan.cli.app import Root, Stories, app, err, many, open_corpus, out, path, printable, progress
-from wirespan.cli.sync_common import changes, tell_finding
+from wirespan.cli.app import Root, Stories, app, err, open_corpus, out, path, progress, unicode
+from wirespan.cli.sync_common import (
+    TakeSide,
+    tell_conflicts,
+    tell_finding,
+    tell_left,
+    tell_next,
+    tell_outcome,
+)
 from wirespan.errors import RecordError, UsageError, WirespanError
 from wirespan.joining import Library
 from wirespan.labelstudio import importing, layout
+from wirespan.labelstudio.began import Memory, carrying
 from wirespan.labelstudio.faults import is_remark
-from wirespan.labelstudio.importing import Import, opened
+from wirespan.labelstudio.importing import Import
+from wirespan.labelstudio.opening import opened
 from wirespan.store import Corpus, choose
+from wirespan.studio.desk import changing
 from wirespan.studio.people import person
+from wirespan.wording import many
 
 LARGEST = 1 << 30
 """Bytes of an export beyond which it isn't read: a task with its annotations is about 13 kB."""
@@ -52,7 +62,9 @@ def page(layer: Layers = None) -> None:
 
     Example: [bold]wirespan studio page --layer entities > entities.xml[/]
     """
-    out.out(labelstudio.page(layer), end="", highlight=False)
+    made = labelstudio.page(layer)
+    shown = made if unicode() else made.encode("ascii", "xmlcharrefreplace").decode()
+    out.out(shown, end="", highlight=False)
 
 
 @studio.command()
@@ -96,7 +108,7 @@ def export(
         if named is not None and named.is_dir():
             raise UsageError(f"{option} {named} is a folder", "Name a file in it; nothing was written.")
     corpus = open_corpus(root)
-    chosen = layout.choose(layer)
+    chosen = layout.choose_layers(layer)
     beside = page_file or file.with_suffix(".xml")
     if beside.resolve() == file.resolve():
         raise UsageError(f"tasks and page would both go to {file}", "Name another file with --page.")
@@ -115,8 +127,7 @@ def export(
     files.save(beside, labelstudio.page(chosen).encode(), "--page")
     out.print(f"{many(len(tasks), 'task')}: {file}", markup=False)
     out.print(f"their page: {beside}", markup=False)
-    for reason in left:
-        err.print(f"left out: {printable(reason)}", style="yellow", markup=False)
+    tell_left(left)
     if withheld:
         err.print(f"{file} holds texts that may not be given on.", style="yellow", markup=False)
 
@@ -129,7 +140,8 @@ def _tasks(
     documents = [d for story in choose(corpus, stories) for d in corpus.documents(story)]
     with progress("Tasks", len(documents)) as bar:
         for document in documents:
-            found = opened(corpus, document, library)
+            annotations = corpus.annotations(document.id)
+            found = opened(document, annotations, library)
             if isinstance(found, str):
                 left.append(f"{document.id}: {found}")
             else:
@@ -141,7 +153,7 @@ def _tasks(
                         model_version=model,
                         registry=corpus.registry(document.story).values(),
                     )
-                    tasks.append(made)
+                    tasks.append(carrying(made, annotations, layers))
                     withheld += [document.id] if document.rights.withheld else []
                 except RecordError as error:
                     left.append(f"{error.message}. {error.hint}")
@@ -154,6 +166,7 @@ def import_(
     file: Annotated[Path, typer.Argument(parser=path, help="An export of Label Studio in its format JSON.")],
     by: Annotated[str, typer.Option("--by", metavar="ANNOTATOR", help="Who annotated; in annotators.jsonl.")],
     layer: Layers = None,
+    side: TakeSide = None,
     checked: Annotated[
         bool, typer.Option("--checked", help="ANNOTATOR has looked at all of them, the unchanged ones too.")
     ] = False,
@@ -169,51 +182,51 @@ def import_(
     are count as checked: they are ANNOTATOR's and corrected too. Annotations
     that weren't offered as predictions and that nobody touched stay as they
     are, unless --checked says that ANNOTATOR has looked at every one of them.
-    A layer that isn't there yet is written once every report of its story was
-    worked on.
+    What has changed here since the export stays: only what was changed in Label
+    Studio since then is taken. Where one annotation was changed here and there
+    and the two don't go together, both are shown and its report is left as it
+    is: take a side with --take, or edit the file and take ours. A layer that
+    isn't there yet is written once every report of its story was worked on.
 
     A report with a fault is left as it is, the others are written. The exit code
-    is 1 if a report was left for a fault.
+    is 1 if a report was left for a fault or a conflict.
 
     Example: [bold]wirespan studio import project-1.json --by anna --dry-run[/]
     """
     corpus = open_corpus(root)
     person(corpus, by)
     data = files.read(file, LARGEST, "Name an export of Label Studio.", "Export fewer tasks at a time.")
-    with _changing(corpus, dry_run) as change:
+    memory = Memory(corpus.root)
+    with changing(corpus.root, dry_run=dry_run) as change:
         imported = importing.take(
-            data, corpus, by=by, file=file.name, layers=layer, library=Library(), checked=checked
+            data,
+            corpus,
+            by=by,
+            file=file.name,
+            layers=layer,
+            library=Library(),
+            checked=checked,
+            side=side,
+            memory=memory,
         )
-        if change is not None:
-            importing.put(imported, corpus, change)
+        importing.put(imported, corpus, change)
     _tell(imported, dry_run)
-    if not all(map(is_remark, imported.findings)):
+    if not dry_run:
+        memory.keep(imported.states)
+    if imported.conflicts or not all(map(is_remark, imported.findings)):
         raise typer.Exit(1)
-
-
-@contextmanager
-def _changing(corpus: Corpus, dry_run: bool) -> Iterator[journal.Change | None]:
-    if dry_run:
-        yield None
-    else:
-        with journal.writing(corpus.root) as change:
-            yield change
 
 
 def _tell(imported: Import, dry_run: bool) -> None:
     for taken in imported.taken:
-        out.print(taken.doc, style="bold", markup=False)
-        for line in changes(taken) or ["nothing changed"]:
-            out.print(f"  {line}", markup=False)
+        tell_outcome(taken)
     for doc in imported.left:
         out.print(doc, style="bold", markup=False)
         out.print("  left as it is", style="yellow")
+    tell_conflicts(imported.conflicts)
     for finding in imported.findings:
         tell_finding(finding)
-    if dry_run:
-        err.print("Nothing was written: this was a dry run.")
-    elif any(taken.changed for taken in imported.taken):
-        err.print("Next: wirespan validate")
+    tell_next(changed=any(taken.changed for taken in imported.taken), dry_run=dry_run)
 
 
 def _are_tasks(file: Path) -> bool:

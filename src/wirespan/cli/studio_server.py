@@ -16,7 +16,7 @@ from wirespan.cli.studio import studio
 from wirespan.studio import data, server
 from wirespan.studio.data import Tell
 
-Place = Annotated[
+DataDir = Annotated[
     Path | None,
     typer.Option(
         "--data",
@@ -30,7 +30,7 @@ Place = Annotated[
 
 @studio.command()
 def up(
-    place: Place = None,
+    place: DataDir = None,
     port: Annotated[
         int | None,
         typer.Option(
@@ -58,7 +58,7 @@ def up(
 
 
 @studio.command()
-def down(place: Place = None) -> None:
+def down(place: DataDir = None) -> None:
     """Stop the Label Studio that wirespan studio up started. Its data stays.
 
     Example: [bold]wirespan studio down[/]
@@ -69,7 +69,7 @@ def down(place: Place = None) -> None:
 
 
 @studio.command()
-def status(place: Place = None) -> None:
+def status(place: DataDir = None) -> None:
     """Say whether the Label Studio of wirespan studio up runs, and where. The exit code is 1 if it doesn't.
 
     Example: [bold]wirespan studio status[/]

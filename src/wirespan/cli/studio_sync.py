@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import typer
@@ -12,34 +11,31 @@ from wirespan.cli.studio import Layers, studio
 from wirespan.cli.sync_common import (
     AllowWithheld,
     Annotators,
-    Data,
+    DataDir,
     DryPull,
-    Project,
+    ProjectTitle,
+    Reassign,
     TakeSide,
-    allowed,
-    changes,
+    at_desk,
     known_people,
-    tell_conflicts,
-    tell_finding,
-    tell_next,
+    tell_left,
+    tell_notes,
+    tell_pulled,
     tell_removed,
-    watched,
+    tell_wrong,
 )
-from wirespan.joining import Library
-from wirespan.studio.keeper import keeper
 from wirespan.studio.people import person
-from wirespan.studio.pull import Pulled
 from wirespan.studio.pull import pull as pull_project
 from wirespan.studio.push import push as push_project
-from wirespan.studio.remote import Remote, connect
 from wirespan.studio.sending import Pushed
+from wirespan.wording import some
 
 
 @studio.command()
 def push(
     stories: Stories = None,
     layer: Layers = None,
-    project: Project = None,
+    project: ProjectTitle = None,
     mode: Annotated[
         Literal["correct", "pass"] | None,
         typer.Option(
@@ -65,9 +61,13 @@ def push(
         ),
     ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Put our labelling page back where it was changed there.")
+        bool,
+        typer.Option(
+            "--force",
+            help="Put our labelling page back where it was changed there; update what is held back.",
+        ),
     ] = False,
-    data: Data = None,
+    data: DataDir = None,
     root: Root = None,
 ) -> None:
     """Send reports to a Label Studio project, which is made where there is none.
@@ -83,6 +83,8 @@ def push(
     then should load it anew: what they submit from before is told by pull, and
     merged as what it is; but Label Studio shows it, and not the update, until
     the next push. What they submit in the very second of the update is lost.
+    A report is held back, too, where the update would take back what was pulled
+    before, and isn't in the files now, as on another branch: --force sends it.
 
     Example: [bold]wirespan studio push harbour-fire --layer quotes[/]
 
@@ -91,11 +93,9 @@ def push(
     corpus = open_corpus(root)
     if by is not None:
         person(corpus, by)
-    with connect(data) as remote:
+    with at_desk(corpus, data, allow_withheld=allow_withheld) as desk:
         done = push_project(
-            corpus,
-            remote,
-            keeper(corpus.root),
+            desk,
             stories=stories or (),
             layers=layer,
             title=project,
@@ -103,18 +103,15 @@ def push(
             by=by,
             update=update,
             force=force,
-            withheld=allowed(remote, allow_withheld),
-            library=Library(),
-            progress=watched,
         )
-        _tell_pushed(done, remote)
+        _tell_pushed(done, desk.remote.url)
     if done.wrong or done.retexted:
         raise typer.Exit(1)
 
 
 @studio.command()
 def pull(
-    project: Project = None,
+    project: ProjectTitle = None,
     take: TakeSide = None,
     by: Annotated[
         str | None,
@@ -123,12 +120,16 @@ def pull(
         ),
     ] = None,
     annotator: Annotators = None,
+    reassign: Reassign = False,
     checked: Annotated[
         bool,
         typer.Option("--checked", help="Whoever updated a report looked at all of it, the unchanged too."),
     ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also what was pulled before, and isn't in the files any more.")
+    ] = False,
     dry_run: DryPull = False,
-    data: Data = None,
+    data: DataDir = None,
     root: Root = None,
 ) -> None:
     """Bring what was annotated in Label Studio here, and merge it with what has changed here.
@@ -140,77 +141,45 @@ def pull(
     there and the two don't go together, both are shown and its report is left
     as it is: take a side with --take, or edit the file and take ours. A layer
     that isn't there yet is written once every report of its story was worked on.
+    What was pulled before and was thrown away since, as by git checkout, comes
+    once more with --again.
 
     Example: [bold]wirespan studio pull --annotator anna@example.org=anna[/]
 
     Exit code 0: all is merged; 1: conflicts or faults, whose reports are left as they are.
     """
     corpus = open_corpus(root)
-    people = known_people(corpus, annotator, keep=not dry_run)
-    with connect(data) as remote:
+    people = known_people(corpus, annotator, keep=not dry_run, reassign=reassign)
+    with at_desk(corpus, data) as desk:
         done = pull_project(
-            corpus,
-            remote,
-            keeper(corpus.root),
-            people,
-            title=project,
-            take=take,
-            by=by,
-            checked=checked,
-            dry_run=dry_run,
-            library=Library(),
-            progress=watched,
+            desk, people, title=project, take=take, by=by, checked=checked, again=again, dry_run=dry_run
         )
-    _tell_pulled(done, dry_run)
+    summary = f"{done.looked_at} tasks had changed in Label Studio; {done.changed} reports change here."
+    tell_pulled(done, summary, dry_run=dry_run)
     if not done.clean:
         raise typer.Exit(1)
 
 
-def _tell_pushed(done: Pushed, remote: Remote) -> None:
+def _tell_pushed(done: Pushed, url: str) -> None:
     made = "made" if done.created else "mode " + done.mode
-    out.print(f"Project {printable(done.title)} ({made}): {remote.url}/projects/{done.project}", markup=False)
+    out.print(f"Project {printable(done.title)} ({made}): {url}/projects/{done.project}", markup=False)
     out.print(f"{len(done.sent)} reports sent, {done.there} there already.")
     if done.updated or done.replaced:
         out.print(f"{len(done.updated)} reports brought up to date, {len(done.replaced)} replaced.")
     tell_removed(done.removed)
-    for reason in done.left:
-        err.print(f"left out: {printable(reason)}", style="yellow", markup=False)
-    for note in done.notes:
-        err.print(printable(note), style="yellow", markup=False)
+    tell_left(done.left)
+    tell_notes(done.notes)
     if done.behind:
         err.print(
-            f"{len(done.behind)} reports have changed here since they were sent ({_few(done.behind)});"
+            f"{len(done.behind)} reports have changed here since they were sent ({some(done.behind)});"
             " annotators there go on from what was sent, and pull merges the two. Or push --update.",
             markup=False,
         )
     if done.retexted:
         err.print(
-            f"{len(done.retexted)} reports have another text here than there ({_few(done.retexted)});"
+            f"{len(done.retexted)} reports have another text here than there ({some(done.retexted)});"
             " their annotations can't be pulled. push --update replaces their tasks.",
             style="red",
             markup=False,
         )
-    for what in done.wrong:
-        err.print(printable(what), style="red", markup=False)
-
-
-def _few(docs: Sequence[str]) -> str:
-    return printable(", ".join(docs[:5]) + (", …" if len(docs) > 5 else ""))
-
-
-def _tell_pulled(done: Pulled, dry_run: bool) -> None:
-    for outcome in done.outcomes:
-        if outcome.changed:
-            who = f" ({outcome.annotator})" if outcome.annotator else ""
-            out.print(f"{outcome.doc}{who}", style="bold", markup=False)
-            for line in changes(outcome):
-                out.print(f"  {line}", markup=False)
-    for (doc, who), conflicts in done.conflicts.items():
-        tell_conflicts(f"{doc}{f' ({who})' if who else ''}", conflicts)
-    for finding in done.findings:
-        tell_finding(finding)
-    for note in done.notes:
-        err.print(printable(note), style="yellow", markup=False)
-    changed = sum(bool(outcome.changed) for outcome in done.outcomes)
-    out.print(f"{done.looked_at} tasks had changed in Label Studio; {changed} reports change here.")
-    tell_next(conflicts=bool(done.conflicts), changed=changed > 0, dry_run=dry_run)
+    tell_wrong(done.wrong)

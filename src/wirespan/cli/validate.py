@@ -14,10 +14,11 @@ import typer
 from wirespan import journal, pieces
 from wirespan.checks import CATALOGUE, Check, Report, report, run, worthwhile
 from wirespan.checks.release import at_hand
-from wirespan.cli.app import Root, Stories, app, err, many, open_corpus, out, path, progress
+from wirespan.cli.app import Root, Stories, app, err, open_corpus, out, path, progress
 from wirespan.errors import UsageError
 from wirespan.joining import Library
 from wirespan.store import choose
+from wirespan.wording import many
 
 
 class Format(StrEnum):

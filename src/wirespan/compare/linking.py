@@ -18,8 +18,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import combinations
-from typing import TypeAlias
+from itertools import chain, combinations, product
+from typing import TypeAlias, TypeVar
 
 from wirespan.compare.matching import Unit, fragments, match
 from wirespan.compare.report import LinkFieldScore, LinkScore, Report
@@ -33,9 +33,9 @@ FIELDS = {"utterance": ("rendering", "of"), "figure": ("relation", "as_of", "of"
 MEMBERS = ("all", "matched")
 """Of which members the pairs are counted."""
 
+L = TypeVar("L", int, tuple[int, int])
 Node: TypeAlias = tuple[str, str]
 """Document and id of an annotation."""
-Pairs: TypeAlias = set[frozenset[Node]]
 Answers: TypeAlias = Mapping[Node, Node]
 """The annotation of B that answers to one of A."""
 
@@ -125,17 +125,27 @@ def _answers(
 
 def _count(a: Sequence[Link], b: Sequence[Link], docs: set[str], answers: Answers) -> _Counts:
     """Count what both say of the documents of a story."""
-    ours, theirs = _pairs(a, docs), _pairs(b, docs)
+    ours, theirs = _links_of(a, docs), _links_of(b, docs)
     known = set(answers.values())
-    found = {pair: frozenset(answers[node] for node in pair) for pair in ours if pair <= answers.keys()}
-    shared = [pair for pair, there in found.items() if there in theirs]
-    pairs = {
-        "all": (len(shared), len(ours), len(theirs)),
-        "matched": (len(shared), len(found), sum(pair <= known for pair in theirs)),
+    # Two of A make a pair that both have where some link of A, and some of B for those that answer, has both.
+    both = {
+        node: frozenset(product(links, theirs[answers[node]]))
+        for node, links in ours.items()
+        if node in answers and answers[node] in theirs
     }
+    shared = _pairs(both.values())
+    pairs = {
+        "all": (shared, _pairs(ours.values()), _pairs(theirs.values())),
+        "matched": (
+            shared,
+            _pairs(links for node, links in ours.items() if node in answers),
+            _pairs(links for node, links in theirs.items() if node in known),
+        ),
+    }
+    members = Counter(chain.from_iterable(both.values()))
     fields: dict[str, tuple[int, int]] = {}
     left, right = _said(a, docs, answers), _said(b, docs)
-    for node in {node for pair in shared for node in pair}:
+    for node in [node for node, links in both.items() if any(members[link] > 1 for link in links)]:
         mine, yours = left[node], right[answers[node]]
         names = {**mine, **yours}
         alike = {name: mine.get(name) == yours.get(name) for name in names}
@@ -145,9 +155,32 @@ def _count(a: Sequence[Link], b: Sequence[Link], docs: set[str], answers: Answer
     return _Counts(pairs, fields)
 
 
-def _pairs(links: Sequence[Link], docs: set[str]) -> Pairs:
-    members = ({(m.doc, m.id) for m in link.members if m.doc in docs} for link in links)
-    return {frozenset(pair) for nodes in members for pair in combinations(sorted(nodes), 2)}
+def _links_of(links: Sequence[Link], docs: set[str]) -> dict[Node, frozenset[int]]:
+    """Return the links, by number, that each annotation is a member of."""
+    found: dict[Node, set[int]] = defaultdict(set)
+    for number, link in enumerate(links):
+        for member in link.members:
+            if member.doc in docs:
+                found[member.doc, member.id].add(number)
+    return {node: frozenset(own) for node, own in found.items()}
+
+
+def _pairs(members: Iterable[frozenset[L]]) -> int:
+    """Count the pairs of members, each given as what it is linked by, that have a link in common.
+
+    Members linked by the same are counted together, so that those of a large link need not be paired.
+    """
+    alike = Counter(members)
+    linked: dict[L, list[frozenset[L]]] = defaultdict(list)
+    for links in alike:
+        for link in links:
+            linked[link].append(links)
+    found = sum(count * (count - 1) // 2 for links, count in alike.items() if links)
+    for link, kinds in linked.items():
+        for one, other in combinations(kinds, 2):
+            if min(one & other) == link:  # so that what two links hold together counts once
+                found += alike[one] * alike[other]
+    return found
 
 
 def _said(

@@ -13,9 +13,11 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from itertools import chain
 from typing import TypeAlias
 
+from wirespan.graphs import clusters
 from wirespan.model import Span
 
 Fragments: TypeAlias = tuple[tuple[int, int], ...]
@@ -50,8 +52,7 @@ def fragments(spans: Iterable[Span]) -> Fragments:
 def match(a: Sequence[Unit], b: Sequence[Unit]) -> tuple[list[Pair], list[Pair]]:
     """Return the exact pairs, and those that merely overlap; both together are the overlapping ones.
 
-    Takes the units of one document. The work is cubic in the size of a cluster of units that overlap and
-    are not alike, which in real annotations is a handful.
+    Takes the units of one document.
     """
     exact, a, b = _same(a, b, lambda unit: (unit.fragments, unit.type))
     more, a, b = _same(a, b, lambda unit: unit.fragments)
@@ -81,22 +82,17 @@ def _overlapping(a: Sequence[Unit], b: Sequence[Unit]) -> list[Pair]:
     if b[0].fragments < a[0].fragments:  # so that of equal choices one is taken, whichever side is called A
         return [(ours, theirs) for theirs, ours in _overlapping(b, a)]
     pairs = []
-    edges = _shared(a, b)
-    for cluster in _clusters(edges):
+    edges = overlaps(a, b)
+    for cluster in clusters(edges, enumerate):  # by row and by column
         if len(cluster) == 1:
             pairs.append(cluster[0])
             continue
-        rows = sorted({i for i, _ in cluster})
-        columns = sorted({j for _, j in cluster})
-        ranks = _ranks(a, b, {edge: edges[edge] for edge in cluster})
-        weights = [[ranks.get((i, j), 0) for j in columns] for i in rows]
-        chosen = ((rows[r], columns[c]) for r, c in assignment(weights))
-        pairs += [edge for edge in chosen if edge in edges]
+        pairs += assignment(_ranks(a, b, {edge: edges[edge] for edge in cluster}))
     return [(a[i], b[j]) for i, j in sorted(pairs)]
 
 
-def _shared(a: Sequence[Unit], b: Sequence[Unit]) -> Edges:
-    """Return what units share, in one sweep over the text."""
+def overlaps(a: Sequence[Unit], b: Sequence[Unit]) -> Edges:
+    """Return what units of two sides share, in one sweep over the text."""
     stretches = sorted(
         (start, end, side, index)
         for side, units in enumerate((a, b))
@@ -114,32 +110,6 @@ def _shared(a: Sequence[Unit], b: Sequence[Unit]) -> Edges:
     return dict(shared)
 
 
-def _clusters(edges: Edges) -> list[list[tuple[int, int]]]:
-    """Return the edges in groups that have no unit in common."""
-    of_row: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    of_column: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for edge in edges:
-        of_row[edge[0]].append(edge)
-        of_column[edge[1]].append(edge)
-    seen: set[tuple[int, int]] = set()
-    found = []
-    for first in edges:
-        if first in seen:
-            continue
-        seen.add(first)
-        cluster, open_ = [], [first]
-        while open_:
-            edge = open_.pop()
-            cluster.append(edge)
-            near = [e for e in of_row.pop(edge[0], []) + of_column.pop(edge[1], []) if e not in seen]
-            for other in near:
-                if other not in seen:
-                    seen.add(other)
-                    open_.append(other)
-        found.append(cluster)
-    return found
-
-
 def _ranks(a: Sequence[Unit], b: Sequence[Unit], edges: Edges) -> dict[tuple[int, int], int]:
     """Return one whole number an edge, whose sums order matchings as the head of this module says.
 
@@ -154,44 +124,81 @@ def _ranks(a: Sequence[Unit], b: Sequence[Unit], edges: Edges) -> dict[tuple[int
     return ranks
 
 
-def assignment(weights: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-    """Return (row, column) of the one-to-one choice of the greatest sum (the Hungarian method).
+def assignment(weights: Mapping[tuple[int, int], int]) -> list[tuple[int, int]]:
+    """Return (row, column) of the one-to-one choice of the greatest sum.
 
-    `weights` is a rectangle of whole numbers; each row has a column, or each column a row, whichever there
-    are fewer of.
+    `weights` has a whole number above 0 for each row and column that may go together. Rows are added one by
+    one, each by the cheapest exchange (the Hungarian method, with Dijkstra's search along the edges that
+    there are). It ends as soon as nothing is cheaper, mostly beside the row, so that a long chain of spans
+    of which each overlaps the next costs little more than as many short ones.
     """
-    if len(weights) > len(weights[0]):
-        flipped = [list(column) for column in zip(*weights, strict=True)]
-        return [(row, column) for column, row in assignment(flipped)]
-    columns = len(weights[0])
-    # Potentials of rows and columns; row_of[column], both counted from 1, 0 for none.
-    row_gain, column_gain = [0] * (len(weights) + 1), [0] * (columns + 1)
-    row_of = [0] * (columns + 1)
-    for row in range(1, len(weights) + 1):
-        row_of[0] = row
-        column = 0
-        slack = [0] * (columns + 1)
-        before = [0] * (columns + 1)
-        used = [False] * (columns + 1)
-        while row_of[column]:
-            used[column] = True
-            here, step, following = row_of[column], 0, 0
-            for other in range(1, columns + 1):
-                if used[other]:
-                    continue
-                cost = -weights[here - 1][other - 1] - row_gain[here] - column_gain[other]
-                if column == 0 or cost < slack[other]:
-                    slack[other], before[other] = cost, column
-                if following == 0 or slack[other] < step:
-                    step, following = slack[other], other
-            for other in range(columns + 1):
-                if used[other]:
-                    row_gain[row_of[other]] += step
-                    column_gain[other] -= step
-                else:
-                    slack[other] -= step
-            column = following
-        while column:
-            row_of[column] = row_of[before[column]]
-            column = before[column]
-    return sorted((row_of[column] - 1, column - 1) for column in range(1, columns + 1) if row_of[column])
+    edges: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for (row, column), weight in sorted(weights.items()):
+        edges[row].append((column, weight))
+    # What rows and columns gain: the sum of two is never below the weight of their edge, and that of a pair.
+    row_gain: dict[int, int] = {}
+    column_gain: dict[int, int] = defaultdict(int)
+    row_of: dict[int, int] = {}
+    column_of: dict[int, int] = {}
+    for row, own in edges.items():
+        row_gain[row] = max(0, *(weight - column_gain[column] for column, weight in own))
+        found = _exchange(row, edges, row_gain, column_gain, row_of)
+        for other, near in found.rows.items():
+            row_gain[other] -= found.cost - near
+        for column, near in found.columns.items():
+            column_gain[column] += found.cost - near
+        free = found.column if found.column is not None else column_of.pop(found.row, None)
+        while free is not None:
+            taker = found.before[free]
+            left = column_of.get(taker)
+            row_of[free], column_of[taker] = taker, free
+            free = left
+    return sorted(column_of.items())
+
+
+@dataclass(slots=True)
+class _Exchange:
+    """The cheapest way from a new row: to a free column, or else to a row that goes without.
+
+    `rows` and `columns` have what it costs to come to those that were passed, `before` the row from which a
+    column is come to.
+    """
+
+    row: int
+    column: int | None
+    cost: int
+    rows: dict[int, int]
+    columns: dict[int, int]
+    before: dict[int, int]
+
+
+def _exchange(
+    row: int,
+    edges: Mapping[int, Sequence[tuple[int, int]]],
+    row_gain: Mapping[int, int],
+    column_gain: Mapping[int, int],
+    row_of: Mapping[int, int],
+) -> _Exchange:
+    found = _Exchange(row, None, row_gain[row], {}, {}, {})
+    near: dict[int, int] = {}
+    waiting: list[tuple[int, bool, int]] = []
+    cost = 0
+    while True:
+        found.rows[row] = cost
+        if cost + row_gain[row] < found.cost:
+            found.row, found.cost = row, cost + row_gain[row]
+        for column, weight in edges[row]:
+            there = cost + row_gain[row] + column_gain[column] - weight
+            if there < near.get(column, found.cost):
+                near[column], found.before[column] = there, row
+                heappush(waiting, (there, column in row_of, column))
+        while waiting and waiting[0][0] > near[waiting[0][2]]:
+            heappop(waiting)  # a cheaper way there was found since
+        if not waiting or waiting[0][0] >= found.cost:
+            return found
+        cost, taken, column = heappop(waiting)
+        if not taken:
+            found.column, found.cost = column, cost
+            return found
+        found.columns[column] = cost
+        row = row_of[column]

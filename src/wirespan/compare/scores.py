@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wirespan.compare.report import decimals, ratio
+from wirespan.wording import many
 
 HEAD = ("", "gold", "predicted", "exact\nP", "\nR", "\nF1", "overlapping\nP", "\nR", "\nF1")
 """What stands above the columns of `Score.rows`."""
@@ -102,7 +103,7 @@ class Score:
         split = [tuple(column.rpartition("\n")[part] for column in HEAD) for part in (0, 2)]
         table = [*split, *self.rows()]
         widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-        lines = [f"{self.config}, {'1 report' if self.documents == 1 else f'{self.documents:,} reports'}"]
+        lines = [f"{self.config}, {many(self.documents, 'report')}"]
         for first, *others in table:
             cells = (cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True))
             lines.append(" ".join((first.ljust(widths[0]), *cells)).rstrip())

@@ -12,6 +12,7 @@ from wirespan.compare.matching import Unit
 from wirespan.compare.scores import Figures, LabelScore, Score
 from wirespan.compare.tally import ANY, SAME, Cell, Counts, tally_units
 from wirespan.errors import UsageError
+from wirespan.wording import some
 
 _SCOPE, _PART = "all", "span"
 
@@ -63,7 +64,7 @@ def _gold(
         return found
     if found and not found.keys() & chosen.keys():
         raise UsageError(
-            f"gold is of none of the {len(chosen)} documents, but of {_listed(found)}",
+            f"gold is of none of the {len(chosen)} documents, but of {some(sorted(found), 1)}",
             "Pass documents and gold of the same split.",
         )
     return {doc: units for doc, units in found.items() if doc in chosen}
@@ -92,8 +93,3 @@ def _predicted(
             )
         found[doc].append(unit)
     return found
-
-
-def _listed(names: Any) -> str:
-    first, *others = sorted(names)
-    return f"{first} and {len(others)} more" if others else str(first)

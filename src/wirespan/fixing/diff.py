@@ -10,31 +10,31 @@ from typing import Any
 
 import orjson
 
-from wirespan.errors import escaped
-from wirespan.store import documents_file
+from wirespan.errors import RecordError, escaped
+from wirespan.store import documents_file, lines
 
 _WITHHELD = re.compile(rb'"licence"\s*:\s*"withheld"')
 _HIDDEN = "… (a line with words of a withheld text)"
 
 
-def difference(root: Path, name: str, old: bytes, new: bytes) -> Iterator[str]:
+def difference(root: Path, name: str, old: bytes, new: bytes, target: str = "") -> Iterator[str]:
     """Yield the lines of a unified diff of a file, escaped: nothing in them steers a terminal.
 
     Only lines that change are shown, as each is a record. Words of a withheld report, which shouldn't be in a
-    file, aren't shown.
+    file, aren't shown. `target` is where the file goes, if it does.
     """
     hidden = _withheld(root, PurePosixPath(name).stem)
     was, now = (list(_shown(data, hidden=hidden)) for data in (old, new))
-    names = f"a/{escaped(name)}", f"b/{escaped(name)}"
+    names = f"a/{escaped(name)}", f"b/{escaped(target or name)}"
     rows = list(unified_diff(was, now, *names, n=0, lineterm=""))
-    yield from rows or [f"--- {names[0]}", f"+++ {names[1]}", _HIDDEN]
+    hidden_ones = [] if old == new else [_HIDDEN]
+    yield from rows or [f"--- {names[0]}", f"+++ {names[1]}", *hidden_ones]
 
 
 def _shown(data: bytes, *, hidden: bool) -> Iterator[str]:
     """Yield the lines of a file as they may be shown; every difference stays one."""
-    lines = data.split(b"\n")
-    last = lines.pop()
-    for line in lines:
+    *ended, last = data.split(b"\n")
+    for line in ended:
         yield _line(line, hidden=hidden)
     if last:
         yield f"{_line(last, hidden=hidden)} (no line feed)"
@@ -47,9 +47,12 @@ def _line(line: bytes, *, hidden: bool) -> str:
 def _withheld(root: Path, story: str) -> bool:
     """Whether reports of a story are withheld."""
     try:
-        return _WITHHELD.search((root / documents_file(story)).read_bytes()) is not None
+        file = documents_file(story)
+        return any(_WITHHELD.search(line) for line in lines(root / file, file))
     except OSError:
         return False
+    except RecordError:  # a line too long to be read, which may be of one
+        return True
 
 
 def _words(line: bytes) -> bool:

@@ -11,9 +11,10 @@ import orjson
 from wirespan import records, texts
 from wirespan.checks import Library
 from wirespan.errors import RecordError
+from wirespan.fixing.counting import Counts
 from wirespan.formatting import canonical, content, record_type
 from wirespan.model import Document, story_of
-from wirespan.store import documents_file
+from wirespan.store import documents_file, whole
 
 Edit: TypeAlias = Mapping[tuple[str, int], "dict[str, Any] | None"]
 """New data of lines, by file and number; None for a line to be taken out."""
@@ -27,6 +28,9 @@ class Draft:
         self._lines: dict[str, list[bytes]] = {}
         self._data: dict[tuple[str, int], Any] = {}
         self._edits: dict[tuple[str, int], dict[str, Any] | None] = {}
+        self._counts: dict[str, Counts] = {}
+        self.units: dict[tuple[str, str, str], frozenset[str]] = {}
+        """What units the lines as they were are found to be counted in, by file, report and its text."""
 
     def raw(self, file: str, number: int) -> bytes:
         """Return a line as it was, without its line feed; empty where there is none."""
@@ -73,6 +77,12 @@ class Draft:
         held = self.library.get(records.decode(Document, document)) if self.library else None
         return held if held is not None and texts.text_digest(held) == document["digests"]["text"] else None
 
+    def counts(self, text: str) -> Counts:
+        """Return the other units of a text, which are worked out once."""
+        if text not in self._counts:
+            self._counts[text] = Counts(text)
+        return self._counts[text]
+
     def update(self, edit: Edit) -> None:
         """Take down changed lines."""
         self._edits.update(edit)
@@ -100,5 +110,8 @@ class Draft:
     def _read(self, file: str) -> list[bytes]:
         if file not in self._lines:
             path = self.root / file
-            self._lines[file] = list(records.split(path.read_bytes())) if path.is_file() else []
+            try:
+                self._lines[file] = list(records.split(whole(path, file))) if path.is_file() else []
+            except RecordError:  # with a line too long to be read, of which its own finding tells
+                self._lines[file] = []
         return self._lines[file]

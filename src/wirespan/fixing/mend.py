@@ -18,7 +18,7 @@ from wirespan.errors import Finding, RecordError
 from wirespan.fixing.draft import Draft
 from wirespan.fixing.remedies import remedy
 from wirespan.formatting import BOM, content, record_type
-from wirespan.store import SPLITS_FILE, VERSION, Corpus
+from wirespan.store import SPLITS_FILE, VERSION, Corpus, whole
 
 Key: TypeAlias = tuple[str, str, str]
 Parts: TypeAlias = list[list[Finding]]
@@ -159,7 +159,7 @@ class _Copy:
         old = {}
         for name, new in contents.items():
             path = self.root / name
-            old[name] = path.read_bytes() if path.is_file() else b""  # as for a schema that is new
+            old[name] = whole(path, name) if path.is_file() else b""  # as for a schema that is new
             self._old.setdefault(name, old[name])
             path.parent.mkdir(exist_ok=True)
             path.unlink(missing_ok=True)  # what is linked to stays as it is
@@ -173,9 +173,9 @@ class _Copy:
             file = self.root / path
             if file.is_symlink() or not file.is_file():
                 continue
-            data = file.read_bytes()
             cls = record_type(path)
             try:
+                data = whole(file, path)
                 new = content(cls, data) if cls else _plain(data)
             except RecordError:
                 continue

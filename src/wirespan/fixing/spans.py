@@ -6,7 +6,6 @@ known which where the offsets can't be anybody's selection, or are another progr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
 from itertools import pairwise
 from typing import Any
@@ -14,12 +13,10 @@ from typing import Any
 from wirespan import texts
 from wirespan.checks.characters import splits
 from wirespan.checks.spans import parts
-from wirespan.errors import Finding, OffsetError
+from wirespan.errors import Finding
+from wirespan.fixing.counting import Counts, Place
 from wirespan.fixing.draft import Draft
 from wirespan.fixing.texts import readings
-from wirespan.offsets import Utf16Map
-
-Place = tuple[int, int]
 
 
 def placed(finding: Finding, data: dict[str, Any], draft: Draft) -> dict[str, Any] | None:
@@ -32,7 +29,7 @@ def placed(finding: Finding, data: dict[str, Any], draft: Draft) -> dict[str, An
         span["text"] = text[start:end]
         return data
     units = _units(draft, finding.file, data["doc"], text)
-    place = _place(text, surface, start, end, units)
+    place = _place(text, surface, (start, end), units, draft.counts(text))
     if place is None:
         return None
     span["start"], span["end"] = place
@@ -149,14 +146,15 @@ def _reads(surface: str, words: str) -> bool:
     return any(texts.flat(reading) == texts.flat(words) for reading in readings(surface))
 
 
-def _place(text: str, surface: str, start: int, end: int, units: set[str]) -> Place | None:
+def _place(text: str, surface: str, offsets: Place, units: frozenset[str], counts: Counts) -> Place | None:
     """Return where a surface stands, beyond doubt; None where there is some."""
+    start, end = offsets
     length, plausible = len(surface), _plausible(text, start, end)
     at = text.find(surface)
     once = at >= 0 and text.find(surface, at + 1) < 0
     found = {
         place
-        for unit, place in _counted(text, start, end)
+        for unit, place in counts.places(start, end)
         if text[slice(*place)] == surface
         and (once or unit in units or (not plausible and abs(place[0] - start) < length))
     }
@@ -191,34 +189,30 @@ def _cuts(text: str, at: int) -> bool:
     return len(around) > 1 and all(char.isdecimal() or char.lower() != char.upper() for char in around)
 
 
-def _units(draft: Draft, file: str, doc: str, text: str) -> set[str]:
+def _units(draft: Draft, file: str, doc: str, text: str) -> frozenset[str]:
     """Return the units in which all offsets of a report in a file are right that are wrong in code points.
 
     One alone proves nothing where its surface stands in other places too.
     """
+    if (file, doc, text) not in draft.units:
+        draft.units[file, doc, text] = _common(draft, file, doc, text)
+    return draft.units[file, doc, text]
+
+
+def _common(draft: Draft, file: str, doc: str, text: str) -> frozenset[str]:
     wrong = []
     for data in draft.before(file):
         with suppress(LookupError, TypeError, AttributeError):
             found = [span for _, span in parts(data)] if data["doc"] == doc else []
             wrong += [span for span in found if text[span["start"] : span["end"]] != span["text"]]
-    right = (
-        {
-            unit
-            for unit, place in _counted(text, span["start"], span["end"])
-            if text[slice(*place)] == span["text"]
-        }
-        for span in wrong
-    )
-    return set.intersection(*right) if len(wrong) > 1 else set()
-
-
-def _counted(text: str, start: int, end: int) -> Iterator[tuple[str, Place]]:
-    """Yield what offsets are in code points if they were counted in another unit, with its name."""
-    units = Utf16Map(text)
-    with suppress(OffsetError):
-        yield "UTF-16", (units.to_codepoint(start), units.to_codepoint(end))
-    data = text.encode()
-    with suppress(UnicodeDecodeError):
-        yield "UTF-8", (len(data[:start].decode()), len(data[:end].decode()))
-    longer = text.replace("\n", "\r\n")
-    yield "CRLF", (len(longer[:start].replace("\r", "")), len(longer[:end].replace("\r", "")))
+    if len(wrong) < 2:
+        return frozenset()
+    counts = draft.counts(text)
+    common: frozenset[str] | None = None
+    for span in wrong:
+        places = counts.places(span["start"], span["end"])
+        right = frozenset(unit for unit, place in places if text[slice(*place)] == span["text"])
+        common = right if common is None else common & right
+        if not common:
+            break
+    return common or frozenset()

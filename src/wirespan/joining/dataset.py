@@ -15,6 +15,7 @@ from wirespan.joining import frame, rows
 from wirespan.joining.alignment import Alignment
 from wirespan.joining.folder import Wanted, search
 from wirespan.joining.rows import Refused, Row
+from wirespan.wording import many
 
 _WHY = (
     "A withheld report belongs to its publisher: the dataset has only where in it annotations stand. Save"
@@ -136,7 +137,7 @@ class _Joiner:
         """Raise for what can't be joined, unless it may stay as it is."""
         told = list(reasons)
         if told and self.strict:
-            count = "1 withheld report" if len(told) == 1 else f"{len(told)} withheld reports"
+            count = many(len(told), "withheld report")
             raise WirespanError(
                 f"no text in {self.folder} fits {count}:\n" + "\n".join(told),
                 f"{also}{_WHY}",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from wirespan.graphs import circles
 from wirespan.labelstudio.faults import Faults, shown
 from wirespan.labelstudio.layout import CONTINUES, PART, WITHIN, Group
 from wirespan.labelstudio.regions import Parsed, Region, Relation
@@ -151,14 +152,7 @@ def _point(draft: Draft, other: Draft, relation: Relation, faults: Faults) -> No
 
 
 def _circles(drafts: Iterable[Draft], faults: Faults) -> None:
-    clear: set[int] = set()
-    for draft in drafts:
-        path: list[Draft] = []
-        at: Draft | None = draft
-        while at is not None and id(at) not in clear and at not in path:
-            path.append(at)
-            at = at.within
-        if at is not None and at in path:
-            ids = ", ".join(shown(d.head.id) for d in path[path.index(at) :])
-            faults.add("studio-within", at.pointer, f"quotes stand within each other in a circle: {ids}")
-        clear.update(map(id, path))
+    for circle in circles({draft: (draft.within,) for draft in drafts if draft.within is not None}):
+        ids = ", ".join(shown(draft.head.id) for draft in circle)
+        what = f"quotes stand within each other in a circle: {ids}"
+        faults.add("studio-within", circle[0].pointer, what)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wirespan.errors import Finding
+from wirespan.labelstudio.hints import SHARE
 
 LEVEL = 2
 
@@ -25,7 +26,11 @@ class Fault:
 
 _REDRAW = "Draw the region anew in Label Studio, submit, and export again."
 _OPEN = "Correct the region in Label Studio, submit, and export again."
-_AGAIN = "Export the tasks anew: wirespan studio export, and annotate those."
+_ANEW = "Export the tasks anew: wirespan studio export, and annotate those."
+_BEFORE = (
+    "Pull or import it with its old text: on a branch from the commit before the text was corrected. Commit "
+    "there, and merge the branch."
+)
 
 CATALOGUE: dict[str, Fault] = {
     # The file and its tasks
@@ -34,7 +39,7 @@ CATALOGUE: dict[str, Fault] = {
         "the format JSON", "Choose JSON, not JSON-MIN, for the export: JSON-MIN drops ids and relations."
     ),
     "studio-task": Fault("a task as Label Studio exports it", "Export again from Label Studio, as JSON."),
-    "studio-doc-id": Fault("data.doc_id, the id of a report", _AGAIN),
+    "studio-doc-id": Fault("data.doc_id, the id of a report", _ANEW),
     "studio-doc-unknown": Fault("the id of a report of this corpus", "Name the right corpus with --root."),
     "studio-doc-twice": Fault(
         "one task a report", "Delete the task that isn't wanted in Label Studio, and export again."
@@ -42,11 +47,24 @@ CATALOGUE: dict[str, Fault] = {
     "studio-doc-withheld": Fault(
         "the exact text of the withheld report", "Join it first: wirespan hydrate DIR"
     ),
-    "studio-doc-text": Fault("the text that the corpus holds", _AGAIN),
+    "studio-doc-text": Fault("the text that the corpus holds", _BEFORE),
+    "studio-state": Fault(
+        "the records of the report as they were exported", "Export again from Label Studio, as JSON."
+    ),
+    "studio-state-missing": Fault(
+        "in each task the state that it was exported from",
+        "Read git diff: what was changed here since then is now as it is in Label Studio. Tasks that are "
+        "exported anew have it.",
+        remark=True,
+    ),
     "studio-layers": Fault("layers that the page of the task held", "Name layers that it held with --layer."),
     "studio-update": Fault(
         "a state of the report that is known here",
-        "It was updated from another clone: push refs/wirespan/* there, and fetch them here.",
+        f"It was updated from another clone: {SHARE}",
+    ),
+    "studio-annotator": Fault(
+        "a person in annotations/annotators.jsonl for each who has worked on the report",
+        "Keep the line of whoever has left in annotations/annotators.jsonl: bring it back from git.",
     ),
     "studio-several-annotations": Fault(
         "one annotation a task", "Delete all but the right one in Label Studio, and export again."

@@ -1,89 +1,48 @@
 """A JSON export of Label Studio into a corpus: which document gets which annotations, and what is wrong.
 
-All or nothing a document: one with an error is left as it is, the others are taken. What the file doesn't
-speak of is left alone: documents without a task, and layers that the page of a task didn't hold.
+All or nothing a document: one with an error or a conflict is left as it is, the others are taken. What the
+file doesn't speak of is left alone: documents without a task, and layers that the page of a task didn't hold.
+What was changed in Label Studio since the export is merged with what was changed here since.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Literal
 
 import orjson
 
-from wirespan import texts
-from wirespan.errors import Finding, OffsetError
+from wirespan.errors import Finding, RecordError
+from wirespan.joining import Library
 from wirespan.journal import Change
-from wirespan.labelstudio.faults import Faults, shown
-from wirespan.labelstudio.layout import choose
+from wirespan.labelstudio import began
+from wirespan.labelstudio.began import Memory
+from wirespan.labelstudio.faults import Faults, is_remark, shown
+from wirespan.labelstudio.layout import choose_layers
+from wirespan.labelstudio.opening import Opened, hidden, opened
 from wirespan.labelstudio.outcome import Outcome, begun, files
 from wirespan.labelstudio.read import read
-from wirespan.layers import by_layer, flat
+from wirespan.layers import alike, by_layer, flat
+from wirespan.merge import Conflict, merge, resolve
 from wirespan.model import LAYERS, Annotation, Document, story_of
 from wirespan.store import Corpus
-
-
-class Joined(Protocol):
-    """A withheld document with its text. Where `outcome` is `exact`, offsets are those of the corpus."""
-
-    @property
-    def doc(self) -> Document | None:
-        """The document with its text."""
-
-    @property
-    def annotations(self) -> Sequence[Annotation]:
-        """Its annotations with their surfaces."""
-
-    @property
-    def outcome(self) -> str:
-        """How the text was found: exact, or otherwise."""
-
-
-class Library(Protocol):
-    """Where texts of withheld documents are found."""
-
-    def joined(self, document: Document, annotations: Sequence[Annotation]) -> Joined | None:
-        """Return a document and its annotations joined with the text, if there is one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A document with its text, and its annotations by layer with their surfaces."""
-
-    document: Document
-    annotations: dict[str, list[Annotation]]
+from wirespan.wording import some
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
     """What an import does: documents taken, ids of documents left as they are, and all findings.
 
-    Of each document all layers are taken that its page held, without those that can't begin yet.
+    Of each document all layers are taken that its page held, without those that can't begin yet. `conflicts`
+    go by document; those are left as they are, too. `states` are what a `Memory` should keep once it's put.
     """
 
     taken: list[Outcome]
     left: list[str]
     findings: list[Finding]
-
-
-def opened(corpus: Corpus, document: Document, library: Library | None) -> Opened | str:
-    """Return a document with its text, as far as offsets fit it exactly; else why not."""
-    return with_text(document, corpus.annotations(document.id), library)
-
-
-def with_text(
-    document: Document, annotations: dict[str, list[Annotation]], library: Library | None
-) -> Opened | str:
-    """Return a document and any annotations of it with its text, as `opened` does."""
-    if document.text is not None:
-        return Opened(document, annotations)
-    held = library.joined(document, flat(annotations)) if library is not None else None
-    if held is None:
-        return "its text is withheld and not joined here: wirespan hydrate DIR"
-    if held.outcome != "exact" or held.doc is None or held.doc.text is None:
-        return f"its text here isn't exactly the one annotated ({held.outcome})"
-    return Opened(held.doc, by_layer(held.annotations))
+    conflicts: dict[str, tuple[Conflict, ...]] = field(default_factory=dict)
+    states: dict[str, list[Annotation]] = field(default_factory=dict)
 
 
 def take(
@@ -95,15 +54,32 @@ def take(
     layers: Sequence[str] | None = None,
     library: Library | None = None,
     checked: bool = False,
+    side: Literal["ours", "theirs"] | None = None,
+    memory: Memory | None = None,
 ) -> Import:
-    """Read an export. `layers` narrows what is taken of each document; `by` and `checked` as in `read`."""
-    return _Importer(corpus, by, choose(layers) if layers else [], library, Faults(file), checked).take(data)
+    """Read an export. `layers` narrows what is taken of each document; `by` and `checked` as in `read`.
+
+    `side` settles conflicts; `memory` has what was imported before.
+    """
+    wanted = choose_layers(layers) if layers else []
+    return _Importer(corpus, by, wanted, library, Faults(file), checked, side, memory).take(data)
 
 
 def put(imported: Import, corpus: Corpus, change: Change) -> None:
     """Add what was taken over to a change of the corpus."""
     for path, content in files(corpus, imported.taken).items():
         change.put(path, content)
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """A document with its one task, and what is there of it: as the corpus holds it, and with its text."""
+
+    document: Document
+    task: dict[str, Any]
+    pointer: str
+    text: Opened
+    before: dict[str, list[Annotation]]
 
 
 @dataclass(slots=True)
@@ -114,7 +90,12 @@ class _Importer:
     library: Library | None
     faults: Faults
     checked: bool
+    side: Literal["ours", "theirs"] | None
+    memory: Memory | None
     seen: dict[str, list[tuple[dict[str, Any], str]]] = field(default_factory=dict)
+    conflicts: dict[str, tuple[Conflict, ...]] = field(default_factory=dict)
+    states: dict[str, list[Annotation]] = field(default_factory=dict)
+    baseless: list[str] = field(default_factory=list)
 
     def take(self, data: bytes) -> Import:
         documents = {d.id: d for story in self.corpus.stories() for d in self.corpus.documents(story)}
@@ -130,7 +111,7 @@ class _Importer:
         for doc, tasks in self.seen.items():
             outcome = self._document(documents[doc], tasks)
             if outcome is None:
-                left.append(doc)
+                left += [] if doc in self.conflicts else [doc]
                 continue
             taken.append(outcome)
             # Label Studio names nobody until somebody submits what was imported there.
@@ -139,7 +120,9 @@ class _Importer:
                 worked_on.add(doc)
         taken = begun(self.corpus, taken, worked_on, self.faults)
         self._missing(documents.values())
-        return Import(taken, left, self.faults.found)
+        if lost := [outcome.doc for outcome in taken if outcome.doc in self.baseless and outcome.changed]:
+            self.faults.add("studio-state-missing", "", f"none in the tasks of {some(lost)}")
+        return Import(taken, left, self.faults.found, self.conflicts, self.states)
 
     def _document(self, document: Document, tasks: list[tuple[dict[str, Any], str]]) -> Outcome | None:
         task, pointer = tasks[-1]
@@ -147,7 +130,8 @@ class _Importer:
             where = ", ".join(place for _, place in tasks)
             self.faults.add("studio-doc-twice", pointer, f"{document.id} has {len(tasks)} tasks: {where}")
             return None
-        text = opened(self.corpus, document, self.library)
+        before = self.corpus.annotations(document.id)
+        text = opened(document, before, self.library)
         if isinstance(text, str):
             self.faults.add("studio-doc-withheld", f"{pointer}/data/doc_id", f"{document.id}: {text}")
             return None
@@ -156,27 +140,97 @@ class _Importer:
             self.faults.add("studio-layers", f"{pointer}/data/layers", held)
             return None
         own = Faults(self.faults.file)
-        found, own.found = read(
-            task,
-            text.document,
-            text.annotations,
-            held,
-            by=self.by,
-            checked=self.checked,
-            file=own.file,
-            pointer=pointer,
-        )
-        before = self.corpus.annotations(document.id)
-        after = {layer: found[layer] for layer in held if not self.wanted or layer in self.wanted}
-        if document.text is None and not own.errors:
-            after = {layer: hidden(part, before[layer], text, own, pointer) for layer, part in after.items()}
-        for layer, part in after.items():
+        after = self._after(_Report(document, task, pointer, text, before), held, own)
+        for layer, part in (after or {}).items():
             if before[layer] and not part:
                 gone = f"{document.id}: none of its {len(before[layer])} {layer} is left"
                 own.add("studio-emptied", pointer, gone)
         self.faults.found += own.found
-        nothing = any(finding.code == "studio-unannotated" for finding in own.found)
-        return None if own.errors or nothing else Outcome(document.id, "", before, after)
+        return None if after is None else Outcome(document.id, "", before, after)
+
+    def _after(
+        self, report: _Report, held: Sequence[str], faults: Faults
+    ) -> dict[str, list[Annotation]] | None:
+        """Return the layers of a report as they become, or None where they are left as they are."""
+        document, pointer = report.document, report.pointer
+        base = self._base(report, held, faults)
+        stored = report.before | (base or {})
+        start = report.text if base is None else opened(document, stored, self.library)
+        if isinstance(start, str):
+            faults.add("studio-state", f"{pointer}/meta", f"{document.id}: {start}")
+        if faults.errors or isinstance(start, str):
+            return None
+        found, findings = read(
+            report.task,
+            start.document,
+            start.annotations,
+            held,
+            by=self.by,
+            checked=self.checked,
+            file=faults.file,
+            pointer=pointer,
+        )
+        faults.found += findings
+        after = {layer: found[layer] for layer in held if not self.wanted or layer in self.wanted}
+        if document.text is None and not faults.errors:
+            after = {
+                layer: hidden(part, stored[layer], start, faults, pointer) for layer, part in after.items()
+            }
+        if faults.errors or any(finding.code == "studio-unannotated" for finding in findings):
+            return None
+        if base is None:
+            self.baseless.append(document.id)
+            return after
+        return self._merged(report, base, after)
+
+    def _base(
+        self, report: _Report, held: Sequence[str], faults: Faults
+    ) -> dict[str, list[Annotation]] | None:
+        """Return what Label Studio's state is compared with, by layer, where the task says it."""
+        task, doc = report.task, report.document.id
+        if task["data"].get("text") != report.text.document.text:
+            return None  # which is told where it is read
+        try:
+            exported = began.carried(task, doc)
+        except RecordError as error:
+            faults.add("studio-state", f"{report.pointer}/meta", f"{doc}: {error.message}")
+            return None
+        if exported is None:
+            return None
+        imported = None if self.memory is None else self.memory.of(_annotation(task), doc)
+        found = by_layer(began.base(exported, imported, flat(report.before)))
+        # A layer whose file has gone begins anew.
+        story = report.document.story
+        return {layer: found[layer] if self.corpus.annotated(layer, story) else [] for layer in held}
+
+    def _merged(
+        self,
+        report: _Report,
+        base: Mapping[str, Sequence[Annotation]],
+        theirs: dict[str, list[Annotation]],
+    ) -> dict[str, list[Annotation]] | None:
+        """Return layers with the changes made here and in Label Studio; None where there are conflicts."""
+        before, doc, layers = report.before, report.document.id, list(theirs)
+        changed = not alike(flat(theirs), flat(base, layers))
+        if changed and not self.checked and self._same(report, list(base), layers):
+            theirs = {layer: before[layer] for layer in layers}
+        merged = merge(flat(base, layers), flat(before, layers), flat(theirs))
+        if merged.conflicts and self.side is None:
+            self.conflicts[doc] = merged.conflicts
+            return None
+        if number := began.unique(_annotation(report.task)):
+            others = [layer for layer in base if layer not in layers]
+            self.states[number] = flat(theirs) + flat(base, others)
+        after = by_layer(resolve(merged, self.side or "ours"))  # type: ignore[arg-type]
+        return {layer: after[layer] for layer in layers}
+
+    def _same(self, report: _Report, held: Sequence[str], layers: Sequence[str]) -> bool:
+        """Whether Label Studio has some layers as they are here: then they are ours, whoever did it there."""
+        text = report.text
+        found, findings = read(report.task, text.document, text.annotations, held, by="nobody")
+        return all(map(is_remark, findings)) and all(
+            found[layer] == text.annotations[layer] for layer in layers
+        )
 
     def _missing(self, documents: Iterable[Document]) -> None:
         """Remark on documents without a task, in the stories that have one, as far as they could have one."""
@@ -184,7 +238,8 @@ class _Importer:
         for document in documents:
             if document.story not in stories or document.id in self.seen:
                 continue
-            if isinstance(opened(self.corpus, document, self.library), Opened):
+            held = self.corpus.annotations(document.id)
+            if isinstance(opened(document, held, self.library), Opened):
                 self.faults.add("studio-task-missing", "", f"no task of {document.id}")
 
 
@@ -211,6 +266,12 @@ def _tasks(data: bytes, faults: Faults) -> Iterator[tuple[dict[str, Any], str]]:
             faults.add("studio-task", pointer, f"{shown(task)} as a task")
 
 
+def _annotation(task: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the annotation of a task that has one."""
+    found = task.get("annotations")
+    return found[0] if isinstance(found, list) and found and isinstance(found[0], dict) else {}
+
+
 def _held(data: dict[str, Any], wanted: Sequence[str]) -> list[str] | str:
     """Return the layers that the page of a task held, or what is wrong with them."""
     given = data.get("layers", list(wanted))
@@ -220,27 +281,4 @@ def _held(data: dict[str, Any], wanted: Sequence[str]) -> list[str] | str:
     lacking = [layer for layer in wanted if layer not in given]
     if lacking:
         return f"the page held {', '.join(given)}, not {', '.join(lacking)}"
-    return choose(given)
-
-
-def hidden(
-    found: list[Annotation], before: list[Annotation], text: Opened, faults: Faults, pointer: str
-) -> list[Annotation]:
-    """Return annotations of a withheld document with digests; those not changed as they were.
-
-    `before` are the annotations with digests, `text` has them with surfaces.
-    """
-    stored = {a.id: a for a in before}
-    surfaced = {a.id: a for part in text.annotations.values() for a in part}
-    stand_off = []
-    content = text.document.text or ""
-    parts = texts.extents(text.document.digests)
-    for a in found:
-        if a.id in stored and surfaced.get(a.id) == a:
-            stand_off.append(stored[a.id])
-            continue
-        try:
-            stand_off.append(texts.withhold(a, content, parts))
-        except OffsetError as error:
-            faults.add("studio-paragraph", pointer, error.message)
-    return stand_off
+    return choose_layers(given)

@@ -115,7 +115,7 @@ class Group:
         return (*roles, CONTINUES, WITHIN) if self.layer == "quotes" else (*roles, *self.points)
 
 
-def choose(layers: Sequence[str] | None) -> list[str]:
+def choose_layers(layers: Sequence[str] | None) -> list[str]:
     """Return the layers named, or all where none is, in their order. Raises `UsageError` for no layer."""
     for layer in layers or ():
         if layer not in LAYERS:

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from wirespan import records, store
 from wirespan.labelstudio.faults import Faults
-from wirespan.model import LAYERS, Annotation, story_of
+from wirespan.model import LAYERS, Annotation, Link, story_of
 from wirespan.store import Corpus
+from wirespan.wording import some
 
-TOLD = 5
-"""Reports named in one finding."""
+Ids: TypeAlias = dict[str, list[str]]
+"""Ids of annotations or links, by what becomes of them: `added`, `changed` or `removed`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +35,59 @@ class Outcome:
         """The story of the report."""
         return story_of(self.doc)
 
-    def ids(self, layer: str) -> dict[str, list[str]]:
-        """Return the ids that are added, changed and removed in a layer."""
-        old, new = ({a.id: a for a in side[layer]} for side in (self.before, self.after))
-        return {
-            "added": [i for i in new if i not in old],
-            "changed": [i for i in new if i in old and new[i] != old[i]],
-            "removed": [i for i in old if i not in new],
-        }
+    @property
+    def where(self) -> str:
+        """What it is called where it is told of."""
+        return place(self.doc, self.annotator)
 
     @property
-    def changed(self) -> list[str]:
-        """The layers in which something changes."""
-        return [layer for layer in self.after if any(self.ids(layer).values())]
+    def changed(self) -> dict[str, Ids]:
+        """The layers in which something changes, and what."""
+        return _changed(self.before, self.after)
 
     def without(self, layers: Collection[str]) -> Outcome:
         """Return it without some layers, which stay as they are."""
         return replace(self, after={layer: part for layer, part in self.after.items() if layer not in layers})
+
+
+@dataclass(frozen=True, slots=True)
+class LinksOutcome:
+    """The links of a story, and what they become."""
+
+    story: str
+    before: Sequence[Link]
+    after: Sequence[Link]
+
+    @property
+    def where(self) -> str:
+        """What it is called where it is told of."""
+        return self.story
+
+    @property
+    def changed(self) -> dict[str, Ids]:
+        """What changes, as an `Outcome` says it."""
+        return _changed({"links": self.before}, {"links": self.after})
+
+
+def place(doc: str, annotator: str = "") -> str:
+    """Return what a report is called where it is told of; in a pass its annotator belongs to it."""
+    return f"{doc} ({annotator})" if annotator else doc
+
+
+def _changed(
+    before: Mapping[str, Sequence[Annotation | Link]], after: Mapping[str, Sequence[Annotation | Link]]
+) -> dict[str, Ids]:
+    found = {}
+    for layer in after:
+        old, new = ({a.id: a for a in side[layer]} for side in (before, after))
+        ids = {
+            "added": [i for i in new if i not in old],
+            "changed": [i for i in new if i in old and new[i] != old[i]],
+            "removed": [i for i in old if i not in new],
+        }
+        if any(ids.values()):
+            found[layer] = ids
+    return found
 
 
 def files(corpus: Corpus, outcomes: Iterable[Outcome]) -> dict[str, bytes]:
@@ -103,7 +141,6 @@ def begun(
 def _tell(story: str, waits: Mapping[str, Sequence[str]], faults: Faults) -> None:
     for_docs: dict[str, list[str]] = {}
     for layer, docs in waits.items():
-        shown = ", ".join(docs[:TOLD]) + (", …" if len(docs) > TOLD else "")
-        for_docs.setdefault(shown, []).append(layer)
+        for_docs.setdefault(some(docs), []).append(layer)
     for docs, layers in for_docs.items():
         faults.add("studio-layer-waits", "", f"{', '.join(layers)} of {story} wait for {docs}")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
-from wirespan.labelstudio.layout import LISTED, REGISTRY, TEXT, Control, Group, choose, group
+from wirespan.labelstudio.layout import LISTED, REGISTRY, TEXT, Control, Group, choose_layers, group
 
 # The eight colours of Okabe and Ito, and four that stand farthest from them and each other for people with
 # any of the three colour blindnesses. Labels are written beside the text as well: no meaning hangs on colour.
@@ -61,7 +61,7 @@ _STYLE = (
 
 def page(layers: Sequence[str] | None = None) -> str:
     """Return the page (XML) for some layers, or for all. Raises `UsageError` for a layer that isn't one."""
-    groups = [group(layer) for layer in sorted(choose(layers), key=_ORDER.index)]
+    groups = [group(layer) for layer in sorted(choose_layers(layers), key=_ORDER.index)]
     view = ET.Element("View")
     ET.SubElement(view, "Style").text = _STYLE + _without_lemma()
     head = ET.SubElement(view, "View", className="ws-head")

@@ -7,8 +7,6 @@ What is new or changed is by the annotator, and corrected; so is what the annota
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,10 +15,11 @@ from typing import Any
 
 from wirespan import records, schemas
 from wirespan.errors import Finding, escaped
+from wirespan.ids import fresh
 from wirespan.labelstudio.drafts import Draft, gather
 from wirespan.labelstudio.faults import Faults, shown
-from wirespan.labelstudio.layout import DRAWN, WITHOUT_CONTROL, Control, choose, group
-from wirespan.labelstudio.regions import Region, parse
+from wirespan.labelstudio.layout import DRAWN, WITHOUT_CONTROL, Control, choose_layers, group
+from wirespan.labelstudio.regions import parse
 from wirespan.model import LAYERS, Annotation, Document
 from wirespan.texts import text_digest
 
@@ -47,7 +46,7 @@ def read(
     """
     faults = Faults(file)
     ours = {layer: list(own.get(layer, ())) for layer in LAYERS}
-    chosen = choose(layers)
+    chosen = choose_layers(layers)
     _same_text(task, document, faults, pointer)
     result = _result(task, faults, pointer)
     if faults.errors or result is None or document.text is None:
@@ -152,18 +151,10 @@ class _Records:
                 taken.add(best[0])
         for draft in drafts:
             if draft not in ids:
-                ids[draft] = self._fresh(draft.head, taken)
+                seed = f"{self._doc}\n{draft.group.layer}\n{draft.head.id}"
+                ids[draft] = fresh(seed, taken)
                 taken.add(ids[draft])
         return ids
-
-    def _fresh(self, region: Region, taken: set[str]) -> str:
-        attempt = 0
-        while True:
-            seed = f"{self._doc}\n{region.group.layer}\n{region.id}\n{attempt}"
-            made = base64.urlsafe_b64encode(hashlib.sha256(seed.encode()).digest())[:10].decode()
-            if made not in taken:
-                return made
-            attempt += 1
 
     def _data(
         self, draft: Draft, ids: dict[Draft, str], renamed: dict[str, str], faults: Faults

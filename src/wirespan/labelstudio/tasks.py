@@ -24,7 +24,7 @@ from wirespan.labelstudio.layout import (
     WITHIN,
     YES,
     Group,
-    choose,
+    choose_layers,
     group,
 )
 from wirespan.model import Annotation, Document, Entity, Number, Quote, Span
@@ -52,7 +52,7 @@ def task(
     if re.match(schemas.properties("document")["lang"]["pattern"], document.lang) is None:
         # The page shows it as HTML.
         raise RecordError(f"{document.id}: {document.lang!r} is no language tag", "Run wirespan validate.")
-    chosen = choose(layers)
+    chosen = choose_layers(layers)
     result = _Result(document.id, document.text, "manual" if model_version is None else "prediction")
     for layer in chosen:
         result.layer(group(layer), annotations.get(layer, ()))
@@ -81,7 +81,10 @@ def is_task(data: Any) -> bool:
     if not isinstance(data, dict) or not isinstance(data.get("data"), dict):
         return False
     made = {"data", "annotations"}, {"data", "predictions"}
-    return data.keys() in made and {"doc_id", "revision", "text_sha256", "layers"} <= data["data"].keys()
+    return (
+        data.keys() - {"meta"} in made
+        and {"doc_id", "revision", "text_sha256", "layers"} <= data["data"].keys()
+    )
 
 
 class _Result:

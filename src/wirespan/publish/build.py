@@ -112,8 +112,7 @@ def _fill(
         if (corpus.root / source).is_file():
             shutil.copyfile(corpus.root / source, folder / name)
     if (corpus.root / CITATION).is_file():
-        cited = (corpus.root / CITATION).read_bytes()
-        (folder / CITATION).write_bytes(citation.of_data(cited, version))
+        (folder / CITATION).write_bytes(citation.of_data(citation.content(corpus.root), version))
     rows = _digests(folder, "*/*.parquet")
     facts = Facts(
         citation=citation.read(corpus.root),

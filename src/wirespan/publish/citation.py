@@ -12,7 +12,10 @@ from typing import Any
 import yaml
 
 from wirespan.built import CITATION
+from wirespan.errors import WirespanError
 
+LARGEST = 1 << 20
+"""Bytes of the largest CITATION.cff that is read; long ones have a tenth of that."""
 _TITLE = "News reports with span annotations"
 _ESCAPES = str.maketrans(
     {
@@ -45,11 +48,9 @@ class Citation:
 
 
 def read(root: Path) -> Citation:
-    """Return how the corpus under a root wants to be cited."""
-    if not (root / CITATION).is_file():
-        return Citation()
+    """Return how the corpus under a root wants to be cited. Raises `WirespanError` as `content` does."""
     try:
-        found = parsed((root / CITATION).read_bytes())
+        found = parsed(content(root))
     except OSError:
         return Citation()
     if not isinstance(found, dict):
@@ -63,27 +64,58 @@ def read(root: Path) -> Citation:
     )
 
 
-def of_data(content: bytes, version: str) -> bytes:
+def content(root: Path) -> bytes:
+    """Return the CITATION.cff of the corpus under a root; nothing where there is no such file.
+
+    Raises `WirespanError` for what is too large to be one, and `OSError`.
+    """
+    if not (root / CITATION).is_file():
+        return b""
+    with (root / CITATION).open("rb") as file:
+        found = file.read(LARGEST + 1)
+    if len(found) > LARGEST:
+        message = f"{CITATION}: the file has more than {LARGEST:,} bytes, which no citation has"
+        raise WirespanError(message, "Write how the corpus is cited, or take the file away.")
+    return found
+
+
+def of_data(cited: bytes, version: str) -> bytes:
     """Return a CITATION.cff with the version of the data in place of what it says; as it is if it's no such.
 
     That of a corpus may tell of its code too, and have the version of that.
     """
-    said = parsed(content)
+    said = parsed(cited)
     if not isinstance(said, dict):
-        return content
+        return cited
     wanted, line = said | {"version": version}, f"version: {version}"
-    changed, count = re.subn(r"^version:.*$", line, content.decode(), flags=re.MULTILINE)
+    changed, count = re.subn(r"^version:.*$", line, cited.decode(), flags=re.MULTILINE)
     told = (changed if count else f"{changed.rstrip()}\n{line}\n").encode()
-    if parsed(told) == wanted:
-        return told
-    # It stands over several lines, or in another notation: comments are lost.
-    return yaml.safe_dump(wanted, sort_keys=False, allow_unicode=True, width=110, encoding="utf-8")
+    try:  # held against each other as written: compared as they are, aliases in aliases would take for ever
+        there, whole = _written(parsed(told)), _written(wanted)
+    except RecursionError:  # it is read from deeper than it can be written
+        return cited
+    # Where its version stands over several lines, or in another notation, comments are lost.
+    return told if there == whole else whole
 
 
-def parsed(content: bytes) -> Any:
+def _written(said: Any) -> bytes:
+    return yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=110, encoding="utf-8")
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads YAML without merge keys, a few of which may stand for more entries than there is memory."""
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Take a merge key for what it is since YAML 1.2: a key that is called `<<`."""
+        for key, _ in node.value:
+            if key.tag == "tag:yaml.org,2002:merge":
+                key.tag = "tag:yaml.org,2002:str"
+
+
+def parsed(told: bytes) -> Any:
     """Return what a file of YAML says; None where it is none."""
     try:
-        return yaml.safe_load(content.decode("utf-8"))
+        return yaml.load(told.decode("utf-8"), _Loader)  # noqa: S506 - a safe one
     except (UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError):  # ValueError: a day of no month
         return None
 

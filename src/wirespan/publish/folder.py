@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from wirespan.built import LITTER, SUMS, altered, digest, outdated
-from wirespan.errors import UsageError, escaped
+from wirespan.errors import UsageError
 from wirespan.git import blob_name
 from wirespan.store import Corpus
+from wirespan.wording import some
 
-_SHOWN = 5
 _ANEW = "Build it anew with wirespan build, or leave out --path: then it is built for this."
 
 
@@ -46,7 +45,7 @@ def check(corpus: Corpus, folder: Path, fresh: Path) -> None:
     changed = altered(folder)
     if changed:
         told = [f"{name}: {what}" for name, what in changed.items()]
-        raise UsageError(f"{folder} isn't as it was built: {some(told, '; ')}", _ANEW)
+        raise UsageError(f"{folder} isn't as it was built: {some(told, between='; ')}", _ANEW)
     changes = outdated(corpus, folder)
     if changes:
         message = f"{folder} was built from another state of the corpus; these differ: {some(changes)}"
@@ -54,9 +53,3 @@ def check(corpus: Corpus, folder: Path, fresh: Path) -> None:
     if (folder / SUMS).read_bytes() != (fresh / SUMS).read_bytes():
         message = f"{folder} was built from this very corpus, but with other versions of the libraries"
         raise UsageError(message, _ANEW)
-
-
-def some(names: Collection[str], between: str = ", ") -> str:
-    """Return the first few of some names, as a message may print them, and how many more there are."""
-    shown = between.join(escaped(name) for name in sorted(names)[:_SHOWN])
-    return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown

@@ -19,8 +19,8 @@ from wirespan.joining import Library
 from wirespan.joining.named import texts_named
 from wirespan.licensed import find
 from wirespan.publish import hidden
-from wirespan.publish.folder import some
 from wirespan.store import VERSION, Corpus
+from wirespan.wording import some
 
 
 def commit(root: Path) -> str | None:
@@ -40,7 +40,7 @@ def commit(root: Path) -> str | None:
     changed += [name for name in _names(others.stdout) if name.endswith((".json", ".jsonl"))]
     if changed:
         raise UsageError(
-            f"these files are not committed: {some(changed)}",
+            f"these files are not committed: {some(sorted(changed))}",
             "Commit them, so that what is published can be made again.",
         )
     return git(*top, "rev-parse", "HEAD").stdout.decode().strip() or None
@@ -98,9 +98,8 @@ def discreet(corpus: Corpus, texts: dict[str, str], built: Path) -> None:
 
 def _refuse(findings: Sequence[Finding], what: str, hint: str) -> None:
     if findings:
-        first = "; ".join(f"{f.place}: {f.code}: {f.found}" for f in findings[:3])
-        more = f"; and {len(findings) - 3} more" if len(findings) > 3 else ""
-        raise WirespanError(escaped(f"{what}: {first}{more}"), hint)
+        told = (f"{f.place}: {f.code}: {f.found}" for f in findings)
+        raise WirespanError(f"{what}: {some(told, 3, '; ')}", hint)
 
 
 def _names(listed: bytes) -> list[str]:

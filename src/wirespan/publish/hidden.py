@@ -17,6 +17,7 @@ import pyarrow.types as kinds
 from wirespan.cells import ROWS, string_columns
 from wirespan.errors import WirespanError
 from wirespan.store import Corpus
+from wirespan.wording import many
 
 _TEXT = ("text", "tokens")
 
@@ -55,7 +56,7 @@ def shown(folder: Path, hidden: Collection[str]) -> Iterator[str]:
             raise WirespanError(f"{name} can't be read as Parquet: {error}", "Build it anew.") from error
         for column, count in counts.items():
             if count:
-                yield f"{name} has {count} values in {column} of withheld reports"
+                yield f"{name} has {many(count, 'value')} in {column} of withheld reports"
 
 
 def _columns(batch: pa.RecordBatch, ids: pa.Array, *, every: bool) -> Iterator[tuple[str, int]]:

@@ -26,8 +26,9 @@ from huggingface_hub.utils import (  # type: ignore[attr-defined] # all versions
 
 from wirespan.built import SUMS
 from wirespan.errors import UsageError, WirespanError, escaped
-from wirespan.publish.folder import File, some
+from wirespan.publish.folder import File
 from wirespan.publish.plan import CARD, Listed, Plan, Remote, differing
+from wirespan.wording import some
 
 LOGIN = "Set HF_TOKEN, or log in with: hf auth login. The token needs the right to write."
 _AGAIN = "Run the same command again: it goes on where this one stopped."
@@ -118,16 +119,12 @@ class Hub:
 
         Raises `WirespanError` where a row isn't that of the folder.
         """
-        from datasets import config as settings  # noqa: PLC0415 - takes a second to import
-        from datasets import load_dataset  # noqa: PLC0415
+        from datasets import load_dataset  # noqa: PLC0415 - takes a second to import
 
-        # This is no use of the dataset; and the count is kept by a third party, which needn't know its name.
-        settings.HF_UPDATE_DOWNLOAD_COUNTS = False
         head = yaml.safe_load((folder / CARD).read_text(encoding="utf-8").split("---\n")[1])
         configs = [each["config_name"] for each in head["configs"]]
         options: dict[str, Any] = {"revision": tag, "token": self.token or False, "streaming": True}
-        # A folder here that is called like the repository would be loaded in its place.
-        with self._telling("load it back"), tempfile.TemporaryDirectory() as nowhere, chdir(nowhere):
+        with self._telling("load it back"), undisturbed():
             for config in configs:
                 for split, rows in load_dataset(self.repo, config, **options).items():
                     if next(iter(rows), None) != _first(folder / config, split):
@@ -218,6 +215,24 @@ class Hub:
         if self.token:
             text = text.replace(self.token, "…")
         return escaped(text[:300])
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Load from the hub and from nowhere else, uncounted.
+
+    The library has no option for either, so that both are of the whole process: they are put back.
+    """
+    from datasets import config  # noqa: PLC0415 - takes a second to import
+
+    # This is no use of the dataset; and the count is kept by a third party, which needn't know its name.
+    counted, config.HF_UPDATE_DOWNLOAD_COUNTS = config.HF_UPDATE_DOWNLOAD_COUNTS, False
+    try:
+        # A folder here that is called like the repository would be loaded in its place.
+        with tempfile.TemporaryDirectory() as nowhere, chdir(nowhere):
+            yield
+    finally:
+        config.HF_UPDATE_DOWNLOAD_COUNTS = counted
 
 
 def _first(folder: Path, split: str) -> Any:

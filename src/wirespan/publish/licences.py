@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from wirespan.built import CITATION, LICENCE
-from wirespan.publish.citation import parsed
+from wirespan.publish.citation import LARGEST, parsed
 
 _HEAD = 4096
 """Bytes of LICENSE-DATA that are looked through."""
@@ -33,20 +33,24 @@ _CALLED = {"odc-by-1.0": "odc-by", "odbl-1.0": "odbl", "pddl-1.0": "pddl", "c-ud
 
 def of_annotations(root: Path) -> tuple[str, ...]:
     """Return the licences of the annotations of the corpus under a root, by SPDX, if any is stated."""
-    try:
-        with (root / LICENCE).open("rb") as file:
-            found = _TAG.search(file.read(_HEAD).decode("utf-8", "replace"))
-        if found:
-            return (" ".join(found[1].split()),)
-    except OSError:
-        pass
-    try:
-        said: Any = parsed((root / CITATION).read_bytes())
-    except OSError:
-        return ()
+    found = _TAG.search(_read(root / LICENCE, _HEAD).decode("utf-8", "replace"))
+    if found:
+        return (" ".join(found[1].split()),)
+    said: Any = parsed(_read(root / CITATION, LARGEST))
     named = said.get("license") if isinstance(said, dict) else None
     listed = named if isinstance(named, list) else [named]
     return tuple(name for name in listed if isinstance(name, str) and _ONE.fullmatch(name))
+
+
+def _read(path: Path, most: int) -> bytes:
+    """Return the first bytes of a file; none of what can't be read, or is a pipe, which is waited for."""
+    try:
+        if path.is_file():
+            with path.open("rb") as file:
+                return file.read(most)
+    except OSError:
+        pass
+    return b""
 
 
 def on_hub(texts: Iterable[str], annotations: Iterable[str]) -> list[str]:

@@ -31,7 +31,7 @@ from wirespan.publish import CONFIGS, contents
 from wirespan.publish.features import features, schema
 from wirespan.publish.tables import split_tables, story_tables
 from wirespan.publish.tally import Tally
-from wirespan.store import VERSION, Corpus
+from wirespan.store import VERSION, Corpus, bundled
 
 VARIABLE = "WIRESPAN_DATASET"
 _ANEW = "build it anew with wirespan build, or load it with datasets.load_dataset."
@@ -68,12 +68,6 @@ def find(path: str | os.PathLike[str] | None = None) -> Path:
         what = f"no dataset in {place}{by}: it has no README.md beside Parquet files, nor a file {VERSION}"
         raise UsageError(what, _NAMED)
     return place
-
-
-def bundled() -> Path:
-    """Return the root of the corpus that came with the package; in a checkout, the root of that."""
-    installed = Path(__file__).parents[1] / "bundled"
-    return installed if installed.is_dir() else Path(__file__).parents[3]
 
 
 def _is_corpus(folder: Path) -> bool:

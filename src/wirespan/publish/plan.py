@@ -15,7 +15,8 @@ import yaml
 from wirespan import built
 from wirespan.built import SUMS
 from wirespan.errors import UsageError
-from wirespan.publish.folder import File, some
+from wirespan.publish.folder import File
+from wirespan.wording import some
 
 CARD = "README.md"
 _OF_THE_HUB = {".gitattributes"}
@@ -134,7 +135,7 @@ def _ours(repo: str, removed: tuple[str, ...], sums: str) -> None:
     foreign = set(removed) - known
     if foreign:
         raise UsageError(
-            f"{repo} holds files that no build made: {some(foreign)}",
+            f"{repo} holds files that no build made: {some(sorted(foreign))}",
             "They would be deleted. Name another repository, or take them out there first.",
         )
 

@@ -19,7 +19,7 @@ from wirespan.errors import RecordError
 from wirespan.model import Record
 from wirespan.publish import HINT
 from wirespan.publish.features import reading
-from wirespan.store import Corpus
+from wirespan.store import Corpus, whole
 
 _NULL = re.compile(rb"[:,\[]\s*null")
 _BLOCK = 4 << 20
@@ -33,7 +33,7 @@ def read(corpus: Corpus, path: str, name: str, cls: type[Record]) -> pa.Table:
     line, for what is no such record.
     """
     file, schema = corpus.root / path, reading(name)
-    content = file.read_bytes() if file.is_file() else b""
+    content = whole(file, path) if file.is_file() else b""
     if not content:
         return schema.empty_table()
     table = _parse(content, schema)

@@ -11,7 +11,7 @@ from wirespan.publish import CONFIGS
 from wirespan.shards import places, plan
 from wirespan.shards.places import Place
 from wirespan.shards.reduce import CARD, FINDINGS, MADE, STATISTICS
-from wirespan.store import VERSION
+from wirespan.store import TOPS, VERSION
 
 
 def check(address: str) -> None:
@@ -33,7 +33,7 @@ def _of_a_corpus(folder: Path) -> bool:
     for root in (folder, *folder.parents):
         if (root / VERSION).is_file():
             inside = folder.relative_to(root).parts
-            return not inside or inside[0] in ("corpus", "annotations")
+            return not inside or inside[0] in TOPS
     return False
 
 

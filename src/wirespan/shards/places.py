@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -66,7 +66,7 @@ class Place:
         path.parent.mkdir(parents=True, exist_ok=True)
         with file.open("rb+") as whole:
             os.fsync(whole.fileno())
-        os.replace(file, path)
+        disk.replace(file, path)
         disk.sync(path.parent)  # a shard's head relies on what was put before it, after a loss of power too
 
     def delete(self, name: str) -> None:
@@ -201,7 +201,8 @@ def fetch(source: Place, names: Iterable[str], folder: Path) -> None:
 def _parts(name: str) -> tuple[str, ...]:
     """Return the parts of a name. Raises `WirespanError` for one that leads elsewhere."""
     parts = PurePosixPath(name).parts
-    if name.startswith("/") or ".." in parts or "\\" in name or "\0" in name:
+    drive = any(PurePath(part).drive for part in parts)  # of Windows, there
+    if name.startswith("/") or drive or ".." in parts or "\\" in name or "\0" in name:
         raise WirespanError(f"{name!r} is no name of a file in a folder", "Rename it there.")
     return parts
 

@@ -20,6 +20,7 @@ import yaml
 from wirespan.checks import Report
 from wirespan.checks.accepted import naming, stories_of
 from wirespan.checks.context import Context
+from wirespan.checks.files import read
 from wirespan.checks.gathering import Gathered
 from wirespan.checks.tree import Tree
 from wirespan.errors import UsageError
@@ -31,11 +32,11 @@ from wirespan.shards.places import Place
 from wirespan.shards.plan import Shard
 from wirespan.shards.sidecar import Head, Rows
 from wirespan.store import ACCEPTED, documents_file, registry_file
+from wirespan.wording import many, some
 
 FINDINGS, STATISTICS, CARD = "findings.jsonl", "statistics.json", "README.md"
 MADE = "as `wirespan shards` makes them"
 """By what its card is known."""
-_SHOWN = 5
 _NUMBERED = re.compile(r"-[0-9]+(-of-[0-9]+)(\.[0-9]+)?(?=\.parquet$)")
 """What tells the files of a configuration and split apart."""
 
@@ -75,7 +76,8 @@ def reduce(
             _look_up(found, shards[0].corpus, sound=level >= 4 and not any(f.level < 5 for f in kept))
             settled = gathered.settled(kept, level)
             records = gathered.records + settled.records
-        report = Report(tuple(sorted(settled.findings)), records, level, settled.accepted)
+        findings = tuple(sorted(settled.findings))
+        report = Report(findings, records, level, settled.accepted, gathered.silenced)
         files = [
             (sidecar.rows_name(plan.name(head.number, head.of), rows), rows)
             for head in heads
@@ -99,7 +101,7 @@ def _heads(found: Tree, shards: list[Shard], target: Place, scratch: Path) -> li
         heads.append(sidecar.head(scratch / f"{shard.name}.json"))
     if missing:
         raise UsageError(
-            f"of {len(shards)} shards {len(missing)} aren't there: {_some(missing)}",
+            f"of {len(shards)} shards {len(missing)} aren't there: {some(missing)}",
             f"Run them: wirespan shards run CORPUS --out OUT --shard {missing[0]}/{len(shards)}",
         )
     shared = sidecar.shared(found.root, shards[0])
@@ -134,7 +136,7 @@ def _look_up(found: Tree, corpus: str, *, sound: bool) -> None:
     if source.here is not None or ACCEPTED not in found.single:
         return
     about = []
-    for raw in (found.root / ACCEPTED).read_bytes().split(b"\n"):
+    for raw in read(found.root / ACCEPTED):
         try:
             about.append(str(orjson.loads(raw)["about"]))
         except (ValueError, LookupError, TypeError):  # its own finding says so
@@ -185,7 +187,7 @@ def _write(target: Place, scratch: Path, shards: int, files: Files, whole: Whole
     with (scratch / FINDINGS).open("wb") as file:
         file.writelines(findings)
     (scratch / STATISTICS).write_bytes(told)
-    (scratch / CARD).write_text(_card(shards, files, whole.statistics), encoding="utf-8")
+    (scratch / CARD).write_bytes(_card(shards, files, whole.statistics).encode())
     for name in (FINDINGS, STATISTICS, CARD):
         target.put(scratch / name, name)
 
@@ -209,14 +211,9 @@ def _card(shards: int, files: Files, statistics: dict[str, Any]) -> str:
         for config, splits in statistics["rows"].items()
     ]
     listed = yaml.safe_dump({"configs": configs}, sort_keys=False, allow_unicode=True, width=110)
+    held = f"{many(statistics['reports'], 'report')} in {many(shards, 'shard')}"
     return (
-        f"---\n{listed}---\n\nShards of a corpus, {MADE}: "
-        f"{statistics['reports']:,} reports in {shards:,} shards. What is wrong with it stands in "
+        f"---\n{listed}---\n\nShards of a corpus, {MADE}: {held}. What is wrong with it stands in "
         f"{FINDINGS}, what it holds in {STATISTICS}. A card that answers every question is made by "
         "`wirespan build`.\n"
     )
-
-
-def _some(numbers: list[int]) -> str:
-    more = f" and {len(numbers) - _SHOWN} more" if len(numbers) > _SHOWN else ""
-    return ", ".join(map(str, numbers[:_SHOWN])) + more

@@ -6,6 +6,7 @@ lies in no git repository. Files:
 
 project.json                                 which project, in what mode, with what page
 tasks.jsonl                                  a report a line: its task, and the state of it that was merged
+pulled.jsonl                                 an annotation a line: what pulls changed here
 layers/<layer>/<story>.jsonl                 annotations, as in the corpus
 passes/<annotator>/<layer>/<story>.jsonl     those of a pass
 adjudicate/…                                 what a project that settles disagreements keeps besides
@@ -14,7 +15,7 @@ states/<stamp>/<layer>/<story>.jsonl         reports as before an update, or as 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Literal, TypeAlias
@@ -23,8 +24,11 @@ import orjson
 
 from wirespan import records, schemas
 from wirespan.errors import RecordError, WirespanError
+from wirespan.labelstudio.hints import FETCH_ANEW
 from wirespan.layers import layer_of
+from wirespan.merge.references import rename
 from wirespan.model import LAYERS, Annotation, story_of
+from wirespan.studio import remembered
 
 Mode: TypeAlias = Literal["correct", "pass", "adjudicate"]
 """One annotation a task, merged into the layers; or one an annotator, from bare text, for its pass; or a
@@ -80,7 +84,8 @@ class Task:
     `stamp` is that of the update that what is held began from, empty before the first; `sent` that of one
     that may have reached Label Studio; `known` are those of the other states kept. `ours` is when our last
     update was stored there, or what stood there before one that may not have arrived: nobody has touched the
-    annotation as long as it says so.
+    annotation as long as it says so. `owners` are the annotators of what was pulled of a pass, by the id of
+    the annotation in Label Studio: it stays theirs, whoever has the account later.
     """
 
     doc: str
@@ -91,6 +96,7 @@ class Task:
     sent: str = ""
     known: list[str] = field(default_factory=list)
     ours: str | None = None
+    owners: dict[str, str] = field(default_factory=dict)
 
 
 STATES = 8
@@ -118,6 +124,13 @@ class Base:
     extra: dict[str, bytes] = field(default_factory=dict)
     """Further files, all under `adjudicate/`: what an adjudication keeps."""
     states: Held = field(default_factory=dict)
+    pulled: remembered.Memory = field(default_factory=dict)
+    """What pulls changed here, until a push finds it in the files, or puts something else in its place."""
+
+    @property
+    def place(self) -> str:
+        """What stands for a file in findings about the project."""
+        return f"Label Studio project {self.project}"
 
     def of(self, doc: str, annotator: str = "") -> list[Annotation]:
         """Return the annotations of a report, in the layers or in somebody's pass."""
@@ -134,6 +147,18 @@ class Base:
         """Return the ids of the annotations that a report has in any of its states."""
         states = [self.of(doc), *(self.states.get((stamp, doc), []) for stamp in self.tasks[doc].known)]
         return {a.id for state in states for a in state}
+
+    def named(self, doc: str, annotator: str = "") -> list[Annotation]:
+        """Return the annotations of a report under the ids that they have in the corpus."""
+        names = {("annotation", doc, old): new for old, new in self.tasks[doc].renamed.items()}
+        return [rename(a, names) for a in self.of(doc, annotator)]
+
+    def undone(self, doc: str, now: Iterable[Annotation], annotator: str = "") -> remembered.Changes:
+        """Return what was pulled of a report, and isn't in the annotations that it has here now."""
+        changes = self.pulled.get((annotator, doc), {})
+        if not changes or doc not in self.tasks:
+            return {}
+        return remembered.missing(changes, now, self.named(doc, annotator))
 
     def expect(self, doc: str, stamp: str, annotations: list[Annotation]) -> None:
         """Note a state that is about to be sent, in place of one that never was seen to arrive."""
@@ -161,6 +186,7 @@ class Base:
         for stamp in self.tasks[doc].known if doc in self.tasks else ():
             self.states.pop((stamp, doc), None)
         self.tasks[doc] = Task(doc, number)
+        self.pulled.pop(("", doc), None)
         if annotations is not None:
             self.held["", doc] = annotations
 
@@ -184,6 +210,7 @@ class Base:
         layers = {path: records.lines(lines) for path, lines in found.items()}
         return (
             {"project.json": orjson.dumps(about) + b"\n", "tasks.jsonl": b"".join(tasks)}
+            | ({"pulled.jsonl": remembered.lines(self.pulled)} if self.pulled else {})
             | layers
             | self.extra
         )
@@ -201,7 +228,10 @@ class Base:
                 task = Task(**orjson.loads(line))
                 if not all(s == "" or s.isalnum() for s in (task.stamp, task.sent, *task.known)):
                     raise ValueError("a stamp")
+                if not all(isinstance(part, str) for pair in task.owners.items() for part in pair):
+                    raise ValueError("an owner")
                 base.tasks[task.doc] = task
+            base.pulled = remembered.read(files.get("pulled.jsonl", b""))
             for path, content in files.items():
                 if not path.isprintable():  # a line break in it would be a command of its own to git
                     raise ValueError("a path")
@@ -224,11 +254,13 @@ class Base:
             AttributeError,
             RecordError,
         ) as error:
-            raise WirespanError(
-                f"what was last merged from Label Studio can't be read: {error}",
-                "Fetch it anew from where it is whole: git fetch origin '+refs/wirespan/*:refs/wirespan/*'",
-            ) from error
+            raise unreadable("what was last merged from Label Studio", error) from error
         return base
+
+
+def unreadable(what: str, why: object) -> WirespanError:
+    """Return the error for a part of a base that is damaged."""
+    return WirespanError(f"{what} can't be read: {why}", FETCH_ANEW)
 
 
 def _annotations(layer: str, content: bytes) -> list[Annotation]:

@@ -14,11 +14,11 @@ from typing import Any
 import orjson
 
 from wirespan.errors import UsageError, WirespanError, escaped, install
+from wirespan.labelstudio.hints import AGAIN
 from wirespan.studio.address import is_loopback
 
 TIMEOUT = 600.0
 """Seconds for one answer: 1,000 tasks in one request take 4 s, on a slow machine or a large database more."""
-_AGAIN = "Run it again: it goes on from where things stand."
 
 
 class TimedOutError(WirespanError):
@@ -64,17 +64,17 @@ class Client:
             raise _unreachable(self.url, error) from None
         except httpx.TimeoutException:
             what = f"no answer to {method} {path} in {self.timeout:g} s from {self.url}"
-            raise TimedOutError(what, _AGAIN) from None
+            raise TimedOutError(what, AGAIN) from None
         except httpx.HTTPError as error:
             what = f"the connection to {self.url} broke at {method} {path}: {escaped(str(error))}"
-            raise TimedOutError(what, _AGAIN) from None
+            raise TimedOutError(what, AGAIN) from None
         if response.status_code in (401, 403):
             raise _bad_token(self.url, response.status_code)
         if not response.is_success:
             short = escaped(" ".join(response.text.replace(self._token, "…").split()))[:200]
             raise RefusedError(
                 f"Label Studio at {self.url} answered {response.status_code} to {method} {path}: {short}",
-                f"Its log may tell more. {_AGAIN}",
+                f"Its log may tell more. {AGAIN}",
                 response.status_code,
             )
         try:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from wirespan.labelstudio.importing import Library, Opened, with_text
-from wirespan.layers import by_layer
 from wirespan.model import LAYERS, Annotation, Document, Entity, story_of
 from wirespan.store import Corpus
 
@@ -40,8 +38,3 @@ class Contents:
 def documents(corpus: Corpus, stories: Iterable[str]) -> dict[str, Document]:
     """Return the reports of some stories by their ids."""
     return {document.id: document for story in stories for document in corpus.documents(story)}
-
-
-def opened(document: Document, annotations: Iterable[Annotation], library: Library | None) -> Opened | str:
-    """Return a report and some annotations with its text, as far as offsets fit it exactly; else why not."""
-    return with_text(document, by_layer(annotations), library)

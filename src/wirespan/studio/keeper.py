@@ -1,11 +1,13 @@
 """Where bases are kept: `refs/wirespan/studio/<key>` in git, or a file under `.wirespan` where there is none.
 
 A base is replaced whole, and only in place of the one that was read: of two pulls at once, one is refused.
+What is under `.wirespan` is taken over by git where a repository was begun later.
 """
 
 from __future__ import annotations
 
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -15,10 +17,10 @@ from wirespan import disk
 from wirespan.errors import WirespanError
 from wirespan.git import git, said
 from wirespan.journal import HOME
+from wirespan.labelstudio.hints import AGAIN
 from wirespan.studio.base import Base
 
 REFS = "refs/wirespan/studio/"
-_AGAIN = "Run it again: it goes on from where things stand."
 
 
 class Keeper(Protocol):
@@ -45,25 +47,32 @@ def keeper(root: Path) -> Keeper:
     return InFolder(root) if done.returncode else InGit(root)
 
 
+def kept(keeper: Keeper) -> list[Base]:
+    """Return all bases that are kept. Raises `WirespanError`."""
+    return [base for base in map(keeper.load, keeper.keys()) if base is not None]
+
+
 class InGit:
     """Bases as commits, each a tree of JSONL, its parent the one before."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._folder = InFolder(root)  # of before there was a git repository
         self._tips: dict[str, str] = {}
         self._files: dict[str, dict[str, bytes]] = {}
 
     def keys(self) -> list[str]:
         """Return the keys of all."""
         done = _git(self._root, "for-each-ref", "--format=%(refname)", REFS)
-        return [line.removeprefix(REFS) for line in done.stdout.decode().splitlines()]
+        keys = [line.removeprefix(REFS) for line in done.stdout.decode().splitlines()]
+        return list(dict.fromkeys([*keys, *self._folder.keys()]))
 
     def load(self, key: str) -> Base | None:
         """Return a base, if there is one."""
         done = _git(self._root, "rev-parse", "--verify", "--quiet", f"{REFS}{key}^{{commit}}", check=False)
         if done.returncode:
             self._tips.pop(key, None)
-            return None
+            return self._folder.load(key)
         tip = done.stdout.decode().strip()
         files = self._contents(tip)
         self._tips[key], self._files[key] = tip, files
@@ -99,10 +108,11 @@ class InGit:
                 _git(self._root, "rev-parse", "--verify", "--quiet", ref, check=False).stdout.decode().strip()
             )
             if now and now != parent:
-                raise WirespanError("another push or pull of this project has ended meanwhile", _AGAIN)
+                raise WirespanError("another push or pull of this project has ended meanwhile", AGAIN)
             raise _failed(self._root, done)
         self._tips[key] = _git(self._root, "rev-parse", "--verify", ref).stdout.decode().strip()
         self._files[key] = files
+        self._folder.forget(key)
 
     def _contents(self, tip: str) -> dict[str, bytes]:
         listed = _git(self._root, "ls-tree", "-r", "-z", tip).stdout.split(b"\0")[:-1]
@@ -147,7 +157,7 @@ class InFolder:
         """Keep a base in place of that loaded."""
         key = base.mark.key
         if self._content(key) != self._read.get(key):
-            raise WirespanError("another push or pull of this project has ended meanwhile", _AGAIN)
+            raise WirespanError("another push or pull of this project has ended meanwhile", AGAIN)
         content = orjson.dumps({path: data.decode() for path, data in base.files().items()})
         self._safe()
         try:
@@ -159,6 +169,12 @@ class InFolder:
                 "Look at its permissions and at the space on the disk, and run it again.",
             ) from error
         self._read[key] = content
+
+    def forget(self, key: str) -> None:
+        """Take a base away, which is kept elsewhere now."""
+        self._safe()
+        with suppress(OSError):  # what is in git goes before it
+            (self._folder / f"{key}.json").unlink(missing_ok=True)
 
     def _content(self, key: str) -> bytes | None:
         self._safe()

@@ -27,8 +27,21 @@ class People:
         """Return the annotator whose e-mail address this is, if that is known."""
         return self._pairs.get(email.casefold())
 
-    def learn(self, pairs: Mapping[str, str], *, keep: bool = True) -> None:
-        """Add pairs, e-mail to annotator, and keep them. Raises `WirespanError`."""
+    def learn(self, pairs: Mapping[str, str], *, keep: bool = True, reassign: bool = False) -> None:
+        """Add pairs, e-mail to annotator, and keep them.
+
+        Raises `UsageError` where somebody else is known by an address, unless it is reassigned; and
+        `WirespanError` where they can't be kept.
+        """
+        all_known = dict(self._pairs)
+        for email, annotator in pairs.items():
+            known = all_known.setdefault(email.casefold(), annotator)
+            if known != annotator and not reassign:
+                raise UsageError(
+                    f"{escaped(email)} is {known}, and can't be {annotator} too",
+                    "Nothing was pulled. If somebody else works with that account from now on, pull what "
+                    f"{known} has done there, and say so once with --reassign.",
+                )
         self._pairs |= {email.casefold(): annotator for email, annotator in pairs.items()}
         if not pairs or not keep:
             return
@@ -80,7 +93,8 @@ def person(corpus: Corpus, name: str) -> str:
         people = ", ".join(a.id for a in known.values() if a.kind == "person")
         raise UsageError(
             f"there is no annotator {name!r}",
-            f"There are: {people or 'none yet'}. Others are added to annotations/annotators.jsonl.",
+            f"There are: {people or 'none yet'}. Others are added to annotations/annotators.jsonl; keep the "
+            "line of whoever has left.",
         )
     if known[name].kind == "model":
         raise UsageError(

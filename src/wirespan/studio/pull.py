@@ -11,115 +11,86 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, replace
 
-from wirespan import journal, store
-from wirespan.errors import Finding
-from wirespan.labelstudio.faults import Faults, is_remark
-from wirespan.labelstudio.importing import Library
-from wirespan.labelstudio.outcome import Outcome, begun, files
+from wirespan import store
+from wirespan.labelstudio.faults import Faults
+from wirespan.labelstudio.outcome import Outcome, begun, files, place
 from wirespan.layers import alike, by_layer, flat
-from wirespan.merge import Conflict, merge, resolve
+from wirespan.merge import merge, resolve
 from wirespan.merge.references import rename
 from wirespan.model import Annotation, story_of
 from wirespan.store import Corpus
+from wirespan.studio.again import Seen, note, repeat, seen, settled, undone
 from wirespan.studio.base import Base
 from wirespan.studio.contents import Contents, documents
 from wirespan.studio.covering import covered
-from wirespan.studio.keeper import Keeper
+from wirespan.studio.desk import Desk, alone, changing
 from wirespan.studio.people import People
-from wirespan.studio.project import Found, Progress, alone, known, silent
+from wirespan.studio.project import known
+from wirespan.studio.pulled import Pulled, Take, links_to_removed
 from wirespan.studio.reading import Reading, Theirs
-from wirespan.studio.remote import Remote
-
-Take: TypeAlias = Literal["ours", "theirs"]
+from wirespan.studio.remembered import restored, told
 
 
 @dataclass(slots=True)
-class Pulled:
-    """What a pull did. `notes` are told and do no harm; conflicts by report."""
+class PulledAnnotations(Pulled):
+    """What a pull of annotations did. `looked_at`: how many tasks had changed there."""
 
-    title: str
     looked_at: int = 0
-    outcomes: list[Outcome] = field(default_factory=list)
-    conflicts: dict[tuple[str, str], tuple[Conflict, ...]] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def clean(self) -> bool:
-        """Whether nothing is left for somebody to see to."""
-        return not self.conflicts and all(is_remark(finding) for finding in self.findings)
 
 
 def pull(
-    corpus: Corpus,
-    remote: Remote,
-    keeper: Keeper,
+    desk: Desk,
     people: People,
     *,
     title: str | None = None,
     take: Take | None = None,
     by: str | None = None,
     checked: bool = False,
+    again: bool = False,
     dry_run: bool = False,
-    library: Library | None = None,
-    progress: Progress = silent,
-) -> Pulled:
+) -> PulledAnnotations:
     """Pull a project. `take` settles conflicts; `by` is whose all changes are, whoever made them there.
 
-    With `checked` whoever updated a report has looked at every annotation of it.
+    With `checked` whoever updated a report has looked at every annotation of it. With `again` what was pulled
+    before, and isn't in the files any more, comes once more.
 
     Raises `WirespanError` where work can't go on, before anything was written.
     """
-    with nullcontext() if dry_run else alone(corpus.root):
-        found, base = known(remote, keeper, title)
-        done = Pulled(found.title)
-        _page(found, base, done)
-        tasks = _tasks(corpus, remote, base, done, progress)
-        reading = Reading(
-            corpus,
-            base,
-            remote,
-            people=people,
-            by=by,
-            checked=checked,
-            library=library,
-            faults=Faults(f"Label Studio project {found.id}"),
-        )
-        with progress("Reports", len(tasks)) as step:
-            for task in remote.tasks(found.id, tasks):
+    root = desk.corpus.root
+    with nullcontext() if dry_run else alone(root):
+        project, base = known(desk, title)
+        done = PulledAnnotations(project.title)
+        if project.config.strip() != base.page:
+            done.notes.append("the labelling page was changed by hand in Label Studio")
+        tasks = _tasks(desk, base, done, again=again)
+        reading = Reading(desk, base, people, by=by, checked=checked)
+        with desk.progress("Reports", len(tasks)) as step:
+            for task in desk.remote.tasks(project.id, tasks):
                 reading.take(task)
                 step(1)
         theirs = reading.ended()
         for doc, (number, updated) in reading.bare.items():
             base.tasks[doc] = replace(base.tasks[doc], task=number, seen=updated)
         done.findings = reading.faults.found
-        if dry_run:
-            _Merge(corpus, base, take, done, reading.faults).all(theirs)
-            return done
-        with journal.writing(corpus.root) as change:
-            _Merge(corpus, base, take, done, reading.faults).all(theirs)
-            for path, content in _files(corpus, base, done.outcomes).items():
+        with changing(root, dry_run=dry_run) as change:
+            merging = _Merge(desk.corpus, base, take, done, reading.faults, again=again)
+            outcomes = merging.completed(merging.all(theirs))
+            for path, content in _files(desk.corpus, base, outcomes).items():
                 change.put(path, content)
-        keeper.save(base, f"Pull {len(done.outcomes)} reports from {found.title}")
+        if not dry_run:
+            desk.keeper.save(base, f"Pull {len(outcomes)} reports from {project.title}")
         return done
 
 
-def _page(found: Found, base: Base, done: Pulled) -> None:
-    if found.config.strip() != base.page:
-        done.notes.append("the labelling page was changed by hand in Label Studio")
-
-
-def _tasks(corpus: Corpus, remote: Remote, base: Base, done: Pulled, progress: Progress) -> list[int]:
+def _tasks(desk: Desk, base: Base, done: PulledAnnotations, *, again: bool) -> list[int]:
     """Return the tasks to read, and note those that have gone.
 
     They are those that have changed since they were merged, and the others of the same stories, where a layer
-    may begin: it does so with all reports at once.
+    may begin: it does so with all reports at once. Of passes all are read `again`, for what they cover.
     """
-    with progress("Comparing", 0) as step:
-        rows = remote.rows(base.project, done=step)
+    corpus, rows = desk.corpus, desk.rows(base.project)
     of_task = {task.task: task for task in base.tasks.values() if task.task is not None}
     there = {row.id for row in rows}
     gone = sorted(task.doc for number, task in of_task.items() if number not in there)
@@ -142,31 +113,46 @@ def _tasks(corpus: Corpus, remote: Remote, base: Base, done: Pulled, progress: P
     }
     docs = documents(corpus, new if base.mark.mode == "correct" else ())
     beside = {number for number, task in of_task.items() if number in there and task.doc in docs}
+    if again and base.mark.mode == "pass":
+        beside = there & of_task.keys()
     return sorted(changed | beside)
 
 
 class _Merge:
     """Merges reports, and brings the base to what was merged."""
 
-    def __init__(self, corpus: Corpus, base: Base, take: Take | None, done: Pulled, faults: Faults) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        base: Base,
+        take: Take | None,
+        done: Pulled,
+        faults: Faults,
+        *,
+        again: bool,
+    ) -> None:
         self._corpus = corpus
         self._base = base
         self._take = take
         self._done = done
         self._faults = faults
+        self._again = again
         self._contents = Contents(corpus)
+        self._outcomes: list[Outcome] = []
         self._away: dict[str, list[str]] = {}
+        self._seen: dict[str, Seen] = {}
 
-    def all(self, theirs: Iterable[Theirs]) -> None:
-        base, done = self._base, self._done
+    def all(self, theirs: Iterable[Theirs]) -> list[Outcome]:
+        base = self._base
         by_doc: dict[str, list[Theirs]] = {}
         for one in theirs:
             by_doc.setdefault(one.doc, []).append(one)
         merged = {doc: found for doc, found in by_doc.items() if self._report(doc, found)}
+        outcomes = self._outcomes
         if base.mark.mode == "correct":
             worked_on = {doc for doc, found in merged.items() if any(one.worked_on for one in found)}
-            done.outcomes = begun(self._corpus, done.outcomes, worked_on, self._faults)
-        layers = {outcome.doc: outcome.after.keys() for outcome in done.outcomes}
+            outcomes = begun(self._corpus, outcomes, worked_on, self._faults)
+        layers = {outcome.doc: outcome.after.keys() for outcome in outcomes}
         for doc, found in merged.items():
             for one in found:
                 if one.annotator:
@@ -174,7 +160,24 @@ class _Merge:
                     base.tasks[doc] = replace(base.tasks[doc], seen=one.updated)
                 else:
                     self._advance(one, layers[doc])
-        done.notes += links_to_removed(self._corpus, done.outcomes)
+        for outcome in outcomes:
+            note(base, outcome, self._seen[outcome.where])
+        return outcomes
+
+    def completed(self, outcomes: list[Outcome]) -> list[Outcome]:
+        """Return outcomes with what was pulled before and isn't here any more; or tell of it."""
+        corpus, base, done, contents = self._corpus, self._base, self._done, self._contents
+        if self._again:
+            outcomes = repeat(corpus, base, contents, outcomes, take=self._take, done=done)
+        else:
+            found = undone(corpus, base, contents, outcomes)
+            if lacking := {where: part for where, part in found.items() if where not in done.conflicts}:
+                done.notes.append(
+                    f"{told(lacking)}, isn't in these files: wirespan studio pull --again brings it here"
+                )
+        done.outcomes += outcomes
+        done.notes += links_to_removed(corpus, outcomes)
+        return outcomes
 
     def _report(self, doc: str, found: Sequence[Theirs]) -> bool:
         """Merge a report. Whether that goes without a conflict, or with a side to take in one."""
@@ -188,18 +191,23 @@ class _Merge:
             names = {("annotation", doc, old): new for old, new in renamed.items()}
             sides = (flat(by_layer(side), layers) for side in (self._began(one), one.annotations))
             before, there = ([rename(a, names) for a in side] for side in sides)
-            merged = merge(before, flat(ours, layers), there)
+            mine = flat(ours, layers)
+            lost = {o: c for o, c in base.undone(doc, mine, one.annotator).items() if c.layer in layers}
+            merged = merge(before, restored(lost, mine) if self._again else mine, there)
             if merged.conflicts and self._take is None:
-                clashes[doc, one.annotator] = merged.conflicts
+                clashes[place(doc, one.annotator)] = merged.conflicts
                 continue
             after = by_layer(resolve(merged, self._take or "ours"))  # type: ignore[arg-type]
+            left = lost.keys() - settled(base, doc, one.annotator, merged.conflicts, self._take)
+            lost = {own: lost[own] for own in left}
+            self._seen[place(doc, one.annotator)] = seen(lost, before, mine, there, one.by)
             own = {layer: ours[layer] for layer in layers}
             outcomes.append(Outcome(doc, one.annotator, own, {layer: after[layer] for layer in layers}))
             renamed |= {old: new for (_, _, old), new in merged.renamed.items()}
         self._done.conflicts |= clashes
         if clashes:
             return False
-        self._done.outcomes += outcomes
+        self._outcomes += outcomes
         base.tasks[doc] = replace(base.tasks[doc], task=found[0].task, renamed=renamed)
         return True
 
@@ -246,16 +254,3 @@ def _files(corpus: Corpus, base: Base, outcomes: Sequence[Outcome]) -> dict[str,
     """Return the files that outcomes change or begin, and what passes cover."""
     submitted = ((outcome.annotator, outcome.doc) for outcome in outcomes if outcome.annotator)
     return files(corpus, outcomes) | covered(corpus, submitted, base.mark.layers)
-
-
-def links_to_removed(corpus: Corpus, outcomes: Iterable[Outcome]) -> list[str]:
-    """Return notes on links that name what outcomes remove from the layers."""
-    settled = [outcome for outcome in outcomes if not outcome.annotator]
-    gone = {(o.doc, own) for o in settled for layer in o.changed for own in o.ids(layer)["removed"]}
-    stories = sorted({story_of(doc) for doc, _ in gone})
-    named = ((link, m) for story in stories for link in corpus.links(story) for m in link.members)
-    return [
-        f"{m.doc}: {m.id} was removed, and the link {link.id} names it still"
-        for link, m in named
-        if (m.doc, m.id) in gone
-    ]

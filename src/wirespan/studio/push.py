@@ -6,38 +6,27 @@ sent, reports are told apart by `data.doc_id`, and what is there is compared bef
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from wirespan import labelstudio
 from wirespan.errors import RecordError, UsageError
-from wirespan.labelstudio.importing import Library
+from wirespan.labelstudio.hints import SHARE
 from wirespan.layers import alike, by_layer, flat
 from wirespan.model import Document, story_of
-from wirespan.store import Corpus, choose, layer_file
+from wirespan.store import choose, layer_file
 from wirespan.studio import updating
 from wirespan.studio.base import Base, Mode
 from wirespan.studio.contents import Contents, documents
+from wirespan.studio.desk import Desk, alone
 from wirespan.studio.doubles import remove_doubles
-from wirespan.studio.keeper import Keeper
-from wirespan.studio.project import (
-    FETCH,
-    Found,
-    Progress,
-    alone,
-    base_of,
-    by_title,
-    create,
-    default_title,
-    silent,
-)
-from wirespan.studio.remote import Remote, Row
-from wirespan.studio.sending import Job, May, Parcel, Pushed, not_shown, parcel, send
+from wirespan.studio.project import Project, base_of, by_title, create, title_to_push
+from wirespan.studio.remembered import told
+from wirespan.studio.remote import Row
+from wirespan.studio.sending import Job, Parcel, Pushed, not_shown, parcel, send
 
 
 def push(
-    corpus: Corpus,
-    remote: Remote,
-    keeper: Keeper,
+    desk: Desk,
     *,
     stories: Sequence[str] = (),
     layers: Sequence[str] | None = None,
@@ -46,46 +35,49 @@ def push(
     by: str | None = None,
     update: bool = False,
     force: bool = False,
-    withheld: bool = False,
-    library: Library | None = None,
-    progress: Progress = silent,
 ) -> Pushed:
-    """Push stories, all by default. `withheld`: their texts may go to this server. `force`: the page too.
+    """Push stories, all by default.
+
+    `force`: our labelling page too, where it was changed there; and an update also where it takes back there
+    what was pulled and isn't in the files.
 
     `update`: reports that are there already and have changed here are brought up to date, or replaced where
     their text has changed; see `updating`.
 
     Raises `WirespanError` where work can't go on; what was sent by then is known when it is run again.
     """
+    corpus = desk.corpus
     chosen = choose(corpus, stories)
     with alone(corpus.root):
-        title = title or default_title(corpus, mode or "correct")
-        found = by_title(remote, keeper, title)
-        created = found is None
-        found = found or create(remote, corpus, mode=mode or "correct", title=title, layers=layers, by=by)
-        _agrees(found, layers, mode, by)
-        done = Pushed(title, found.id, created, found.mark.mode)
-        with progress("Comparing", 0) as step:
-            rows = [] if created else remote.rows(found.id, docs=True, done=step)
-        base = base_of(found, rows)
-        _page(remote, found, base, force, done)
+        kind = mode or "correct"
+        title = title_to_push(corpus, desk.keeper, title, kind, lambda mark: mark.mode == kind)
+        project = by_title(desk, title)
+        created = project is None
+        project = project or create(desk, title, mode=mode or "correct", layers=layers, by=by)
+        _agrees(project, layers, mode, by)
+        done = Pushed(title, project.id, created, project.mark.mode)
+        rows = [] if created else desk.rows(project.id, docs=True)
+        base = base_of(project, rows)
+        job = Job(desk, base, done, Contents(corpus))
+        _page(job, project, force)
         base.title = title
-        job = Job(corpus, remote, keeper, base, done, progress, Contents(corpus))
-        rows = remove_doubles(remote, base, rows, removed=done.removed, wrong=done.wrong)
-        rows = updating.finish(job, rows)
+        rows = updating.finish(job, _single(job, rows))
         texts = documents(corpus, chosen)
         _missing(job, chosen, texts, rows)
-        with progress("Tasks", len(texts)) as step:
+        parcels = []
+        with desk.progress("Tasks", len(texts)) as step:
             at = {row.doc: row for row in rows if row.doc is not None}
-            parcels, may = [], May(withheld, library)
             for document in texts.values():
-                parcels += _parcels(job, document, at.get(document.id), may)
+                parcels += _parcels(job, document, at.get(document.id))
                 step(1)
         new = [one for one in parcels if one.row is None]
         if new:
             rows = _send(job, new)
         done.sent = [one.doc for one in new]
         _settle(base, rows, done)
+        _forget(job, texts)
+        if update and not force:
+            parcels = _held_back(job, parcels)
         changed = [one for one in parcels if one.row is not None and one.row.text == one.text]
         retexted = [one for one in parcels if one.row is not None and one.row.text != one.text]
         if update:
@@ -94,13 +86,13 @@ def push(
         else:
             done.behind = [one.doc for one in changed]
             done.retexted = [one.doc for one in retexted]
-        keeper.save(base, f"Pushed {len(done.sent)} reports to {title}")
+        job.save(f"Pushed {len(done.sent)} reports to {title}")
         return done
 
 
-def _agrees(found: Found, layers: Sequence[str] | None, mode: Mode | None, by: str | None) -> None:
+def _agrees(project: Project, layers: Sequence[str] | None, mode: Mode | None, by: str | None) -> None:
     """Raise `UsageError` where a project was made for something else."""
-    mark = found.mark
+    mark = project.mark
     wanted = None if layers is None else set(layers)
     for given, own in ((wanted, set(mark.layers)), (mode, mark.mode), (by, mark.by)):
         if given is not None and given != own:
@@ -108,33 +100,40 @@ def _agrees(found: Found, layers: Sequence[str] | None, mode: Mode | None, by: s
                 f", by {mark.by}" if mark.by else ""
             )
             raise UsageError(
-                f"the project {found.title!r} was made for something else: {about}",
+                f"the project {project.title!r} was made for something else: {about}",
                 "Leave those options out, or name another project with --project.",
             )
 
 
-def _page(remote: Remote, found: Found, base: Base, force: bool, done: Pushed) -> None:
-    ours, theirs = labelstudio.page(found.mark.layers).strip(), found.config.strip()
+def _page(job: Job, project: Project, force: bool) -> None:
+    """Bring the labelling page up to date, unless it was changed by hand; see that it lacks nothing."""
+    ours, theirs = labelstudio.page(project.mark.layers).strip(), project.config.strip()
     if theirs == ours:
-        base.page = ours
-    elif theirs == base.page or force:
-        remote.change(found.id, {"label_config": ours})
-        base.page = ours
-    elif lacking := labelstudio.lacking(theirs, found.mark.layers):
+        job.base.page = ours
+    elif theirs == job.base.page or force:
+        job.desk.remote.change(project.id, {"label_config": ours})
+        job.base.page = ours
+    elif lacking := labelstudio.lacking(theirs, project.mark.layers):
         raise UsageError(
             f"the labelling page was changed by hand in Label Studio, and lacks {', '.join(lacking)}:"
             " what reports hold in them would be lost there",
             "Put ours back with --force.",
         )
     else:
-        done.wrong.append(
+        job.done.wrong.append(
             "the labelling page was changed by hand in Label Studio and left so; --force puts ours back"
         )
 
 
+def _single(job: Job, rows: Sequence[Row]) -> list[Row]:
+    """Return tasks without the copies that nobody touched, which are deleted."""
+    done = job.done
+    return remove_doubles(job.desk.remote, job.base, rows, removed=done.removed, wrong=done.wrong)
+
+
 def _missing(job: Job, chosen: Sequence[str], texts: Mapping[str, Document], rows: Iterable[Row]) -> None:
     """Note reports that are there and aren't in the corpus any more."""
-    stories = set(job.corpus.stories())
+    stories = set(job.desk.corpus.stories())
     for row in rows:
         story = story_of(row.doc or "")
         if row.doc in job.base.tasks and row.doc not in texts and (story in chosen or story not in stories):
@@ -143,7 +142,7 @@ def _missing(job: Job, chosen: Sequence[str], texts: Mapping[str, Document], row
             )
 
 
-def _parcels(job: Job, document: Document, row: Row | None, may: May) -> list[Parcel]:
+def _parcels(job: Job, document: Document, row: Row | None) -> list[Parcel]:
     """Return what is to be sent of a report, nothing or one, and note what isn't."""
     base, done, doc = job.base, job.done, document.id
     layers, correct = base.mark.layers, job.correct
@@ -152,8 +151,8 @@ def _parcels(job: Job, document: Document, row: Row | None, may: May) -> list[Pa
         done.there += 1
         if doc not in base.tasks:
             done.wrong.append(
-                f"{doc}: its task {row.id} isn't known here. If it was pushed from another clone, push"
-                f" refs/wirespan/* there, and here: {FETCH}; else delete it there, and push again"
+                f"{doc}: its task {row.id} isn't known here. If it was pushed from another clone, {SHARE};"
+                " else delete it there, and push again"
             )
             return []
         same = row.text == document.digests.text
@@ -161,31 +160,54 @@ def _parcels(job: Job, document: Document, row: Row | None, may: May) -> list[Pa
             return []
         held = by_layer(base.of(doc))
         story = document.story
-        lost = [layer for layer in layers if held[layer] and not job.corpus.annotated(layer, story)]
+        annotated = job.desk.corpus.annotated
+        lost = [layer for layer in layers if held[layer] and not annotated(layer, story)]
         if lost:
             files = ", ".join(layer_file(layer, story) for layer in lost)
             done.notes.append(f"{doc}: stays as it is there, since {files} isn't here any more")
             return []
     try:
-        made = parcel(job, document, own, may, row)
+        made = parcel(job, document, own, row)
     except RecordError as error:
         done.wrong.append(f"{error.message}. {error.hint}")
         return []
     if isinstance(made, str):
         done.left.append(made)
         return []
-    if row is not None and same and made.result() == _shown(job, document, may, row):
+    if row is not None and same and made.result() == _shown(job, document, row):
         return []  # what has changed isn't shown there, as who has said it
     return [made]
 
 
-def _shown(job: Job, document: Document, may: May, row: Row) -> object:
+def _shown(job: Job, document: Document, row: Row) -> object:
     """Return the result of what is held of a report; None where it can't be made."""
     try:
-        made = parcel(job, document, job.base.of(document.id), may, row)
+        made = parcel(job, document, job.base.of(document.id), row)
     except RecordError:
         return None
     return None if isinstance(made, str) else made.result()
+
+
+def _forget(job: Job, docs: Collection[str]) -> None:
+    """Forget what was pulled of reports and is in the files still."""
+    pulled = job.base.pulled
+    for annotator, doc in [key for key in pulled if key[1] in docs]:
+        here = {a.id: a for a in flat(job.contents.of(doc, annotator))}
+        changes = pulled.pop((annotator, doc))
+        if left := {own: c for own, c in changes.items() if here.get(own) != c.after}:
+            pulled[annotator, doc] = left
+
+
+def _held_back(job: Job, parcels: Sequence[Parcel]) -> list[Parcel]:
+    """Return parcels without those that would undo in Label Studio what was pulled, and tell of them."""
+    changes = {one.doc: job.base.undone(one.doc, one.annotations) for one in parcels if one.row is not None}
+    undone = {doc: found for doc, found in changes.items() if found}
+    if undone:
+        job.done.wrong.append(
+            f"this would take back {told(undone)}, which isn't in these files: wirespan studio pull --again"
+            " brings it here, or merge the branch that has it; --force takes it back there"
+        )
+    return [one for one in parcels if one.doc not in undone]
 
 
 def _send(job: Job, parcels: Sequence[Parcel]) -> list[Row]:
@@ -193,9 +215,8 @@ def _send(job: Job, parcels: Sequence[Parcel]) -> list[Row]:
     for one in parcels:
         job.base.restart(one.doc, None, one.annotations if job.correct else None)
     job.save(f"Push {len(parcels)} reports to {job.base.title}")
-    send(job, parcels)
-    done = job.done
-    return remove_doubles(job.remote, job.base, job.rows(), removed=done.removed, wrong=done.wrong)
+    send(job.desk, job.base.project, parcels)
+    return _single(job, job.rows())
 
 
 def _settle(base: Base, rows: Sequence[Row], done: Pushed) -> None:

@@ -8,26 +8,29 @@ from functools import cached_property
 from typing import Any
 
 from wirespan import labelstudio
+from wirespan.errors import UsageError
 from wirespan.labelstudio.faults import Faults, is_remark, shown
-from wirespan.labelstudio.importing import Library, hidden
+from wirespan.labelstudio.opening import hidden, opened
 from wirespan.labelstudio.stamps import stamp_of
 from wirespan.layers import alike, by_layer, flat
 from wirespan.model import Annotation
-from wirespan.store import Corpus
 from wirespan.studio.base import Base
-from wirespan.studio.contents import Contents, documents, opened
+from wirespan.studio.contents import Contents, documents
+from wirespan.studio.desk import Desk
 from wirespan.studio.people import People, person, unknown, user_of
-from wirespan.studio.remote import Remote
 
 NOBODY = "not-known-who-"
 """Begins the name that stands for an annotator whose pseudonym isn't known, until a change turns up."""
+_GONE = "not-here-"
+"""Begins the name that stands for one who is known, and is no person in annotators.jsonl any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Theirs:
     """The state of a report in Label Studio, and the stamp of what it began from.
 
-    `annotator` is empty unless it is a pass. `worked_on`: somebody has submitted it, and not only we have.
+    `annotator` is empty unless it is a pass. `worked_on`: somebody has submitted it, and not only we have;
+    `by` is who did last, empty where that isn't known.
     """
 
     doc: str
@@ -37,6 +40,7 @@ class Theirs:
     annotations: list[Annotation]
     stamp: str = ""
     worked_on: bool = True
+    by: str = ""
 
 
 class Reading:
@@ -45,33 +49,21 @@ class Reading:
     `bare`: id and time of the tasks of a pass in which nobody has said anything yet, by report.
     """
 
-    def __init__(
-        self,
-        corpus: Corpus,
-        base: Base,
-        remote: Remote,
-        *,
-        people: People,
-        by: str | None,
-        checked: bool,
-        library: Library | None,
-        faults: Faults,
-    ) -> None:
-        self.faults = faults
-        self._corpus = corpus
+    def __init__(self, desk: Desk, base: Base, people: People, *, by: str | None, checked: bool) -> None:
+        self.faults = Faults(base.place)
+        self._desk = desk
         self._base = base
         self._people = people
-        self._remote = remote
-        self._by = None if (by or base.mark.by) is None else person(corpus, str(by or base.mark.by))
+        self._by = None if (by or base.mark.by) is None else person(desk.corpus, str(by or base.mark.by))
         self._checked = checked
-        self._library = library
-        self._contents = Contents(corpus)
+        self._contents = Contents(desk.corpus)
         self._found: dict[str, list[Theirs]] = {}
         self._tasks: dict[str, list[str]] = {}
         self.bare: dict[str, tuple[int, str]] = {}
         self._known: dict[int, str | None] = {}
         self._emails: dict[str, str] = {}
         self._unknown: set[str] = set()
+        self._gone: dict[str, str] = {}
 
     def take(self, task: dict[str, Any]) -> None:
         """Read a task."""
@@ -107,11 +99,11 @@ class Reading:
 
     @cached_property
     def _documents(self) -> dict[str, Any]:
-        return documents(self._corpus, self._corpus.stories())
+        return documents(self._desk.corpus, self._desk.corpus.stories())
 
     @cached_property
     def _users(self) -> dict[int, str]:
-        return self._remote.users()
+        return self._desk.remote.users()
 
     def _one(self, task: dict[str, Any], doc: str, pointer: str) -> list[Theirs]:
         task = {**task, "annotations": said(task.get("annotations"))}
@@ -141,9 +133,15 @@ class Reading:
             self.faults.add("studio-task", f"{pointer}/annotations", f"annotations is {shown(annotations)}")
             return []
         of: dict[str, list[dict[str, Any]]] = {}
+        known = self._base.tasks[doc]
         for a in annotations:
             if not a.get("was_cancelled"):  # skipped: nothing was said
-                of.setdefault(self._who(a, "completed_by", "updated_by", needed=True), []).append(a)
+                owner = known.owners.get(str(a.get("id")))
+                if owner is None:
+                    who = self._who(a, "completed_by", "updated_by", needed=True)
+                else:
+                    who = self._here(owner)
+                of.setdefault(who, []).append(a)
         if not of:
             self.bare[doc] = (task["id"], str(task.get("updated_at")))
         found = [
@@ -151,7 +149,10 @@ class Reading:
             for who, part in of.items()
         ]
         whole = [one for one in found if one is not None]
-        return whole if len(whole) == len(found) else []
+        if len(whole) < len(found):
+            return []
+        known.owners |= {str(a.get("id")): who for who, part in of.items() for a in part}
+        return whole
 
     def _read(
         self,
@@ -169,7 +170,7 @@ class Reading:
         if base is None:
             self.faults.add("studio-update", pointer, f"{doc} as of an update {shown(stamp)}")
             return None
-        text = opened(self._documents[doc], base, self._library)
+        text = opened(self._documents[doc], by_layer(base), self._desk.withheld.library)
         if isinstance(text, str):
             self.faults.add("studio-doc-withheld", pointer, f"{doc}: {text}")
             return None
@@ -193,13 +194,17 @@ class Reading:
             annotations = flat(others, layers)
         if any(a.by in self._emails for a in annotations):
             self._unknown.add(by)
-        return Theirs(doc, annotator, task["id"], str(task.get("updated_at")), annotations, stamp)
+        if by in self._gone and (annotator or any(a.by == by for a in annotations)):
+            self.faults.add("studio-annotator", pointer, f"{doc}: {self._gone[by]}")
+            return None
+        who = "" if by in self._emails or by in self._gone else by
+        return Theirs(doc, annotator, task["id"], str(task.get("updated_at")), annotations, stamp, by=who)
 
     def _same(self, task: Mapping[str, Any], doc: str, annotator: str) -> bool:
         """Whether a report was changed to what it is here: then it is ours, whoever did it there."""
         ours = self._contents.of(doc, annotator)
         layers = self._base.mark.layers
-        text = opened(self._documents[doc], flat(ours, ours), self._library)
+        text = opened(self._documents[doc], ours, self._desk.withheld.library)
         if isinstance(text, str):
             return False
         found, findings = labelstudio.read(task, text.document, text.annotations, layers, by="nobody")
@@ -217,9 +222,17 @@ class Reading:
     def _person(self, number: int, needed: bool) -> str:
         if number not in self._known:
             name = self._people.of(self._users.get(number, ""))
-            self._known[number] = None if name is None else person(self._corpus, name)
+            self._known[number] = None if name is None else self._here(name)
         known = self._known[number]
         return known or self._nobody(self._users.get(number, f"user {number}"), number, needed)
+
+    def _here(self, name: str) -> str:
+        """Return an annotator who is a person in the corpus; for another a name with `_GONE`."""
+        try:
+            return person(self._desk.corpus, name)
+        except UsageError as error:
+            self._gone[_GONE + name] = error.message
+            return _GONE + name
 
     def _nobody(self, email: str, number: int, needed: bool) -> str:
         name = f"{NOBODY}{number}"

@@ -18,7 +18,7 @@ OLDEST = (1, 23, 2)
 """The version of Label Studio that all this was measured with."""
 PAGE = 250
 """Tasks with annotations a page; ids a filter."""
-Done: TypeAlias = Callable[[int], None]
+Step: TypeAlias = Callable[[int], None]
 """Is told how many more are done."""
 
 
@@ -133,21 +133,21 @@ class Remote:
         """Import tasks, a JSON list, into a project: all or none. After a time-out they may come yet."""
         self._client.call("POST", f"/api/projects/{number}/import", {"commit_to_project": "true"}, tasks)
 
-    def rows(self, number: int, *, docs: bool = False, done: Done = _quiet) -> list[Row]:
+    def rows(self, number: int, *, docs: bool = False, step: Step = _quiet) -> list[Row]:
         """Return all tasks of a project in short; with `docs`, what reports they are of."""
         include = "id,updated_at,draft_exists,data" if docs else "id,updated_at,draft_exists"
         query = {"project": number, "fields": "all", "include": include}
         # A task that is made or deleted while pages are turned may come twice, or shift another.
-        return list({row.id: row for row in map(_row, self._pages(query, 4 * PAGE, done))}.values())
+        return list({row.id: row for row in map(_row, self._pages(query, 4 * PAGE, step))}.values())
 
-    def tasks(self, number: int, ids: Sequence[int], done: Done = _quiet) -> Iterator[dict[str, Any]]:
+    def tasks(self, number: int, ids: Sequence[int], step: Step = _quiet) -> Iterator[dict[str, Any]]:
         """Yield tasks by their ids, with all that is stored of them."""
         for start in range(0, len(ids), PAGE):
             part = set(ids[start : start + PAGE])
             item = {"filter": "filter:tasks:id", "operator": "in_list", "type": "Number", "value": [*part]}
             filters = orjson.dumps({"filters": {"conjunction": "and", "items": [item]}}).decode()
             query = {"project": number, "fields": "all", "query": filters}
-            yield from (task for task in self._pages(query, PAGE, done) if task.get("id") in part)
+            yield from (task for task in self._pages(query, PAGE, step) if task.get("id") in part)
 
     def replace(self, annotation: int, result: Any) -> str:
         """Give an annotation another result. Returns when it was stored, as its `updated_at` says."""
@@ -164,7 +164,7 @@ class Remote:
             raise self._client.strange(method, path)
         return found
 
-    def _pages(self, query: Mapping[str, Any], size: int, done: Done) -> Iterator[dict[str, Any]]:
+    def _pages(self, query: Mapping[str, Any], size: int, step: Step) -> Iterator[dict[str, Any]]:
         seen, page = 0, 1
         while True:
             try:
@@ -177,7 +177,7 @@ class Remote:
             if not isinstance(total, int) or not all(isinstance(task.get("id"), int) for task in tasks):
                 raise self._client.strange("GET", "/api/tasks")
             yield from tasks
-            done(len(tasks))
+            step(len(tasks))
             seen, page = seen + len(tasks), page + 1
             if not tasks or seen >= total:
                 return

@@ -11,16 +11,16 @@ import orjson
 
 from wirespan import labelstudio
 from wirespan.errors import WirespanError
-from wirespan.labelstudio.importing import Library
+from wirespan.labelstudio.opening import opened
 from wirespan.labelstudio.stamps import KEY
+from wirespan.layers import by_layer
 from wirespan.model import Annotation, Document
-from wirespan.store import Corpus
 from wirespan.studio.base import Base, Mode
 from wirespan.studio.client import TimedOutError
-from wirespan.studio.contents import Contents, opened
-from wirespan.studio.keeper import Keeper
-from wirespan.studio.project import Progress
+from wirespan.studio.contents import Contents
+from wirespan.studio.desk import Desk
 from wirespan.studio.remote import Remote, Row
+from wirespan.wording import some
 
 BATCH = 250
 BATCH_BYTES = 8 << 20
@@ -53,14 +53,11 @@ class Pushed:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A push at work: of what corpus to what server, what is known of its project, and what it has done."""
+    """A push at work: from which desk, what is known of its project, and what it has done."""
 
-    corpus: Corpus
-    remote: Remote
-    keeper: Keeper
+    desk: Desk
     base: Base
     done: Pushed
-    progress: Progress
     contents: Contents
 
     @property
@@ -70,12 +67,11 @@ class Job:
 
     def save(self, why: str) -> None:
         """Keep what is known of the project."""
-        self.keeper.save(self.base, why)
+        self.desk.keeper.save(self.base, why)
 
     def rows(self) -> list[Row]:
         """Return all tasks of the project in short, with the reports that they are of."""
-        with self.progress("Comparing", 0) as step:
-            return self.remote.rows(self.base.project, docs=True, done=step)
+        return self.desk.rows(self.base.project, docs=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,24 +95,15 @@ class Parcel:
         return orjson.dumps(task)
 
 
-@dataclass(frozen=True, slots=True)
-class May:
-    """Whether withheld texts may be sent, and where they are."""
-
-    withheld: bool
-    library: Library | None
-
-
-def parcel(
-    job: Job, document: Document, annotations: list[Annotation], may: May, row: Row | None
-) -> Parcel | str:
+def parcel(job: Job, document: Document, annotations: list[Annotation], row: Row | None) -> Parcel | str:
     """Return what is to be sent of a report, or why its text isn't.
 
     Raises `RecordError` where its annotations can't be shown.
     """
-    if document.text is None and not may.withheld:
+    withheld = job.desk.withheld
+    if document.text is None and not withheld.allowed:
         return f"{document.id}: its text is withheld, and this server isn't allowed to have it"
-    there = opened(document, annotations, may.library)
+    there = opened(document, by_layer(annotations), withheld.library)
     if isinstance(there, str):
         return f"{document.id}: {there}"
     registry = job.contents.registry(document.story)
@@ -127,18 +114,18 @@ def parcel(
     return Parcel(document.id, annotations, orjson.dumps(task), document.digests.text, row)
 
 
-def send(job: Job, parcels: Sequence[Parcel], stamp: str | None = None) -> None:
+def send(desk: Desk, project: int, parcels: Sequence[Parcel], stamp: str | None = None) -> None:
     """Send parcels in batches. Raises `WirespanError` where one hasn't arrived in time."""
-    with job.progress("Sending", len(parcels)) as step:
+    with desk.progress("Sending", len(parcels)) as step:
         for batch in _batches(parcels):
-            _send(job.remote, job.base.project, batch, stamp)
+            _send(desk.remote, project, batch, stamp)
             step(len(batch))
 
 
 def not_shown(docs: Sequence[str]) -> WirespanError:
     """Return the error for reports that were sent, and of which no task is there."""
     return WirespanError(
-        f"Label Studio took {len(docs)} tasks and doesn't show them: {', '.join(docs[:5])}",
+        f"Label Studio took {len(docs)} tasks and doesn't show them: {some(docs)}",
         "Run it again: what isn't there is sent.",
     )
 

@@ -27,21 +27,22 @@ def update(job: Job, parcels: Sequence[Parcel]) -> None:
     ready = _ready(job, parcels)
     if not ready:
         return
-    stamp = secrets.token_hex(4)
+    stamp, remote = secrets.token_hex(4), job.desk.remote
     for parcel, _ in ready:
         job.base.expect(parcel.doc, stamp, parcel.annotations)
     job.save(f"Update {len(ready)} reports of {job.base.title}")
     try:
-        with job.progress("Updating", len(ready)) as step:
+        with job.desk.progress("Updating", len(ready)) as step:
             for parcel, number in ready:
                 # Once more: what is done there between this and the next line is the one thing that is lost.
-                task = next(job.remote.tasks(job.base.project, [number]), None)
+                task = next(remote.tasks(job.base.project, [number]), None)
                 why = hindrance(task, job.base.tasks[parcel.doc], job.base.mark.mode)
                 if task is None or why is not None:
                     job.done.wrong.append(f"{parcel.doc}: {why}")
                 else:
-                    at = job.remote.replace(annotations_of(task)[0]["id"], stamped(parcel.result(), stamp))
+                    at = remote.replace(annotations_of(task)[0]["id"], stamped(parcel.result(), stamp))
                     job.base.advance(parcel.doc, stamp, parcel.annotations)
+                    job.base.pulled.pop(("", parcel.doc), None)
                     job.base.tasks[parcel.doc].ours = at
                     job.done.updated.append(parcel.doc)
                 step(1)
@@ -58,7 +59,7 @@ def replace(job: Job, parcels: Sequence[Parcel]) -> None:
     for parcel in ready:
         job.base.expect(parcel.doc, stamp, parcel.annotations if job.correct else [])
     job.save(f"Replace {len(ready)} reports of {job.base.title}")
-    send(job, ready, stamp)
+    send(job.desk, job.base.project, ready, stamp)
     finish(job, job.rows())
 
 
@@ -72,7 +73,7 @@ def finish(job: Job, rows: Sequence[Row]) -> list[Row]:
     begun = {doc: ids for doc, ids in of_doc.items() if ids != [job.base.tasks[doc].task]}
     tasks = {
         task["id"]: task
-        for task in job.remote.tasks(job.base.project, [n for ids in begun.values() for n in ids])
+        for task in job.desk.remote.tasks(job.base.project, [n for ids in begun.values() for n in ids])
     }
     gone = set()
     for doc, ids in begun.items():
@@ -86,11 +87,11 @@ def finish(job: Job, rows: Sequence[Row]) -> list[Row]:
         if why is not None:
             job.done.wrong.append(f"{doc}: {why}")
             if not touched(new, job.base.mark.mode):
-                job.remote.delete(new["id"])
+                job.desk.remote.delete(new["id"])
                 gone.add(new["id"])
             continue
         if old is not None:
-            job.remote.delete(old["id"])
+            job.desk.remote.delete(old["id"])
             gone.add(old["id"])
         job.base.restart(doc, new["id"], job.base.state(doc, known.sent) if job.correct else None)
         job.done.replaced.append(doc)
@@ -137,8 +138,8 @@ def _ready(job: Job, parcels: Sequence[Parcel]) -> list[tuple[Parcel, int]]:
     """Return the reports that may be changed now, with their tasks' ids."""
     at = {parcel.row.id: parcel for parcel in parcels if parcel.row is not None}
     ready = []
-    with job.progress("Looking", len(at)) as step:
-        for task in job.remote.tasks(job.base.project, [*at], step):
+    with job.desk.progress("Looking", len(at)) as step:
+        for task in job.desk.remote.tasks(job.base.project, [*at], step):
             parcel = at[task["id"]]
             retexted = parcel.row is not None and parcel.row.text != parcel.text
             if _arrived(task, job.base, parcel) and not retexted:
@@ -166,6 +167,7 @@ def _arrived(task: Mapping[str, Any], base: Base, parcel: Parcel) -> bool:
     if not annotations or annotations[0].get("result") != stamped(parcel.result(), known.sent):
         return False
     base.advance(parcel.doc, known.sent, state)
+    base.pulled.pop(("", parcel.doc), None)
     known.ours = str(annotations[0].get("updated_at"))
     return True
 

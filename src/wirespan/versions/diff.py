@@ -31,6 +31,7 @@ from wirespan.versions.records import (
 )
 from wirespan.versions.schema import SchemaChange, schema_changes
 from wirespan.versions.sources import WORKING, Version, rows, same
+from wirespan.wording import some
 
 TEST = "test"
 
@@ -127,8 +128,7 @@ class _Work:
         self._named: set[str] | None = None
         left = [f"{path} in {version.name}" for version in (a, b) for path in version.left_out]
         if left:
-            more = f" and {len(left) - 3} more" if len(left) > 3 else ""
-            self.found.remarks.append(f"left out, as no regular files: {', '.join(left[:3])}{more}")
+            self.found.remarks.append(f"left out, as no regular files: {some(left, 3)}")
 
     def story(self, story: str) -> None:
         """Compare the files of a story."""

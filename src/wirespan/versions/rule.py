@@ -28,6 +28,7 @@ from wirespan.versions.records import (
     REMOVED,
     REPORTS,
 )
+from wirespan.wording import many
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _wider(found: Diff) -> Iterator[str]:
     for what in (ADDED, REMOVED):
         count = sum(n for cell, n in found.counts.items() if (cell.layer, cell.what) == (REPORTS, what))
         if count:
-            yield f"{count:,} {_NOUNS[REPORTS][count != 1]} {what}"
+            yield f"{many(count, *_NOUNS[REPORTS])} {what}"
     for story, (old, new) in found.moved.items():
         yield f"{story} moved from {old or 'no split'} to {new or 'no split'}"
     for (story, layer), what in found.layers.items():
@@ -141,7 +142,7 @@ def _others(found: Diff) -> Iterator[str]:
         if what == REMOVED:
             yield f"{layer} of {story} have no file any more"
     if passes:
-        yield f"{passes:,} changes in independent passes"
+        yield f"{many(passes, 'change')} in independent passes"
 
 
 def _grouped(counts: Counter[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], str, Counter[str]]]:
@@ -156,5 +157,5 @@ def _grouped(counts: Counter[tuple[str, str]]) -> Iterator[tuple[tuple[str, str]
 def _told(noun: tuple[str, str], counts: Counter[str], where: str) -> str:
     """Return what happened: 3 annotations of test changed, 1 added."""
     first, *others = [(what, counts[what]) for what in HAPPENED if counts[what]]
-    told = f"{first[1]:,} {noun[first[1] != 1]}{where} {first[0]}"
+    told = f"{many(first[1], *noun)}{where} {first[0]}"
     return ", ".join([told, *(f"{count:,} {what}" for what, count in others)])

@@ -19,10 +19,9 @@ import orjson
 from wirespan import records
 from wirespan.errors import RecordError, UsageError, WirespanError
 from wirespan.git import blob_name, git, said
-from wirespan.store import VERSION, lines
+from wirespan.store import MAX_LINE, TOPS, VERSION, whole
 from wirespan.versions.levels import NUMBER
 
-TOPS = ("corpus", "annotations", "schema")
 WORKING = "working tree"
 
 
@@ -68,7 +67,7 @@ class Folder:
 
     def read(self, path: str) -> bytes:
         """Return a file's content. Raises `RecordError` for a line that is too long to be read."""
-        return b"".join(lines(self._files[path], path))
+        return whole(self._files[path], path)
 
     def _walk(self, file: Path, path: str) -> None:
         try:
@@ -117,22 +116,30 @@ class Commit:
         return self._blobs[path]
 
     def read(self, path: str) -> bytes:
-        """Return a file's content."""
-        if self._objects.stdin is None or self._objects.stdout is None:
+        """Return a file's content. Raises `RecordError` for a line that is too long to be read."""
+        told = self._objects.stdout
+        if self._objects.stdin is None or told is None:
             raise WirespanError("git can't be read from")
         try:
             self._objects.stdin.write(self._blobs[path].encode() + b"\n")
             self._objects.stdin.flush()
         except OSError as error:
             raise self._cut(path) from error
-        head = self._objects.stdout.readline().split()
+        head = told.readline().split()
         if len(head) != 3:
             raise self._cut(path)
-        size = int(head[2])
-        content = self._objects.stdout.read(size + 1)
-        if len(content) != size + 1:
+        left, lines, long = int(head[2]), list[bytes](), 0
+        while left and (raw := told.readline(min(left, MAX_LINE))):
+            left -= len(raw)
+            lines += [] if long else [raw]
+            if len(raw) == MAX_LINE and not long:  # all of it is read, for behind it comes the next file
+                long = len(lines)
+        if left or told.read(1) != b"\n":
             raise self._cut(path)
-        return content[:-1]
+        if long:
+            what = f"the line has {MAX_LINE:,} bytes or more; fewer were expected"
+            raise damaged(self, f"{path}:{long}", what)
+        return b"".join(lines)
 
     def _cut(self, path: str) -> WirespanError:
         return WirespanError(
@@ -196,7 +203,7 @@ def released(
     wanted = f"refs/tags/{pattern}" if pattern else "refs/tags"
     for ref in os.fsdecode(_git(root, "for-each-ref", *order, *only, wanted)).splitlines():
         name = ref.removeprefix("refs/tags/")
-        number = _number(_git(root, "cat-file", "blob", f"{ref}:{below}{VERSION}", check=False))
+        number = _number(_small(root, f"{ref}:{below}{VERSION}"))
         if (
             number is None
             and named
@@ -261,6 +268,12 @@ def _text(name: bytes) -> str:
 def _number(content: bytes) -> str | None:
     told = content.decode(errors="replace").strip()
     return told if NUMBER.fullmatch(told) else None
+
+
+def _small(root: Path, name: str) -> bytes:
+    """Return the content of a file by git's name for it; nothing of one that isn't there, or isn't small."""
+    size = _git(root, "cat-file", "-s", name, check=False)
+    return _git(root, "cat-file", "blob", name, check=False) if size and int(size) < MAX_LINE else b""
 
 
 def _there(paths: Set[str], name: str) -> None:

@@ -17,13 +17,13 @@ from .state import WRITER, Hub
 from .working import Client, commit, git, started
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def online() -> Iterator[Hub]:
     with serving() as hub:
         yield hub
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def one_client(online: Hub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     home = tmp_path_factory.mktemp("home")
     env = {

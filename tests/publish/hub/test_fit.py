@@ -111,7 +111,7 @@ def test_rows_of_withheld_reports_hold_no_text(ours: Corpus, out: Path) -> None:
     at = table.schema.get_field_index("content_text")
     cells = pa.array([["Nobody"]], table.schema.field(at).type)
     pq.write_table(table.set_column(at, table.schema.field(at), cells), file)
-    with pytest.raises(WirespanError, match="1 values in content_text of withheld reports"):
+    with pytest.raises(WirespanError, match="1 value in content_text of withheld reports"):
         gate.discreet(ours, {}, out)
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from datasets import config as settings
 
 import wirespan
 from wirespan.publish import CONFIGS
+from wirespan.publish.hub import undisturbed
 from wirespan.store import Corpus
 
 from .state import WRITER, Hub
@@ -144,3 +147,20 @@ def test_a_folder_called_like_the_repository_is_not_what_is_checked(ours: Corpus
     trap.mkdir(parents=True)
     assert client.publish(ours, "--yes")[0] == 0
     shutil.rmtree(trap.parent)
+
+
+def test_loading_back_leaves_the_process_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "HF_UPDATE_DOWNLOAD_COUNTS", True)
+    monkeypatch.chdir(tmp_path)
+
+    def meanwhile() -> tuple[bool, Path]:
+        return settings.HF_UPDATE_DOWNLOAD_COUNTS, Path.cwd()
+
+    with undisturbed():
+        counted, place = meanwhile()
+    assert not counted
+    assert place != tmp_path
+    assert meanwhile() == (True, tmp_path)
+    with suppress(KeyError), undisturbed():
+        raise KeyError
+    assert meanwhile() == (True, tmp_path)

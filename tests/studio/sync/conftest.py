@@ -13,7 +13,7 @@ import orjson
 import pytest
 
 from wirespan import records
-from wirespan.cli import studio_sync
+from wirespan.cli import studio_sync, sync_common
 from wirespan.cli.app import run
 from wirespan.model import Annotator
 from wirespan.store import Corpus
@@ -209,7 +209,7 @@ def said(capsys: pytest.CaptureFixture[str]) -> str:
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait half a second for an answer."""
-    monkeypatch.setattr(studio_sync, "connect", partial(remote.connect, timeout=0.5))
+    monkeypatch.setattr(sync_common, "connect", partial(remote.connect, timeout=0.5))
 
 
 def bases(desk: Desk) -> list[str]:

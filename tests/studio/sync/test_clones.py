@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from wirespan.cli.app import run
 from wirespan.joining import Library
+from wirespan.labelstudio.hints import FETCH
 from wirespan.store import Corpus
-from wirespan.studio import keeper, project
-from wirespan.studio.project import FETCH
+from wirespan.studio import keeper
+from wirespan.studio.desk import alone
 
 from .conftest import Desk, bases, git, relabel, said
 from .stand_in import StandIn
@@ -31,6 +34,73 @@ def test_without_git_the_base_is_a_file(desk: Desk) -> None:
     desk.site.edit(EN, relabel("ent-bridge", "FAC"))
     assert desk("pull", "--by", "anna") == 0
     assert desk.record("entities", "ent-bridge").label == "FAC"
+
+
+def test_git_takes_the_file_over(desk: Desk) -> None:
+    """A repository that is begun after the first push knows what was pushed."""
+    import shutil
+
+    shutil.rmtree(desk.corpus.root / ".git")
+    assert desk("push", "bridge") == 0
+    folder = desk.corpus.root / ".wirespan/studio"
+    (file,) = folder.glob("*.json")
+    git(desk.corpus, "init", "-q")
+    desk.site.edit(EN, relabel("ent-bridge", "LOC"))
+    assert run(["studio", "pull", "--by", "anna", "--dry-run", "--root", str(desk.corpus.root)]) == 0
+    assert file.exists()
+    assert run(["studio", "pull", "--by", "anna", "--root", str(desk.corpus.root)]) == 0
+    assert desk.record("entities", "ent-bridge").label == "LOC"
+    assert len(bases(desk)) == 1
+    assert not file.exists()
+    assert desk("push", "bridge") == 0
+    assert desk("pull") == 0
+    assert len(desk.site.tasks()) == 2
+
+
+@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
+def test_a_clone_under_another_name_pushes_to_the_same_project(
+    desk: Desk, stand_in: StandIn, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def push(corpus: Corpus, *arguments: str) -> int:
+        return run(["studio", "push", "bridge", *arguments, "--root", str(corpus.root)])
+
+    assert push(desk.corpus) == 0
+    other = cloned(desk, tmp_path / "of-ben").corpus
+    assert push(other) == 0
+    assert "0 reports sent, 2 there already" in said(capsys)
+    assert len(stand_in.projects) == 1
+    # One of another kind has a title of its own.
+    assert push(other, "--mode", "pass") == 0
+    assert push(other, "--mode", "pass") == 0
+    assert {p["title"] for p in stand_in.projects.values()} == {
+        f"{desk.corpus.root.name} correct",
+        "of-ben pass",
+    }
+    assert push(other, "--project", "Another one") == 0
+    assert push(other) == 2
+    shown = said(capsys)
+    assert "2 projects were pushed from here" in shown
+    assert f"'Another one', '{desk.corpus.root.name} correct'" in shown
+    assert len(stand_in.projects) == 3
+
+
+@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
+def test_two_bases_that_have_gone_on(desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the message says to fetch is fetched though git can't fast-forward; the next pull merges again."""
+    assert desk("push", "bridge") == 0
+    git(desk.corpus, "remote", "add", "origin", str(tmp_path / "clone"))
+    other = cloned(desk, tmp_path / "clone")
+    desk.site.edit(EN, relabel("ent-norva1", "LOC"))
+    assert desk("pull", "--by", "anna") == 0
+    before = desk.contents()
+    other.put("entities", "ent-bridge", label="LOC")
+    assert other("pull", "--by", "anna") == 0
+    assert other("push", "--update", "bridge") == 0
+    assert desk("pull", "--by", "anna") == 1
+    assert FETCH in said(capsys)
+    git(desk.corpus, *shlex.split(FETCH)[1:])
+    assert desk("pull", "--by", "anna") == 0
+    assert desk.contents() == before
 
 
 def test_another_clone_has_to_fetch_the_base(
@@ -55,7 +125,7 @@ def test_one_push_or_pull_at_a_time(
 ) -> None:
     assert desk("push", "bridge") == 0
     before, base = desk.contents(), bases(desk)
-    with project.alone(desk.corpus.root):
+    with alone(desk.corpus.root):
         stand_in.asked.clear()
         for command in (["push"], ["pull"], ["push", "--update"]):
             assert desk(*command) == 2

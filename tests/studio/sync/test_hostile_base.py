@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 
 import orjson
 import pytest
@@ -37,6 +38,64 @@ def test_a_path_with_a_line_break_is_refused(folder: str) -> None:
     path = f"{folder}/a\nreset refs/heads/main\nfrom {'0' * 40}\n\nM 100644 inline b/zones/bridge.jsonl"
     with pytest.raises(WirespanError, match="can't be read"):
         Base.read(files() | {path: b""})
+
+
+ZONE = {
+    "id": "zone-head1",
+    "doc": "bridge/a",
+    "span": {"start": 0, "end": 5, "text": "Quays"},
+    "type": "headline",
+    "by": "anna",
+    "status": "corrected",
+}
+CHANGE = {
+    "annotator": "",
+    "doc": "bridge/a",
+    "id": "zone-head1",
+    "by": "anna",
+    "since": "2026-11-22",
+    "before": [None],
+    "after": ["zones", ZONE],
+}
+
+
+def test_what_was_pulled_is_read_as_it_was_written() -> None:
+    content = orjson.dumps(CHANGE) + b"\n"
+    base = Base.read(files() | {"pulled.jsonl": content})
+    assert base.pulled["", "bridge/a"]["zone-head1"].by == "anna"
+    assert base.files()["pulled.jsonl"] == content
+    assert "pulled.jsonl" not in files()
+    # What breaks its schema in the files couldn't be read again.
+    (change,) = base.pulled["", "bridge/a"].values()
+    odd = replace(change.after, by="No Body")  # type: ignore[type-var]
+    base.pulled["", "bridge/a"]["zone-head1"] = replace(change, before=(odd,))
+    assert Base.read(base.files()).pulled == {}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"doc": "bridge/b"},
+        {"doc": ["bridge/a"]},
+        {"id": "y"},
+        {"by": None},
+        {"since": 5},
+        {"annotator": {}},
+        {"annotator": "../.."},
+        {"before": []},
+        {"before": "none"},
+        {"before": None},
+        {"after": None},
+        {"after": ["zones"]},
+        {"after": ["zones", {}]},
+        {"after": ["zones", {**ZONE, "type": "x"}]},
+        {"after": ["links", ZONE]},
+        {"after": [["zones"], ZONE]},
+    ],
+)
+def test_odd_changes_are_refused(odd: dict[str, object]) -> None:
+    with pytest.raises(WirespanError, match="can't be read"):
+        Base.read(files() | {"pulled.jsonl": orjson.dumps(CHANGE | odd)})
 
 
 def test_a_tree_that_holds_more_than_files_is_read(repository: Corpus) -> None:

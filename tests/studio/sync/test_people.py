@@ -10,7 +10,7 @@ from wirespan import records
 from wirespan.checks import validate
 from wirespan.model import Coverage, Span
 
-from .conftest import Desk, Site, drawn, git, relabel, removed
+from .conftest import Desk, Site, drawn, git, relabel, removed, said
 from .stand_in import StandIn
 
 EN, PL = "bridge/quay-wire", "bridge/most-info"
@@ -131,3 +131,72 @@ def test_two_passes_stay_apart(desk: Desk) -> None:
         ("zone-ben01", "caption")
     ]
     assert git(desk.corpus, "status", "--short", "annotations/zones") == ""
+
+
+@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
+def test_another_name_for_a_known_address_is_refused(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    """And where somebody else has the account from now on, what was pulled stays its maker's."""
+    assert desk("push", "bridge", "--mode", "pass", "--layer", "zones") == 0
+    desk.site.submit(EN, [drawn("zone-anna1", "zon", 0, 13, "headline")], "token-2")
+    assert desk("pull", "--annotator", "anna@example.org=anna") == 0
+    desk.site.submit(EN, [drawn("zone-new01", "zon", 0, 13, "caption")], "token-2")
+    before = desk.contents()
+    for given in ("anna@example.org=ben", "Anna@Example.org=ben"):
+        assert desk("pull", "--annotator", given) == 2
+        assert "--reassign" in said(capsys)
+    assert desk.contents() == before
+    assert desk("pull", "--annotator", "anna@example.org=anna") == 1  # two of one person
+    assert desk("pull", "--annotator", "anna@example.org=ben", "--reassign") == 0
+    for name, number in (("anna", "zone-anna1"), ("ben", "zone-new01")):
+        assert [(z.id, z.by) for z in desk.corpus.layer("zones", "bridge", name)] == [(number, name)]
+        assert desk.corpus.coverage(name) == [Coverage(doc=EN, layers=("zones",))]
+    assert desk("pull", "--annotator", "anna@example.org=ben") == 0
+
+
+def without(desk: Desk, name: str) -> None:
+    """Take an annotator's line away."""
+    left = [annotator for annotator in desk.corpus.annotators() if annotator.id != name]
+    (desk.corpus.root / "annotations/annotators.jsonl").write_bytes(records.lines(left))
+
+
+@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
+def test_who_has_no_line_any_more_holds_up_nobody_else(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = ["--annotator", "anna@example.org=anna", "--annotator", "ben@example.org=ben"]
+    assert desk("push", "bridge") == 0
+    assert desk("pull", *people) == 0
+    desk.site.edit(EN, relabel("ent-bridge", "LOC"), "token-2")
+    desk.site.edit(PL, relabel("ent-kells3", "NORP"), "token-3")
+    without(desk, "ben")
+    capsys.readouterr()
+    assert desk("pull") == 1
+    told = said(capsys)
+    assert "studio-annotator" in told
+    assert f"{PL}: there is no annotator 'ben'" in told
+    assert "Keep the line of whoever has left" in told
+    assert (desk.record("entities", "ent-bridge").label, desk.record("entities", "ent-bridge").by) == (
+        "LOC",
+        "anna",
+    )
+    assert desk.record("entities", "ent-kells3").label == "PERSON"
+    git(desk.corpus, "checkout", "-q", "annotations/annotators.jsonl")
+    assert desk("pull") == 0
+    assert desk.record("entities", "ent-kells3").by == "ben"
+
+
+@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
+def test_the_same_in_a_pass(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    people = ["--annotator", "anna@example.org=anna", "--annotator", "ben@example.org=ben"]
+    assert desk("push", "bridge", "--mode", "pass", "--layer", "zones") == 0
+    assert desk("pull", *people) == 0
+    desk.site.submit(EN, [drawn("zone-anna1", "zon", 0, 13, "headline")], "token-2")
+    desk.site.submit(PL, [drawn("zone-ben01", "zon", 0, 4, "caption")], "token-3")
+    without(desk, "ben")
+    assert desk("pull") == 1
+    assert "studio-annotator" in said(capsys)
+    assert [zone.id for zone in desk.corpus.layer("zones", "bridge", "anna")] == ["zone-anna1"]
+    assert desk.corpus.layer("zones", "bridge", "ben") == []
+    git(desk.corpus, "checkout", "-q", "annotations/annotators.jsonl")
+    assert desk("pull") == 0
+    assert [zone.id for zone in desk.corpus.layer("zones", "bridge", "ben")] == ["zone-ben01"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from wirespan.cli import studio_sync
+from wirespan.cli import sync_common
 from wirespan.cli.app import run
 from wirespan.studio import keeper, remote
 
@@ -17,6 +17,7 @@ from .stand_in import StandIn
 
 EN, PL = "bridge/quay-wire", "bridge/most-info"
 UPDATE = ("push", "bridge", "--update")
+AUTHOR = ("-c", "user.name=t", "-c", "user.email=t@example.org")
 
 
 @pytest.fixture
@@ -33,6 +34,10 @@ def retext(desk: Desk, tmp_path: Path) -> None:
     file = tmp_path / "corrected.txt"
     file.write_text(text.replace("Bridge shut\n", "Bridge shut!!\n"), encoding="utf-8")
     assert run(["retext", EN, str(file), "--root", str(desk.corpus.root)]) == 0
+
+
+def commit(desk: Desk, why: str) -> None:
+    git(desk.corpus, *AUTHOR, "commit", "-q", "-a", "-m", why)
 
 
 def ends_well(desk: Desk, before: dict[str, bytes]) -> None:
@@ -87,6 +92,33 @@ def test_work_that_wasnt_pulled_keeps_the_old_task(
     ends_well(corrected, corrected.contents())
 
 
+def test_a_pull_after_the_correction_says_how_to_keep_that_work(
+    corrected: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The advice is taken: the pull goes on a branch from before the correction, which is then merged."""
+    start = git(corrected.corpus, "branch", "--show-current").strip()
+    corrected.site.edit(EN, relabel("ent-bridge", "LOC"))
+    commit(corrected, "Correct the text")
+    assert corrected("pull", "--by", "anna") == 1
+    told = said(capsys)
+    assert "on a branch from the commit before the text was corrected" in told
+    assert "Export" not in told
+    git(corrected.corpus, "switch", "-q", "-c", "old", "HEAD~1")
+    assert corrected("pull", "--by", "anna") == 0
+    commit(corrected, "What anna did")
+    git(corrected.corpus, "switch", "-q", start)
+    root = corrected.corpus.root
+    (root / ".git/info/attributes").write_text("annotations/**/*.jsonl merge=wirespan\n", encoding="utf-8")
+    assert run(["merge-driver", "--install", "--root", str(root)]) == 0
+    git(corrected.corpus, *AUTHOR, "merge", "-q", "--no-edit", "old")
+    bridge = corrected.record("entities", "ent-bridge")
+    assert (bridge.label, bridge.by) == ("LOC", "anna")
+    text = corrected.corpus.document(EN).text
+    assert text is not None
+    assert text[bridge.span.start : bridge.span.end] == bridge.span.text == "Long Bridge"
+    ends_well(corrected, corrected.contents())
+
+
 def test_a_draft_keeps_the_old_task(corrected: Desk) -> None:
     task = corrected.site.tasks()[EN]
     if corrected.site.stand_in is not None:
@@ -117,7 +149,7 @@ def test_in_a_pass_only_what_nobody_has_annotated(desk: Desk, tmp_path: Path) ->
 def test_the_server_dies_at_any_request(
     corrected: Desk, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(studio_sync, "connect", partial(remote.connect, timeout=0.5))
+    monkeypatch.setattr(sync_common, "connect", partial(remote.connect, timeout=0.5))
     before = corrected.contents()
     for number in range(20):
         left = iter(range(number))

@@ -10,6 +10,7 @@ from wirespan.checks.guidelines.sheets import Sheet, Sheets
 from wirespan.checks.guidelines.telling import on, show
 from wirespan.checks.kept import Spanned
 from wirespan.errors import Finding
+from wirespan.wording import many
 
 INFLECTED = frozenset(("pl", "ru"))
 BARE = frozenset(("en", "es"))
@@ -96,7 +97,7 @@ def _lemma(lang: str, lemma: str | None, surface: str | None) -> tuple[str, str]
         return "no lemma", "one, as for every mention in this language"
     if surface is None or len(lemma.split()) == len(surface.split()):
         return None
-    return f"{len(lemma.split())} words", f"{len(surface.split())}, as the name has"
+    return many(len(lemma.split()), "word"), f"{len(surface.split())}, as the name has"
 
 
 @lru_cache(maxsize=65536)

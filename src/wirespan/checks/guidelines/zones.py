@@ -10,6 +10,7 @@ from wirespan.checks.guidelines.sheets import Sheet, Sheets
 from wirespan.checks.guidelines.telling import on, show
 from wirespan.checks.kept import Spanned
 from wirespan.errors import Finding
+from wirespan.wording import many
 
 _DASHES = frozenset("-–—―|·•")
 _WORD = re.compile(r"\w")
@@ -42,7 +43,7 @@ def _lines(sheets: Sheets, sheet: Sheet, text: str, zones: list[Spanned]) -> Ite
         if alone and rest and not _WORD.search(rest) and _DASHES.isdisjoint(rest):
             if said["type"] == "dateline" and rest in ".":  # the full stop after it is outside (2.4)
                 continue
-            what = f"{show(sheet, first, final)}, {begin}–{end} without {len(rest)} signs"
+            what = f"{show(sheet, first, final)}, {begin}–{end} without {many(len(rest), 'sign')}"
             line, file = sheet.layers["zones"][place], sheets.file("zones")
             other = f"all of the line, {begin}–{end}"
             yield on("zone-line", file, line, "/span", found=what, expected=other)

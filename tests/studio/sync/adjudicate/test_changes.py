@@ -12,7 +12,7 @@ from wirespan.errors import LockedError
 from wirespan.model import Coverage, Entity
 from wirespan.store import Corpus, coverage_file, layer_file
 from wirespan.studio import keeper, sending
-from wirespan.studio.project import alone
+from wirespan.studio.desk import alone
 
 from ..conftest import Desk, git, said
 from ..stand_in import StandIn
