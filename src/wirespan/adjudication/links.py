@@ -18,6 +18,7 @@ from wirespan.adjudication.faults import damaged
 from wirespan.adjudication.groups import LinkGroup, Node
 from wirespan.adjudication.sides import Names, kept_side
 from wirespan.compare import ADJUDICATED, check_sides
+from wirespan.contents import Contents
 from wirespan.errors import RecordError, UsageError
 from wirespan.joining import Library
 from wirespan.labelstudio.opening import Opened, opened
@@ -25,7 +26,6 @@ from wirespan.layers import flat
 from wirespan.model import LAYERS, LINKED, Annotation, Document, Link
 from wirespan.store import Corpus, layer_file
 from wirespan.studio.base import Base
-from wirespan.studio.contents import Contents
 
 LINKS = "links"
 FOLDER = "adjudicate/links/"

@@ -17,6 +17,7 @@ from wirespan.adjudication.pulled import PulledVerdicts, looked_through
 from wirespan.adjudication.push import layers_of
 from wirespan.adjudication.reading import Read, Reader, changed_side, submitted
 from wirespan.adjudication.sides import Report, Sides, names_of
+from wirespan.contents import Contents, documents
 from wirespan.labelstudio.outcome import Outcome, files, lacking
 from wirespan.layers import by_layer, flat
 from wirespan.merge import merge, resolve
@@ -24,7 +25,6 @@ from wirespan.merge.references import rename
 from wirespan.model import Document, story_of
 from wirespan.store import Corpus
 from wirespan.studio.base import Base
-from wirespan.studio.contents import Contents, documents
 from wirespan.studio.desk import Desk, alone, changing
 from wirespan.studio.people import People
 from wirespan.studio.project import known

@@ -17,6 +17,7 @@ from wirespan.adjudication.faults import damaged
 from wirespan.adjudication.project import Request, Sent, Work, base_titled, title_of
 from wirespan.adjudication.sides import Names, Report, Sides
 from wirespan.compare import ADJUDICATED
+from wirespan.contents import Contents
 from wirespan.errors import RecordError, UsageError
 from wirespan.joining import Library
 from wirespan.labelstudio.layout import choose_layers
@@ -25,7 +26,6 @@ from wirespan.layers import alike, by_layer, flat
 from wirespan.model import Document
 from wirespan.store import Corpus, choose, layer_file
 from wirespan.studio.base import Base, Task
-from wirespan.studio.contents import Contents
 from wirespan.studio.desk import Desk, Withheld, alone
 from wirespan.studio.keeper import Keeper
 from wirespan.studio.remote import Row

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from wirespan import records, schemas
 from wirespan.adjudication.disputes import Case, Side, case
 from wirespan.compare import ADJUDICATED, check_sides
+from wirespan.contents import Contents
 from wirespan.errors import UsageError
 from wirespan.layers import flat, layer_of
 from wirespan.model import LAYERS, Annotation, Document, story_of
 from wirespan.store import Corpus, coverage_file
 from wirespan.studio.base import Base
-from wirespan.studio.contents import Contents
 
 Names = tuple[str, str]
 """What the two sides are called: annotators, or `layers`."""

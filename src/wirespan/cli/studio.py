@@ -20,6 +20,7 @@ from wirespan.cli.sync_common import (
     tell_next,
     tell_outcome,
 )
+from wirespan.contents import Contents
 from wirespan.errors import RecordError, UsageError, WirespanError
 from wirespan.joining import Library
 from wirespan.labelstudio import importing, layout
@@ -138,9 +139,10 @@ def _tasks(
     """Return tasks, what is left out and why, and the ids of withheld reports among the tasks."""
     library, tasks, left, withheld = Library(), list[Any](), list[str](), list[str]()
     documents = [d for story in choose(corpus, stories) for d in corpus.documents(story)]
+    contents = Contents(corpus)
     with progress("Tasks", len(documents)) as bar:
         for document in documents:
-            annotations = corpus.annotations(document.id)
+            annotations = contents.of(document.id)
             found = opened(document, annotations, library)
             if isinstance(found, str):
                 left.append(f"{document.id}: {found}")
@@ -151,7 +153,7 @@ def _tasks(
                         found.annotations,
                         layers,
                         model_version=model,
-                        registry=corpus.registry(document.story).values(),
+                        registry=contents.registry(document.story),
                     )
                     tasks.append(carrying(made, annotations, layers))
                     withheld += [document.id] if document.rights.withheld else []

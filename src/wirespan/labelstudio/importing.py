@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import orjson
 
+from wirespan.contents import Contents
 from wirespan.errors import Finding, RecordError
 from wirespan.joining import Library
 from wirespan.journal import Change
@@ -96,6 +97,10 @@ class _Importer:
     conflicts: dict[str, tuple[Conflict, ...]] = field(default_factory=dict)
     states: dict[str, list[Annotation]] = field(default_factory=dict)
     baseless: list[str] = field(default_factory=list)
+    contents: Contents = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.contents = Contents(self.corpus)
 
     def take(self, data: bytes) -> Import:
         documents = {d.id: d for story in self.corpus.stories() for d in self.corpus.documents(story)}
@@ -130,7 +135,7 @@ class _Importer:
             where = ", ".join(place for _, place in tasks)
             self.faults.add("studio-doc-twice", pointer, f"{document.id} has {len(tasks)} tasks: {where}")
             return None
-        before = self.corpus.annotations(document.id)
+        before = self.contents.of(document.id)
         text = opened(document, before, self.library)
         if isinstance(text, str):
             self.faults.add("studio-doc-withheld", f"{pointer}/data/doc_id", f"{document.id}: {text}")
@@ -234,13 +239,16 @@ class _Importer:
 
     def _missing(self, documents: Iterable[Document]) -> None:
         """Remark on documents without a task, in the stories that have one, as far as they could have one."""
-        stories = {story_of(doc) for doc in self.seen}
+        stories, missing = {story_of(doc) for doc in self.seen}, list[str]()
         for document in documents:
             if document.story not in stories or document.id in self.seen:
                 continue
-            held = self.corpus.annotations(document.id)
-            if isinstance(opened(document, held, self.library), Opened):
-                self.faults.add("studio-task-missing", "", f"no task of {document.id}")
+            if document.text is not None or isinstance(
+                opened(document, self.contents.of(document.id), self.library), Opened
+            ):
+                missing.append(document.id)
+        if missing:
+            self.faults.add("studio-task-missing", "", f"no task of {some(missing)}")
 
 
 def _tasks(data: bytes, faults: Faults) -> Iterator[tuple[dict[str, Any], str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from wirespan import store
+from wirespan.contents import Contents, documents
 from wirespan.labelstudio.outcome import Outcome, place
 from wirespan.layers import by_layer, flat, layer_of
 from wirespan.merge import Conflict, merge, resolve
@@ -14,7 +15,6 @@ from wirespan.model import Annotation, story_of
 from wirespan.store import Corpus
 from wirespan.studio import remembered
 from wirespan.studio.base import Base
-from wirespan.studio.contents import Contents, documents
 from wirespan.studio.pulled import Pulled, Take
 from wirespan.studio.remembered import Changes
 

@@ -14,6 +14,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from wirespan import store
+from wirespan.contents import Contents, documents
 from wirespan.labelstudio.faults import Faults
 from wirespan.labelstudio.outcome import Outcome, begun, files, place
 from wirespan.layers import alike, by_layer, flat
@@ -23,7 +24,6 @@ from wirespan.model import Annotation, story_of
 from wirespan.store import Corpus
 from wirespan.studio.again import Seen, note, repeat, seen, settled, undone
 from wirespan.studio.base import Base
-from wirespan.studio.contents import Contents, documents
 from wirespan.studio.covering import covered
 from wirespan.studio.desk import Desk, alone, changing
 from wirespan.studio.people import People

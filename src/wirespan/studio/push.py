@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from wirespan import labelstudio
+from wirespan.contents import Contents, documents
 from wirespan.errors import RecordError, UsageError
 from wirespan.labelstudio.hints import SHARE
 from wirespan.layers import alike, by_layer, flat
@@ -16,7 +17,6 @@ from wirespan.model import Document, story_of
 from wirespan.store import choose, layer_file
 from wirespan.studio import updating
 from wirespan.studio.base import Base, Mode
-from wirespan.studio.contents import Contents, documents
 from wirespan.studio.desk import Desk, alone
 from wirespan.studio.doubles import remove_doubles
 from wirespan.studio.project import Project, base_of, by_title, create, title_to_push

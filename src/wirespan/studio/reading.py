@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from wirespan import labelstudio
+from wirespan.contents import Contents, documents
 from wirespan.errors import UsageError
 from wirespan.labelstudio.faults import Faults, is_remark, shown
 from wirespan.labelstudio.opening import hidden, opened
@@ -15,7 +16,6 @@ from wirespan.labelstudio.stamps import stamp_of
 from wirespan.layers import alike, by_layer, flat
 from wirespan.model import Annotation
 from wirespan.studio.base import Base
-from wirespan.studio.contents import Contents, documents
 from wirespan.studio.desk import Desk
 from wirespan.studio.people import People, person, unknown, user_of
 

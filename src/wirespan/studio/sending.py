@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from wirespan import labelstudio
+from wirespan.contents import Contents
 from wirespan.errors import WirespanError
 from wirespan.labelstudio.opening import opened
 from wirespan.labelstudio.stamps import KEY
@@ -17,7 +18,6 @@ from wirespan.layers import by_layer
 from wirespan.model import Annotation, Document
 from wirespan.studio.base import Base, Mode
 from wirespan.studio.client import TimedOutError
-from wirespan.studio.contents import Contents
 from wirespan.studio.desk import Desk
 from wirespan.studio.remote import Remote, Row
 from wirespan.wording import some
