@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,10 +16,10 @@ from wirespan.checks.context import Context
 from wirespan.model import LAYERS, Annotator, Coverage
 from wirespan.store import ANNOTATORS, Corpus, coverage_file, layer_file
 
+from ..passes import ALL, say_the_same
 from .conftest import codes
 
 WHO = "ines"
-ALL = (*LAYERS, "links")
 DOCS = ("bridge/most-info", "bridge/quay-wire", "patience/harbour-post")
 
 
@@ -36,13 +35,7 @@ def passed(corpus: Corpus) -> Corpus:
     """The small corpus with a pass by somebody who says all that the settled layers say, links too."""
     people = [*corpus.annotators(), Annotator(id=WHO, kind="person", languages=("en", "pl"))]
     (corpus.root / ANNOTATORS).write_bytes(records.lines(people))
-    for layer in ALL:
-        for name in corpus.stories():
-            found: list[Any] = corpus.links(name) if layer == "links" else corpus.layer(layer, name)
-            file = corpus.root / layer_file(layer, name, WHO)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(records.lines(replace(record, by=WHO) for record in found))
-    cover(corpus, [Coverage(doc=doc, layers=ALL) for doc in DOCS])
+    say_the_same(corpus, WHO)
     return corpus
 
 

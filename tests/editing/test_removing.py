@@ -137,7 +137,7 @@ def test_where_it_is_not_sure_each_line_is_told_that_the_checks_name(full: Corpu
 @pytest.mark.parametrize(
     ("doc", "says"),
     [
-        ("bridge/most-inof", "Perhaps bridge/most-info"),
+        ("bridge/most-inof", "There are: bridge/most-info, bridge/quay-wire"),
         ("bridge", "a story, not a report"),
         ("ferry/x", "There are: bridge, patience"),
         ("../x", "There are: bridge, patience"),

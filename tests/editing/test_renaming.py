@@ -180,7 +180,7 @@ def test_lines_as_other_programs_write_them_are_read(full: Corpus) -> None:
 @pytest.mark.parametrize(
     ("kind", "old", "new", "says"),
     [
-        ("story", "brigde", "x", "no story 'brigde'.*Perhaps bridge"),
+        ("story", "brigde", "x", "no story 'brigde'.*There are: bridge"),
         ("story", "bridge", "bridge", "its name already"),
         ("story", "bridge", "patience", "there is a story patience already"),
         ("story", "bridge", "shared", "no story can be called"),
@@ -190,7 +190,7 @@ def test_lines_as_other_programs_write_them_are_read(full: Corpus) -> None:
         ("story", "bridge", "x\n", "no name of a story"),
         ("story", "bridge", "b" * 65, "no name of a story.*too long"),
         ("story", QUAY, "x", "no story"),
-        ("report", "bridge/quay-wir", "bridge/x", "no report.*Perhaps bridge/quay-wire"),
+        ("report", "bridge/quay-wir", "bridge/x", "no report.*There are: .*bridge/quay-wire"),
         ("report", "ferry/x", "ferry/y", "no story 'ferry'.*There are: bridge, patience"),
         ("report", "bridge", "bridge/x", "is a story, not a report.*Its reports: bridge/most-info"),
         ("report", "quay-wire", "bridge/x", "no name of a report.*a slash and the outlet"),
@@ -198,7 +198,7 @@ def test_lines_as_other_programs_write_them_are_read(full: Corpus) -> None:
         ("report", QUAY, "patience/quay-wire", "a report of another story.*rename story"),
         ("report", QUAY, "quay", "no name of a report.*a slash"),
         ("report", QUAY, f"bridge/{'q' * 130}", "no name of a report"),
-        ("entity", "ida-kels", "x", "no entity 'ida-kels'.*Perhaps ida-kells"),
+        ("entity", "ida-kels", "x", "no entity 'ida-kels'.*There are: ida-kells"),
         ("entity", "zzz", "x", "no entity 'zzz'.*There are: ida-kells, long-bridge"),
         ("entity", "ida-kells", "norva", "already, in corpus/registry/shared.jsonl.*for a person to say"),
         ("entity", "ida-kells", "Ida", "no name of an entity"),

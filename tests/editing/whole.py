@@ -5,13 +5,13 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from wirespan import records
-from wirespan.model import LAYERS, Accepted, Coverage
-from wirespan.store import ACCEPTED, ANNOTATORS, Corpus, coverage_file, layer_file
+from wirespan.model import LAYERS, Accepted
+from wirespan.store import ACCEPTED, ANNOTATORS, Corpus
 
 from ..bridge import write_corpus
+from ..passes import say_the_same
 
 TOP = Path(__file__).parents[2]
 ALL = (*LAYERS, "links")
@@ -21,14 +21,7 @@ QUAY, POLISH, HARBOUR = "bridge/quay-wire", "bridge/most-info", "patience/harbou
 def with_passes(corpus: Corpus) -> Corpus:
     """Give a corpus two passes that say all that the settled layers say."""
     for who in ("model-a", "model-b"):
-        for layer in ALL:
-            for story in corpus.stories():
-                found: list[Any] = corpus.links(story) if layer == "links" else corpus.layer(layer, story)
-                file = corpus.root / layer_file(layer, story, who)
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(records.lines(replace(record, by=who) for record in found))
-        lines = records.lines(Coverage(doc=doc, layers=ALL) for doc in (POLISH, QUAY, HARBOUR))
-        (corpus.root / coverage_file(who)).write_bytes(lines)
+        say_the_same(corpus, who)
     people = [*corpus.annotators(), replace(corpus.annotators()[0], id="model-b", name="B Model")]
     (corpus.root / ANNOTATORS).write_bytes(records.lines(people))
     return corpus

@@ -20,9 +20,8 @@ from wirespan.model import LAYERS, Coverage, Span
 from wirespan.retext import retext
 from wirespan.store import ANNOTATORS, Corpus, coverage_file, layer_file
 
-from .reports import HARBOUR, POLISH, QUAY, aside, clean, state, text_of
-
-ALL = (*LAYERS, "links")
+from ..passes import ALL, say_the_same
+from .reports import POLISH, QUAY, aside, clean, state, text_of
 
 
 def test_a_paragraph_dropped_takes_its_annotations_and_links(
@@ -146,13 +145,7 @@ def test_passes_follow_too(
 def passed(corpus: Corpus) -> Corpus:
     """The small corpus with two passes that say all that the settled layers say, links too."""
     for who in ("model-a", "model-b"):
-        for layer in ALL:
-            for story in corpus.stories():
-                found: list[Any] = corpus.links(story) if layer == "links" else corpus.layer(layer, story)
-                file = corpus.root / layer_file(layer, story, who)
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(records.lines(replace(record, by=who) for record in found))
-        cover(corpus, who, dict.fromkeys((POLISH, QUAY, HARBOUR), ALL))
+        say_the_same(corpus, who)
     people = [*corpus.annotators(), replace(corpus.annotators()[0], id="model-b", name="B Model")]
     (corpus.root / ANNOTATORS).write_bytes(records.lines(people))
     return corpus

@@ -17,7 +17,7 @@ from wirespan.errors import WirespanError
 from wirespan.model import Doc, story_of
 from wirespan.store import Corpus
 from wirespan.studio.base import Base
-from wirespan.studio.keeper import keeper
+from wirespan.studio.keeper import keeper, kept
 from wirespan.wording import many
 
 Done: TypeAlias = Callable[[], None]
@@ -77,8 +77,7 @@ def tell_kept(corpus: Corpus, name: str) -> None:
 def tell_projects(corpus: Corpus, concerned: Callable[[Base], bool], what: str, afterwards: str) -> None:
     """Name the Label Studio projects that something was sent to, and what to do about these."""
     try:
-        kept = keeper(corpus.root)
-        bases = [base for base in map(kept.load, kept.keys()) if base is not None and concerned(base)]
+        bases = [base for base in kept(keeper(corpus.root)) if concerned(base)]
     except WirespanError as error:
         err.print(printable(f"{error.message}. {error.hint}"), style="yellow", markup=False)
         return

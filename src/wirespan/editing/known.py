@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from difflib import get_close_matches
 
 from wirespan import schemas
 from wirespan.errors import UsageError
 from wirespan.model import Document, Entity, story_of
 from wirespan.store import Corpus, whole
+from wirespan.wording import likely
 
 _FIELDS = {"story": ("document", "story"), "report": ("document", "id"), "entity": ("entity", "id")}
 """The record and the field that say what a name of a kind may be."""
@@ -18,7 +18,6 @@ _FORMS = {
     " digits and hyphens.",
     "entity": "Lower-case letters, digits and hyphens, 64 at most, as in ida-kells.",
 }
-_MOST = 12
 
 
 def story(corpus: Corpus, name: str) -> None:
@@ -78,11 +77,6 @@ def _registry(corpus: Corpus) -> Iterator[str]:
 
 
 def _missing(kind: str, name: str, known: Collection[str]) -> UsageError:
-    near = get_close_matches(name, known, 3)
-    if near:
-        hint = f"Perhaps {' or '.join(near)}."
-    elif len(known) > _MOST:
-        hint = f"There are {len(known):,}, such as {', '.join(sorted(known)[:3])}."
-    else:
-        hint = f"There are: {', '.join(sorted(known)) or 'none yet'}."
-    return UsageError(f"there is no {kind} {name!r}", hint)
+    return UsageError(
+        f"there is no {kind} {name!r}", f"There are: {likely(name, sorted(known)) or 'none yet'}"
+    )

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import orjson
 
-from wirespan.contents import Contents
+from wirespan.contents import Contents, documents
 from wirespan.errors import Finding, RecordError
 from wirespan.joining import Library
 from wirespan.journal import Change
@@ -103,18 +103,18 @@ class _Importer:
         self.contents = Contents(self.corpus)
 
     def take(self, data: bytes) -> Import:
-        documents = {d.id: d for story in self.corpus.stories() for d in self.corpus.documents(story)}
+        known = documents(self.corpus, self.corpus.stories())
         for task, pointer in _tasks(data, self.faults):
             doc = task["data"].get("doc_id")
             if not isinstance(doc, str) or not doc:
                 self.faults.add("studio-doc-id", f"{pointer}/data", f"doc_id is {shown(doc)}")
-            elif doc not in documents:
+            elif doc not in known:
                 self.faults.add("studio-doc-unknown", f"{pointer}/data/doc_id", f"doc_id is {shown(doc)}")
             else:
                 self.seen.setdefault(doc, []).append((task, pointer))
         taken, left, worked_on = list[Outcome](), list[str](), set[str]()
         for doc, tasks in self.seen.items():
-            outcome = self._document(documents[doc], tasks)
+            outcome = self._document(known[doc], tasks)
             if outcome is None:
                 left += [] if doc in self.conflicts else [doc]
                 continue
@@ -124,7 +124,7 @@ class _Importer:
             if self.checked or updated or outcome.changed:
                 worked_on.add(doc)
         taken = begun(self.corpus, taken, worked_on, self.faults)
-        self._missing(documents.values())
+        self._missing(known.values())
         if lost := [outcome.doc for outcome in taken if outcome.doc in self.baseless and outcome.changed]:
             self.faults.add("studio-state-missing", "", f"none in the tasks of {some(lost)}")
         return Import(taken, left, self.faults.found, self.conflicts, self.states)

@@ -53,7 +53,7 @@ def push(
         title = title_to_push(corpus, desk.keeper, title, kind, lambda mark: mark.mode == kind)
         project = by_title(desk, title)
         created = project is None
-        project = project or create(desk, title, mode=mode or "correct", layers=layers, by=by)
+        project = project or create(desk, title, mode=kind, layers=layers, by=by)
         _agrees(project, layers, mode, by)
         done = Pushed(title, project.id, created, project.mark.mode)
         rows = [] if created else desk.rows(project.id, docs=True)
