@@ -158,6 +158,22 @@ def test_a_small_run(tmp_path: Path, benchmark: ModuleType, monkeypatch: pytest.
     assert [path.name for path in (tmp_path / "cache").glob("run-*")] == []
 
 
+def test_the_page_says_what_room_an_aim_leaves(benchmark: ModuleType) -> None:
+    del benchmark  # which finds the modules
+    from benchmarks import figures, page
+
+    rounds = {"parse": 2.0, "jsonschema": 300.0, "jsonschema-rs": 4.0}
+    part = {
+        name: [{"documents": 10, "seconds": took, "cpu": took, "rss": 1}] for name, took in rounds.items()
+    }
+    result = {"checks": {"candidates": figures.summary(part, "parse", 10)}}
+    told = " ".join(page.room(result).split())
+    assert "would have to end in 1.5 times what parsing alone takes." in told
+    assert "takes 2 times that, and has 75 times the speed of the loop." in told
+    del result["checks"]["candidates"]["jsonschema-rs"]
+    assert page.room(result) == ""
+
+
 @pytest.mark.parametrize("name", ["jsonschema", "jsonschema-rs"])
 def test_a_peer_looks_at_every_record(name: str, tmp_path: Path, benchmark: ModuleType) -> None:
     corpus = benchmark.synthetic.corpus(tmp_path, 2)
