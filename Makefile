@@ -7,6 +7,9 @@ PYTHON ?= python3
 PIP = .venv/bin/python -m pip --disable-pip-version-check --no-input
 WIRESPAN = .venv/bin/python -m wirespan
 
+# Else each of the many processes that the tests start would compile all of wirespan anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help dataset test test-studio browser lint check release lock clean
 .DEFAULT_GOAL := help
 
@@ -21,8 +24,7 @@ test: .venv/.test ## Run the tests
 	.venv/bin/python -m pytest -n auto --dist worksteal
 
 test-studio: .venv/.test-studio .venv-studio/.made browser ## Run the tests that need a Label Studio and a browser
-	.venv/bin/python -m pytest -n auto --dist worksteal tests/studio -m "not studio"
-	WIRESPAN_STUDIO_VENV="$(CURDIR)/.venv-studio" .venv/bin/python -m pytest -m studio
+	WIRESPAN_STUDIO_VENV="$(CURDIR)/.venv-studio" .venv/bin/python -m pytest -n auto --dist worksteal tests/studio
 
 lint: .venv/.dev ## Check style (ruff) and types (mypy, strict)
 	.venv/bin/python -m ruff check .

@@ -30,6 +30,7 @@ import compat
 import validate
 from wirespan import __version__, changelog
 from wirespan.errors import WirespanError
+from wirespan.git import UNSHALLOW, shallow
 from wirespan.store import VERSION, Corpus
 from wirespan.versions.diff import diff
 from wirespan.versions.levels import NUMBER
@@ -101,8 +102,8 @@ def data_version(root: Path) -> str:
             raise StopError(f"{VERSION} says {stands!r}, which is no version of the form 0.1.0")
         last, _ = next(released(root, "v*", named=False), ("", ""))
         if not last:
-            if call("git", "-C", str(root), "rev-parse", "--is-shallow-repository").strip() == "true":
-                raise StopError("this clone holds a part of the history, so no last release: fetch it whole")
+            if shallow(root):
+                raise StopError(f"this clone holds a part of the history, so no last release: {UNSHALLOW}")
             others = ("", changelog.UNRELEASED, __version__)
             before = [told.version for told in changelog.read(root) if told.version not in others]
             if before:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,6 +55,14 @@ def _pictures() -> Iterator[None]:
     """Draw no picture twice in a process: that takes most of the time that a small build takes."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plots, "draw", once(plots.draw))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _authorities() -> Iterator[None]:
+    """Read the certificates of the authorities once in a process, not for each client of plain HTTP."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", functools.cache(ssl.create_default_context))
         yield
 
 

@@ -82,3 +82,21 @@ def test_the_environment_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
     assert disk.user_folder("texts").name == "texts"
     assert "wirespan" in disk.user_folder("texts").parts
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="left out: this system has no named pipes")
+def test_only_a_regular_file_is_read_and_no_more_of_it_than_said(tmp_path: Path) -> None:
+    file, pipe, link = (tmp_path / name for name in ("file", "pipe", "link"))
+    file.write_bytes(b"four")
+    os.mkfifo(pipe)
+    link.symlink_to(file)
+    assert disk.read_regular(file, 4) == b"four"
+    assert disk.read_regular(file, 3) is None
+    for other in (pipe, link, tmp_path, tmp_path / "missing"):
+        with pytest.raises(OSError, match=r"no regular file|symbolic links|No such file"):
+            disk.read_regular(other, 4)
+    with disk.opened(link, follow=True) as opened:
+        assert opened.read() == b"four"
+    for other in (pipe, Path("/dev/zero"), tmp_path):
+        with pytest.raises(OSError, match="no regular file"):
+            disk.opened(other, follow=True)

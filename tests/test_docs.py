@@ -11,8 +11,12 @@ from types import ModuleType
 import pytest
 
 import wirespan
+from wirespan import records
 from wirespan.errors import WirespanError
-from wirespan.store import Corpus
+from wirespan.model import Annotator
+from wirespan.store import ANNOTATORS, Corpus
+
+from .compare.sides import put
 
 TOP = Path(__file__).parents[1]
 
@@ -78,6 +82,41 @@ def test_who_has_checked_is_counted(corpus: Corpus) -> None:
         if file.parent.name != "passes"
     )
     assert docs.checked(corpus).startswith(f"A person has checked 1 of {everything} annotations and links;")
+
+
+def test_an_annotator_is_told_as_far_as_is_known(corpus: Corpus) -> None:
+    people = [
+        Annotator(id="anna", kind="person", name="Anna", languages=("en",)),
+        Annotator(id="oleg", kind="person", languages=("en",)),
+        Annotator(id="reader", kind="model", name="Reader", version="2", languages=("en",)),
+    ]
+    (corpus.root / ANNOTATORS).write_bytes(records.lines(people))
+    told = script("docs").figures.annotators(corpus).splitlines()[2:]
+    assert [line.split(" | ")[:2] for line in told] == [
+        ["| anna", "person, Anna"],
+        ["| oleg", "person"],
+        ["| reader", "model, Reader, 2"],
+    ]
+
+
+def test_the_agreement_of_each_two_passes_is_told_with_whose_it_is(corpus: Corpus) -> None:
+    people = [Annotator(id=who, kind="person", languages=("en",)) for who in ("anna", "oleg")]
+    people.append(Annotator(id="reader", kind="model", name="Reader", languages=("en",)))
+    (corpus.root / ANNOTATORS).write_bytes(records.lines(people))
+    agreement = script("docs").figures.agreement
+    assert agreement(corpus).startswith("No two independent passes were made")
+    for who in ("anna", "oleg", "reader"):
+        put(corpus, who, "entities", [] if who == "reader" else corpus.layer("entities", "bridge"))
+    told = agreement(corpus)
+    assert [line for line in told.splitlines() if " and " in line and line.endswith(".")][:3] == [
+        "anna and oleg: agreement of people.",
+        "anna and reader: agreement of models with people.",
+        "oleg and reader: agreement of models with people.",
+    ]
+    # Of six mentions four are outside zones: Anna and Oleg have all alike, the model has none.
+    assert told.count("| entities, outside zones | 2 | 1 | 1.00 | 1.00 | 1.00 |") == 1
+    assert told.count("| entities, outside zones | 2 | 1 | 0.00 | 0.00 | – |") == 2
+    assert "but `by`, `status`, `unsure` and `note`" in told
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 
 from wirespan import journal
 from wirespan.errors import LockedError, WirespanError
+from wirespan.journal import plan as plans
 
 from .cut_off import Cut, cut_at, state
 
@@ -277,7 +278,7 @@ def test_a_journal_from_elsewhere_reaches_nothing_outside(tmp_path: Path, path: 
 def test_nor_does_one_where_windows_reads_its_paths(
     root: Path, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal, "_WINDOWS", True)
+    monkeypatch.setattr(plans, "WINDOWS", True)
     journalled(root, [["0", path]])
     with pytest.raises(WirespanError, match="no place"):
         journal.recover(root)

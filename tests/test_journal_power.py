@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from wirespan import journal
+from wirespan.journal import change
 
 from .cut_off import state
 
@@ -82,7 +83,7 @@ def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Log:
     root = tmp_path / "corpus"
     fill(root)
     kept = Log(root)
-    real_mkdir, real_replace, real_fsync, real_write = Path.mkdir, os.replace, os.fsync, journal._write
+    real_mkdir, real_replace, real_fsync, real_write = Path.mkdir, os.replace, os.fsync, change._write
     real_unlink = Path.unlink
 
     def mkdir(self: Path, *args: Any, **kwargs: Any) -> None:
@@ -114,7 +115,7 @@ def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Log:
         patch.setattr(os, "replace", replace)
         patch.setattr(os, "fsync", fsync)
         patch.setattr(Path, "unlink", unlink)
-        patch.setattr(journal, "_write", write)
+        patch.setattr(change, "_write", write)
         with journal.writing(root) as files:
             for path, content in NEW.items():
                 files.put(path, content)

@@ -218,3 +218,27 @@ def test_a_whole_number_may_be_spelled_as_a_float() -> None:
     span = records.decode(Span, {"start": 1.0, "end": 4e0})
     assert span == Span(1, 4)
     assert type(span.start) is int
+
+
+def test_offsets_that_another_library_counted_are_whole_numbers() -> None:
+    numpy = pytest.importorskip("numpy", reason="numpy comes with datasets")
+    start, end = numpy.int64(MENTION.span.start), numpy.int32(MENTION.span.end)
+    counted = dataclasses.replace(MENTION, span=Span(start, end, MENTION.span.text))
+    assert records.lines([counted]) == records.lines([MENTION])
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"span": Span(0.0, 5.0, "Norva")}, "found 0.0, expected a whole number"),  # type: ignore[arg-type]
+        ({"span": Span(0, None, "Norva")}, "found None, expected a whole number"),  # type: ignore[arg-type]
+        ({"span": Span(0, 2**64, "Norva")}, "64-bit"),
+        ({"note": "\ud800"}, "surrogates"),
+    ],
+)
+def test_what_no_line_can_hold_names_its_record(change: dict[str, Any], says: str) -> None:
+    wrong = dataclasses.replace(MENTION, **change)
+    for write in (records.line, lambda record: records.lines([record])):
+        with pytest.raises(RecordError, match=says) as caught:
+            write(wrong)
+        assert f"the mention {MENTION.id!r}" in caught.value.message

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -171,3 +172,25 @@ def test_splits_that_are_a_folder_are_named(corpus: Corpus) -> None:
     file.mkdir()
     with pytest.raises(RecordError, match=r"^corpus/splits\.json"):
         corpus.splits()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="left out: this system has no named pipes")
+@pytest.mark.parametrize("what", ["pipe", "link to a pipe", "endless"])
+def test_a_version_that_is_no_regular_file_is_not_waited_for(
+    corpus: Corpus, tmp_path: Path, what: str
+) -> None:
+    file = corpus.root / store.VERSION
+    file.unlink()
+    if what == "endless":
+        file.symlink_to("/dev/zero")
+    else:
+        os.mkfifo(file if what == "pipe" else tmp_path / "pipe")
+    if what == "link to a pipe":
+        file.symlink_to(tmp_path / "pipe")
+    with pytest.raises(OSError, match="no regular file"):
+        _ = corpus.version
+    for command in ("validate", "stats"):
+        argv = [sys.executable, "-m", "wirespan", command, "--root", str(corpus.root)]
+        done = subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 2
+        assert "no corpus in" in done.stderr

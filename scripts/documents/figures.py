@@ -6,14 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 
 from wirespan import schemas
-from wirespan.compare import agree_passes
 from wirespan.compare import summary as summaries
 from wirespan.counts import count
 from wirespan.model import LAYERS
+from wirespan.publish import card
 from wirespan.store import Corpus
-
-PASSES = ("claude", "claude-second")
-"""The independent passes of which DATASHEET.md gives the agreement."""
 
 
 def summary(corpus: Corpus) -> str:
@@ -93,7 +90,7 @@ def annotators(corpus: Corpus) -> str:
     found = _statuses(corpus)
     states = schemas.labels("link", "status")
     rows = [
-        f"| {who.id} | {who.kind}{f', {who.name}, {who.version}' if who.name else ''} | "
+        f"| {who.id} | {', '.join(filter(None, (who.kind, who.name, who.version)))} | "
         + " | ".join(f"{found[who.id][state]:,}" for state in states)
         + " |"
         for who in corpus.annotators()
@@ -103,14 +100,8 @@ def annotators(corpus: Corpus) -> str:
 
 
 def agreement(corpus: Corpus) -> str:
-    """Return a table of how far the two passes agree, as they were before anything was settled."""
-    found = agree_passes(corpus, *PASSES, corpus.stories(), resamples=0).report
-    rows = [
-        (row.what, row.reports, *map(summaries.share, (row.exact, row.overlapping, row.alike)))
-        for row in summaries.rows(found)
-    ]
-    head = "| layer | reports | exact F1 | overlapping F1 | all fields alike |\n|---|---:|---:|---:|---:|"
-    return "\n".join([head, *("| " + " | ".join(map(str, row)) + " |" for row in rows)]) + "\n"
+    """Return how far each two passes agree, as they are, as the card of the dataset has it."""
+    return card.agreement(summaries.pairs(corpus))
 
 
 FIGURES: dict[str, Callable[[Corpus], str]] = {

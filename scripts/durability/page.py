@@ -12,6 +12,9 @@ next command says what became of one that was cut off:
 
 - *A change that had been cut off was finished.* All of it was on the disk; the new state is whole.
 - *A change had been cut off before it was made: nothing was changed.* The old state is whole.
+- *A change was cut off, and since then … was taken back* (or changed, or taken away): somebody has been at
+  its files, as with git. Nothing is touched until what is left of the change is thrown away, as the message
+  says.
 - *An earlier build there had been cut off; what it had left was taken away.* The dataset is the old one.
 
 Commands that read (here `wirespan stats`) finish a change as well, so nobody sees half of one.

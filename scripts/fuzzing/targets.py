@@ -16,6 +16,7 @@ from wirespan import built, checks, formatting, journal, labelstudio, offsets, r
 from wirespan.checks import values
 from wirespan.errors import FaultError, WirespanError
 from wirespan.joining import align, join
+from wirespan.journal import plan as journal_plan
 from wirespan.labelstudio import importing
 from wirespan.publish import plan
 from wirespan.store import Corpus
@@ -211,19 +212,25 @@ def plans() -> Iterator[bytes]:
     yield json.dumps(
         {"mark": "0" * 16, "moves": [["0", "../x"], ["1", "a/.git/hooks"], ["2", "/etc/x"], ["3", "a/.Git"]]}
     ).encode()
+    yield journal_plan.written(
+        [
+            journal_plan.Step("0", "corpus/ferry.jsonl", own().root, (None, "0" * 64)),
+            journal_plan.Step(None, "corpus/a.jsonl", own().root, ("0" * 64, None)),
+        ]
+    )
 
 
 @target(plans)
 def journals(data: bytes) -> object:
     """Read a journal that came with a corpus: every place that it names lies in the corpus."""
     root = own().root
-    moves, gone = journal._plan(root, data)
-    for number, place in (*moves, *(("0", place) for place in gone)):
+    steps = journal_plan.parsed(root, data)
+    for number, place in ((step.number or "0", step.target) for step in steps):
         inside = place.resolve().is_relative_to(root.resolve())
         git = any(part.casefold() == ".git" for part in place.relative_to(root).parts)
         if not inside or git or not number.isdecimal():
             raise AssertionError(f"{number!r} would be moved to {place}, or that taken away")
-    return moves, gone
+    return steps
 
 
 def timexes() -> Iterator[bytes]:

@@ -201,22 +201,29 @@ def page(run: Run, root: Path) -> str:
     intro = {
         STRUCTURAL: "Faults that need no reader and no text: all have to be found.",
         TEXT: "Faults in what stands for a withheld text: all have to be found by whoever holds it.",
-        SEMANTIC: "Well-formed records that say what isn't so. The rate is that of rules without a reader.",
+        SEMANTIC: (
+            "Well-formed records that say what isn't so, looked for by rules without a reader: of all"
+            f" {_percent(sums[SEMANTIC], FOUND)} found, {_percent(sums[SEMANTIC], ELSEWHERE)} elsewhere."
+        ),
     }
     for of in CLASSES:
         out.append(f"## {of.capitalize()}\n\n{intro[of]}\n")
         out.append(
-            "| kind | where | what is done | why it is wrong | faults | found | missed |\n|---|---|---|---|"
-            + "---:|" * 3
+            "| kind | where | what is done | why it is wrong "
+            "| faults | found | elsewhere | missed | crashed or hung |\n|---|---|---|---|" + "---:|" * 5
         )
         for row in (row for row in found if row.kind.of == of):
-            kind, noticed = row.kind, row.found + (row.elsewhere if of == SEMANTIC else 0)
-            rate = f"{100 * noticed / row.made:.0f} %" if of == SEMANTIC else f"{noticed:,}"
+            kind = row.kind
             does = f"{kind.does}; looked for at levels 1–{kind.level}" if kind.level else kind.does
-            cells = (kind.files, does, kind.wrong, f"{row.made:,}", rate, f"{row.made - noticed:,}")
+            counts = (row.made, row.found, row.elsewhere, row.missed, row.broken)
+            cells = (kind.files, does, kind.wrong, *(f"{count:,}" for count in counts))
             out.append(f"| `{kind.name}` | " + " | ".join(cells) + " |")
         out.append("")
     return "\n".join(out)
+
+
+def _percent(sums: dict[str, Any], outcome: str) -> str:
+    return f"{100 * sums[outcome] / sums['made']:.0f} %" if sums["made"] else "–"
 
 
 def _whole(run: Run) -> tuple[int, int]:

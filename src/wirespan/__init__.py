@@ -9,7 +9,7 @@ from wirespan.errors import WirespanError
 if TYPE_CHECKING:
     from os import PathLike
 
-    from datasets import Dataset, DatasetDict
+    from datasets import Dataset, DatasetDict, NamedSplit, ReadInstruction
 
     from wirespan.compare.scores import Score
 
@@ -28,7 +28,7 @@ def hydrate(dataset: D, folder: str | PathLike[str], documents: Any = None, *, s
     reports and the features stay as they are. Texts are found by content in `folder`, whatever the files are
     called.
     Rows of annotations don't tell what recognises their texts: pass the `documents` config too, as it was
-    loaded.
+    loaded. Rows of a view aren't joined: hydrate the reports, then take the view.
 
     Raises `WirespanError` naming each report and paragraph for which no text fits; with `strict=False` those
     rows keep their nulls. Nothing is ever joined at a guess: all spans of a report are found, or none. It is
@@ -46,18 +46,28 @@ def hydrate(dataset: D, folder: str | PathLike[str], documents: Any = None, *, s
 @overload
 def load(config: str = ..., split: None = ..., path: str | PathLike[str] | None = ...) -> DatasetDict: ...
 @overload
-def load(config: str, split: str, path: str | PathLike[str] | None = ...) -> Dataset: ...
-@overload
-def load(config: str = ..., *, split: str, path: str | PathLike[str] | None = ...) -> Dataset: ...
 def load(
-    config: str = "documents", split: str | None = None, path: str | PathLike[str] | None = None
+    config: str, split: str | NamedSplit | ReadInstruction, path: str | PathLike[str] | None = ...
+) -> Dataset: ...
+@overload
+def load(
+    config: str = ...,
+    *,
+    split: str | NamedSplit | ReadInstruction,
+    path: str | PathLike[str] | None = ...,
+) -> Dataset: ...
+def load(
+    config: str = "documents",
+    split: str | NamedSplit | ReadInstruction | None = None,
+    path: str | PathLike[str] | None = None,
 ) -> Dataset | DatasetDict:
     """Load the dataset, or one split of it, into memory; no cache is kept.
 
     It is that of `path`, the root of a corpus or a folder that `wirespan build` made; else of what
     $WIRESPAN_DATASET names; else of the corpus that came with the package. Configs: documents, entities,
-    quotes, numbers, dates, links, ner, registry; splits: train, validation, test, withheld, all (of them in
-    one), and cuts and sums of them as in "train[:10]" and "train+test". Offsets are code points, half-open.
+    quotes, numbers, dates, links, ner, registry; splits: train, validation, test, withheld, and cuts and sums
+    of them as in "train[:10]" and "train+test"; or all of them in one, as "all". Offsets are code points,
+    half-open.
 
     Without `split` it is a dict of those that have rows. What stands in the columns is told in the card of a
     built dataset, README.md.
@@ -69,26 +79,39 @@ def load(
     return find_and_load(config, split, path)
 
 
-def score(predictions: Any, gold: Any, documents: Any = None, *, config: str | None = None) -> Score:
+def score(
+    predictions: Any,
+    gold: Any,
+    documents: Any = None,
+    *,
+    config: str | None = None,
+    leave_zones: bool = False,
+) -> Score:
     """Hold a model's predictions against gold: counts, precision, recall and F1, in all and by label.
 
     `gold` are rows of one split of entities, quotes, numbers or dates, as `load` returns them; `predictions`
     rows of the same form, in any order. Both may be a Dataset, a data frame or any iterable of dicts. Read
     are `doc`, `start` and `end` (code points, half-open) and the label: `label` of entities, `type` of
     numbers and dates; of quotes `kind`, and the pairs [start, end] of `content`. A label is a name or the
-    number of a ClassLabel. Other columns are passed over; zones count as body does.
+    number of a ClassLabel. Other columns are passed over.
 
     `documents` are those that were predicted on, as ids or as rows of the config documents, whose lengths
-    then bound offsets: by default those that gold has rows of. Gold of others is left out. What gold has in a
-    document without a prediction is missed. A span predicted twice and in gold once is one hit and one
-    false positive. `config` says what rows are whose columns don't tell.
+    then bound offsets: by default those that gold has rows of. Where their rows tell zones, what begins in
+    one is scored apart: figures are of the body, and `score.zones` has those of zones; `leave_zones` leaves
+    zones out. Else zones count as body does (`score.scope` says which). Reports that were hydrated go with
+    gold that was hydrated from the same folder: a copy may have other offsets.
+
+    Gold of other documents is left out. What gold has in a document without a prediction is missed. A span
+    predicted twice and in gold once is one hit and one false positive. `config` says what rows are whose
+    columns don't tell.
 
     The result prints as a table; `score.exact.f1`, `score.labels["GPE"].overlapping.recall` and
     `score.as_data()` give figures, None for a share of nothing.
 
-    Raises `WirespanError` for the first row that can't be right, by its number from 1, and for a prediction
-    in a document that isn't among `documents`.
+    Raises `WirespanError` for the first row that can't be right, by its number from 1, for a prediction in a
+    document that isn't among `documents`, where of these and gold only one was hydrated, and for
+    `leave_zones` where zones aren't told.
     """
     from wirespan.compare.scoring import score as hold  # noqa: PLC0415 - so that `import wirespan` is light
 
-    return hold(predictions, gold, documents, config=config)
+    return hold(predictions, gold, documents, config=config, leave_zones=leave_zones)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 import time
+from io import BufferedReader
 from pathlib import Path
 
 _WAITS = (0.02, 0.1, 0.5, 1.0) if os.name == "nt" else ()
@@ -19,6 +21,31 @@ def user_folder(name: str) -> Path:
     import platformdirs  # noqa: PLC0415 - a tool's dependency
 
     return Path(platformdirs.user_data_dir("wirespan", appauthor=False)) / name
+
+
+def opened(file: Path, *, follow: bool = False) -> BufferedReader:
+    """Open a regular file to be read, whatever stands at its path by now. Raises `OSError`.
+
+    A pipe isn't waited for, and a symlink not followed unless `follow`.
+    """
+    flags = os.O_RDONLY
+    for name in ("O_NONBLOCK", "O_BINARY", *(() if follow else ("O_NOFOLLOW",))):  # as far as there are
+        flags |= getattr(os, name, 0)
+    handle = os.open(file, flags)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(0, "no regular file", str(file))
+        return os.fdopen(handle, "rb")
+    except BaseException:
+        os.close(handle)
+        raise
+
+
+def read_regular(file: Path, limit: int) -> bytes | None:
+    """Read a file of no more than so many bytes, as `opened` opens it; None where it is longer."""
+    with opened(file) as handle:
+        data = handle.read(limit + 1)
+    return None if len(data) > limit else data
 
 
 def write(file: Path, content: bytes, mode: int = 0o600) -> None:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from wirespan.errors import WirespanError
 
+UNSHALLOW = "git fetch --unshallow --tags"
+"""What fetches the rest of the history, and the tags of releases."""
+
 if os.name == "nt":  # where a git.exe of the current folder would be run, which a corpus may bring
     os.environ.setdefault("NoDefaultCurrentDirectoryInExePath", "1")
 
@@ -29,6 +32,11 @@ def git(*arguments: str, root: Path | None = None, stdin: bytes = b"") -> subpro
         )
     except FileNotFoundError as error:
         raise WirespanError("git isn't installed, or not found", "Install git.") from error
+
+
+def shallow(root: Path) -> bool:
+    """Whether the clone that a folder lies in holds only a part of the history."""
+    return git("rev-parse", "--is-shallow-repository", root=root).stdout.strip() == b"true"
 
 
 def blob_name(content: bytes) -> str:

@@ -8,6 +8,8 @@ shows what changed and nothing else.
 from __future__ import annotations
 
 import dataclasses
+import operator
+import re
 import types
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
@@ -19,6 +21,11 @@ from wirespan.errors import RecordError
 from wirespan.model import Accepted, Annotation, Coverage, Quote, Record
 
 R = TypeVar("R")
+
+CONFLICT = "a merge conflict stands here"
+"""What is said of a line that begins with a mark of one."""
+_SIGNS = tuple(sign * 7 for sign in (b"<", b"|", b"=", b">"))
+_MARK = re.compile(rb"^(?:(?:<{7}|\|{7}|>{7})(?: |\r?$)|={7}\r?$)", re.MULTILINE)
 
 _NAMES: dict[type, str] = {
     dict: "an object",
@@ -35,10 +42,10 @@ def encode(record: Any) -> dict[str, Any]:
     """Return a record as plain dicts and lists, keys in canonical order, absent values left out."""
     out = {}
     kind: Any = type(record)
-    for name, default in _fields(kind):
+    for name, default, plain in _fields(kind):
         value = getattr(record, name)
         if default is dataclasses.MISSING or value != default:
-            out[name] = _plain(value)
+            out[name] = plain(value)
     return out
 
 
@@ -59,8 +66,15 @@ def decode(cls: type[R], data: Any) -> R:
 
 
 def line(record: Record) -> bytes:
-    """Return the canonical line of a record, with its line feed."""
-    return orjson.dumps(encode(record)) + b"\n"
+    """Return the canonical line of a record, with its line feed.
+
+    What values mean isn't checked. Raises `RecordError` for what no line can hold, such as half a surrogate
+    pair, an integer of more than 64 bits, or an offset that isn't a whole number.
+    """
+    try:
+        return orjson.dumps(encode(record)) + b"\n"
+    except (TypeError, AttributeError) as error:
+        raise RecordError(f"there is no line of {_told(record)}: {error}", "Correct what made it.") from error
 
 
 def parse(cls: type[R], raw: bytes) -> R:
@@ -68,17 +82,23 @@ def parse(cls: type[R], raw: bytes) -> R:
     try:
         data = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        raise RecordError(f"this line is no JSON: {error}") from error
+        raise RecordError(CONFLICT if contested(raw) else f"this line is no JSON: {error}") from error
     return decode(cls, data)
+
+
+def contested(data: bytes) -> str | None:
+    """Return the first mark of an unresolved merge that a line of the data begins with, if any does."""
+    mark = _MARK.search(data) if any(sign in data for sign in _SIGNS) else None
+    return mark[0].decode().strip() if mark else None
 
 
 def lines(records: Iterable[Record]) -> bytes:
     """Return the canonical content of a file: its records in canonical order, UTF-8.
 
-    What values mean isn't checked. Raises `TypeError` for what no line can hold, such as half a surrogate
-    pair or an integer of more than 64 bits.
+    Raises `RecordError` as `line` does.
     """
-    return b"".join(line(record) for record in sorted(records, key=order))
+    written = [(line(record), record) for record in records]
+    return b"".join(raw for raw, _ in sorted(written, key=lambda pair: order(pair[1])))
 
 
 def order(record: Record) -> tuple[Any, ...]:
@@ -105,8 +125,27 @@ def split(data: bytes) -> Iterator[bytes]:
 
 
 @cache
-def _fields(cls: Any) -> list[tuple[str, Any]]:
-    return [(field.name, field.default) for field in dataclasses.fields(cls)]
+def _fields(cls: Any) -> list[tuple[str, Any, Callable[[Any], Any]]]:
+    """Return the name of each field, its default, and what makes plain data of its value."""
+    hints = get_type_hints(cls)
+    return [
+        (field.name, field.default, _whole if hints[field.name] is int else _plain)
+        for field in dataclasses.fields(cls)
+    ]
+
+
+def _whole(value: Any) -> int:
+    """Return a whole number as an int, whatever library counted it."""
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise TypeError(f"found {value!r}, expected a whole number") from None
+
+
+def _told(record: Any) -> str:
+    """Say which record it is, as far as it tells."""
+    kind = type(record).__name__.lower()
+    return f"the {kind} {getattr(record, 'id', None) or getattr(record, 'doc', '')!r}"
 
 
 def _plain(value: Any) -> Any:
@@ -141,7 +180,7 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
 
 def _record_reader(cls: Any) -> Callable[[Any], Any]:
     readers = {name: _reader(hint) for name, hint in get_type_hints(cls).items()}
-    required = [name for name, default in _fields(cls) if default is dataclasses.MISSING]
+    required = [name for name, default, _ in _fields(cls) if default is dataclasses.MISSING]
 
     def read(data: Any) -> Any:
         unknown = _exactly(dict, data).keys() - readers.keys()

@@ -19,7 +19,7 @@ from typing import TypeVar
 
 import orjson
 
-from wirespan import records
+from wirespan import disk, records
 from wirespan.errors import RecordError, UsageError
 from wirespan.model import (
     LAYERS,
@@ -139,9 +139,11 @@ class Corpus:
         if not file.is_file():
             raise RecordError(f"{SPLITS_FILE} isn't there, or is no file", _HINT)
         try:
-            content = orjson.loads(small(file, SPLITS_FILE))
+            raw = small(file, SPLITS_FILE)
+            content = orjson.loads(raw)
         except orjson.JSONDecodeError as error:
-            raise RecordError(f"{SPLITS_FILE} is no JSON: {error}", _HINT) from error
+            what = records.CONFLICT if records.contested(raw) else f"it is no JSON: {error}"
+            raise RecordError(f"{SPLITS_FILE}: {what}", _HINT) from error
         if not isinstance(content, dict):
             raise RecordError(f"{SPLITS_FILE} is no object with a list of stories for each split", _HINT)
         for split in SPLITS:
@@ -251,8 +253,8 @@ def whole(file: Path, path: str) -> bytes:
 
 
 def small(file: Path, path: str, hint: str = _HINT) -> bytes:
-    """Return the content of a file that has no lines. Raises `RecordError` as `lines` does."""
-    with file.open("rb") as handle:
+    """Return the content of a file that has no lines. Raises `RecordError` as `lines` does, and `OSError`."""
+    with disk.opened(file, follow=True) as handle:
         content = handle.read(MAX_LINE)
     if len(content) == MAX_LINE:
         raise _too_large(path, "the file", hint)

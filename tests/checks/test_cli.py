@@ -46,7 +46,7 @@ def test_findings_by_file(
     assert shown.index("annotations/entities/bridge.jsonl\n") < shown.index(f"{ZONES}\n")
     assert "6  span-surface /span\n" in shown
     assert "found 'Kells' at 134–139, where 'ells ' stands\n" in shown
-    assert "expected 133–138, the nearest place where these words stand\n" in shown
+    assert "expected one of the 2 places where these words stand (88–93, 133–138)\n" in shown
     assert "1  schema-value /type\n" in shown
     assert 'found "title"\n' in shown
     assert "expected one of headline, dateline," in shown

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from wirespan.checks import validate
+from wirespan.checks import spans, validate
 from wirespan.checks.context import Library
 from wirespan.store import Corpus
 
@@ -136,3 +136,21 @@ def test_digests_are_checked_where_the_text_is_held(corpus: Corpus, change: Chan
     assert (finding.code, finding.pointer) == ("span-edge-space", "/cue/0")
     assert "159–163" in finding.expected
     assert "said" not in finding.found + finding.expected
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("The mayor said so.", "4–9, the only place where these words stand"),
+        ("A mayor and a mayor.", "one of the 2 places where these words stand (2–7, 14–19)"),
+        (
+            "mayor mayor mayor mayor mayor mayor mayor",
+            "one of the 7 places where these words stand (the nearest ones: 0–5, 6–11, 12–17, 18–23, 24–29)",
+        ),
+        ("Nobody said so, nowhere.", "the words that stand there; these stand nowhere in the text"),
+    ],
+)
+def test_of_words_that_stand_in_many_places_none_is_said_to_be_right(text: str, said: str) -> None:
+    span = {"start": 13, "end": 18, "text": "mayor"}
+    (finding,) = spans.annotation("f.jsonl", 1, {"span": span}, spans.Text(text, len(text)))
+    assert (finding.code, finding.expected) == ("span-surface", said)

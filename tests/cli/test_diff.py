@@ -302,3 +302,27 @@ def test_a_branch_is_told_from_where_it_left(
     assert "Name two" in capsys.readouterr().err
     assert run(["diff", "main...nowhere"]) == 2
     assert "no two commits with a common history" in capsys.readouterr().err
+
+
+def test_a_clone_with_a_part_of_the_history_is_told_what_to_fetch(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.commit("v0.1.0")
+    repository.edit(DATES, '"status":"suggested"', '"status":"suggested","unsure":true')
+    repository.commit()
+    part = repository.top.parent / "part of it"
+    repository.git("clone", "-q", "--depth", "1", repository.top.as_uri(), str(part))
+    monkeypatch.chdir(part / repository.root.relative_to(repository.top))
+    assert run(["diff"]) == 0
+    told = capsys.readouterr()
+    assert "Nothing changed" in told.out
+    assert "the last release was can't be known here" in told.err
+    assert "git fetch --unshallow --tags" in told.err
+    for name in ("v0.1.0", "HEAD~1", "HEAD~1..."):
+        assert run(["diff", name]) == 2
+        assert "git fetch --unshallow --tags" in capsys.readouterr().err
+    repository.git("-C", str(part), "fetch", "-q", "--unshallow", "--tags")
+    assert run(["diff"]) == 0
+    told = capsys.readouterr()
+    assert "1 annotation changed" in told.out
+    assert "fetch" not in told.err

@@ -41,7 +41,7 @@ def test_gold_against_itself_is_perfect(
     assert (found["config"], found["split"], found["predictions"]) == (config, split, file)
     assert found["exact"] == found["overlapping"]
     assert found["exact"]["f1"] == 1
-    assert found["exact"]["gold"] == len(gold)
+    assert found["exact"]["gold"] + found["zones"]["exact"]["gold"] == len(gold)
 
 
 def test_the_table_fits_and_says_what_it_means(
@@ -56,8 +56,16 @@ def test_the_table_fits_and_says_what_it_means(
     shown = capsys.readouterr().out
     assert "entities · train · 2 reports" in shown
     assert f"1 report has gold and no prediction: {missed}\n" in shown
-    row = next(line.split() for line in shown.splitlines() if line.startswith("same label  "))
-    assert row[2:4] == ["6", str(len(kept) + 1)]
+    assert [line for line in shown.splitlines() if line in ("outside zones", "in zones")] == [
+        "outside zones",
+        "in zones",
+    ]
+    rows = [line.split() for line in shown.splitlines() if line.startswith("same label  ")]
+    body, zones = rows[:2]  # a third line says what it means
+    assert [int(one) + int(other) for one, other in zip(body[2:4], zones[2:4], strict=True)] == [
+        6,
+        len(kept) + 1,
+    ]
     assert "share of predictions gold has" in shown
     assert max(len(line) for line in shown.splitlines()[2:]) <= 80
     assert "\x1b[" not in shown
@@ -115,7 +123,20 @@ def test_gold_and_reports_are_of_one_moment(
     original = wirespan.publish.load.load
     monkeypatch.setattr(wirespan.publish.load, "load", load)
     assert run(["score", file, "--split", "train", "--path", str(corpus.root), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["exact"]["gold"] == len(gold) - 1
+    found = json.loads(capsys.readouterr().out)
+    assert found["exact"]["gold"] + found["zones"]["exact"]["gold"] == len(gold) - 1
+
+
+def test_zones_may_be_left_out(corpus: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = write(tmp_path / "p.jsonl", *wirespan.load("entities", "train", corpus.root))
+    argv = ["score", file, "--split", "train", "--path", str(corpus.root), "--leave-zones"]
+    assert run(argv) == 0
+    shown = capsys.readouterr().out
+    assert "\noutside zones\n" in shown
+    assert "\nin zones\n" not in shown
+    build(corpus, tmp_path / "part", configs=["entities"])
+    assert run([*argv[:-2], str(tmp_path / "part"), "--leave-zones"]) == 2
+    assert "isn't known where zones are" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -182,5 +203,5 @@ def test_the_readmes_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
     (code,) = re.findall(r"```python\n(.*?)```", section.partition("\n### ")[0], re.DOTALL)
     exec(compile(code, "README.md", "exec"), {})  # noqa: S102 - our own
     shown = capsys.readouterr().out
-    assert shown.startswith("entities, 4 reports\n")
+    assert shown.startswith("entities, 4 reports, outside zones\n")
     assert "PERSON" in shown

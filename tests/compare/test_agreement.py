@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import count
 from typing import Any
 
 import pytest
 
+from wirespan import schemas
 from wirespan.compare import Report, agree
+from wirespan.compare.fields import FIELDS
 from wirespan.model import (
+    LAYERS,
     Date,
     Digests,
     Document,
@@ -164,6 +168,7 @@ def test_numbers() -> None:
         "unit": (0, 1),
         "bound": (2, 2),
         "change": (1, 1),
+        "measures": (0, 1),
         "all fields": (0, 2),
     }
     # 40–42 with 38–42: same value, other type, other bound.
@@ -228,10 +233,37 @@ def test_quotes() -> None:
         "kind": (2, 2),
         "speakers": (2, 2),
         "within": (1, 1),
-        "all fields": (2, 2),
+        "cue": (1, 1),
+        "source": (0, 1),
+        "all fields": (1, 2),
     }
-    overlapping = {"kind": (2, 3), "speakers": (2, 3), "via": (0, 1), "within": (1, 1), "all fields": (2, 3)}
+    # 40–60 and 42–60 have different kinds, speakers, via and cues.
+    overlapping = {"kind": (2, 3), "speakers": (2, 3), "via": (0, 1), "within": (1, 1)}
+    overlapping |= {"cue": (1, 2), "source": (0, 1), "all fields": (1, 3)}
     assert shares(found, "overlapping") == overlapping
+
+
+def test_what_a_number_measures_has_to_be_alike() -> None:
+    a = [
+        number(0, 2, "3", measures=Span(3, 9)),
+        number(20, 22, "4"),
+        number(40, 42, "5", measures=Span(43, 49)),
+    ]
+    b = [number(0, 2, "3", measures=Span(3, 9)), number(20, 22, "4"), number(40, 42, "5")]
+    found = shares(compare("numbers", a, b).of("numbers", "body"), "exact")
+    assert found["measures"] == (1, 2)
+    assert found["all fields"] == (2, 3)
+
+
+def test_cues_are_alike_in_any_order() -> None:
+    a, b = quote("0-10", cue="11-15 20-25"), quote("0-10", cue="20-25 11-15")
+    assert shares(compare("quotes", [a], [b]).of("quotes", "body"), "exact")["cue"] == (1, 1)
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_every_field_of_a_record_is_compared_but_who_made_it_and_how_sure_it_is(layer: str) -> None:
+    left = {"id", "doc", "by", "status", "unsure", "note", "span", "content"}
+    assert set(FIELDS[layer]) == schemas.properties(schemas.OF_LAYER[layer]).keys() - left
 
 
 def test_what_stands_in_zones_is_apart_or_left_out() -> None:
@@ -275,7 +307,19 @@ def test_languages_are_apart_and_other_documents_passed_over() -> None:
     assert prf(found.of("entities", "body"), "span", "exact") == (1 / 2, 1 / 2, 1 / 2)
     assert prf(found.of("entities", "body", lang="en"), "span", "exact") == (1, 1, 1)
     assert prf(found.of("entities", "body", lang="pl"), "span", "exact") == (0, 0, 0)
-    assert found.of("entities", "body", lang="pl").spans[0].group.documents == 2
+    polish = found.of("entities", "body", lang="pl").spans[0].group
+    assert (polish.documents, polish.stories) == (2, 1)
+
+
+def test_stories_are_counted_beside_their_reports() -> None:
+    ferry = replace(report("ferry/post"), story="ferry")
+    found = compare("entities", A, B, report(), report(KTA, "pl"), ferry)
+    groups = {score.group.lang: score.group for score in found.of("entities", "body").spans}
+    assert (groups[""].documents, groups[""].stories) == (3, 2)
+    by_type = found.of("entities", "body", type="ORG").spans[0].group
+    assert (by_type.documents, by_type.stories) == (3, 2)
+    english = found.of("entities", "body", lang="en").spans[0].group
+    assert (english.documents, english.stories) == (2, 2)
 
 
 def test_a_layer_that_one_side_lacks_is_not_compared() -> None:
@@ -293,8 +337,8 @@ def test_intervals_are_there_from_two_documents_on() -> None:
 
 def test_as_data_is_plain_and_whole() -> None:
     data = compare("entities", A, B).as_data()
-    row = {"layer": "entities", "scope": "body", "lang": "", "type": "", "documents": 1, "part": "span"}
-    row |= {"match": "exact", "typed": False, "both": 2, "a": 4, "b": 3, "interval": None}
+    row = {"layer": "entities", "scope": "body", "lang": "", "type": "", "documents": 1, "stories": 1}
+    row |= {"part": "span", "match": "exact", "typed": False, "both": 2, "a": 4, "b": 3, "interval": None}
     assert data["spans"][0] == row | {"precision": 2 / 3, "recall": 2 / 4, "f1": 4 / 7}
     assert data["fields"][0]["accuracy"] == 1 / 2
 

@@ -10,7 +10,7 @@ import wirespan.cli.agree  # noqa: F401 - it registers the command
 from wirespan.cli.app import run
 from wirespan.store import Corpus
 
-from .sides import PL, cover, put, with_links
+from .sides import EN, PL, cover, put, with_links
 
 
 def call(corpus: Corpus, *argv: str) -> int:
@@ -72,17 +72,57 @@ def test_somebody_unlisted_is_named(compared: Corpus, capsys: pytest.CaptureFixt
 def test_the_tables_fit_and_say_what_they_mean(compared: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(compared, "model-a", "model-b", "bridge", "--by", "type") == 0
     shown = capsys.readouterr().out
-    assert "2 reports: the intervals mean little." in shown
-    assert "entities · outside zones · 2 reports" in shown
-    assert "entities · in zones · 2 reports" in shown
+    assert "2 reports of 1 story: the intervals mean little.\n" in shown
+    assert "entities · outside zones · 2 reports of 1 story\n" in shown
+    assert "entities · in zones · 2 reports of 1 story\n" in shown
     # Three of three and of four: F1 2·3 / (4 + 3) = .857; label in two of three.
     (spans,) = (row for row in shown.splitlines() if row.startswith("span") and " 4 3 " in row)
     assert spans.split()[3:6] == ["1.00", ".75", ".86"]
     assert next(row for row in shown.splitlines() if row.startswith("label")).split()[1] == ".67"
-    for term in ("P, R, F1", "exact", "overlapping", "same type", "share", "alpha", "95 %"):
+    for term in (
+        "P, R, F1",
+        "exact",
+        "overlapping",
+        "same type",
+        "share",
+        "all fields",
+        "alpha",
+        "95 %",
+        "–",
+    ):
         assert f"\n{term:<12} " in shown
     assert max(map(len, shown.splitlines())) <= 80
     assert "\x1b[" not in shown
+
+
+def test_a_single_report_is_one(compared: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
+    cover(compared, "model-b", {}, less=(PL,))
+    assert call(compared, "model-a", "model-b", "bridge") == 0
+    shown = capsys.readouterr().out
+    assert "entities · outside zones · 1 report of 1 story\n" in shown
+    assert "1 reports" not in shown
+    assert "mean little" not in shown  # of a single report there are no intervals
+
+
+@pytest.mark.parametrize(("stories", "warned"), [(4, True), (5, False)])
+def test_intervals_of_few_stories_are_warned_of_however_many_reports_they_have(
+    compared: Corpus, stories: int, warned: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Two reports of each story: eight of four, ten of five.
+    names = [f"bridge-{number}" for number in range(stories)]
+    for path in compared.root.rglob("bridge.jsonl"):
+        for name in names:
+            path.with_stem(name).write_bytes(path.read_bytes().replace(b"bridge/", f"{name}/".encode()))
+            if path.parent.name == "corpus":
+                copy = path.with_stem(name)
+                copy.write_bytes(copy.read_bytes().replace(b'"story":"bridge"', f'"story":"{name}"'.encode()))
+    for who in ("model-a", "model-b"):
+        cover(compared, who, {f"{n}/{doc.split('/')[1]}": ("entities",) for n in names for doc in (PL, EN)})
+    assert call(compared, "model-a", "model-b", *names, "--layer", "entities") == 0
+    shown = capsys.readouterr().out
+    told = f"{2 * stories} reports of {stories} stories"
+    assert f"entities · outside zones · {told}\n" in shown
+    assert (f"{told}: the intervals mean little.\n" in shown) == warned
 
 
 def test_what_is_left_out_is_said_with_its_share(
@@ -117,6 +157,8 @@ def test_links_have_tables_and_json(compared: Corpus, capsys: pytest.CaptureFixt
     assert ["linked", "pairs", "1", "0", "–", ".00", ".00"] in lines
     assert ["relation", "1.00", "2"] in lines
     assert max(map(len, shown.splitlines())) <= 80
+    assert call(compared, "model-a", "model-b", "--layer", "links", "--leave-zones") == 0
+    assert "links · figures · outside zones · 2 reports of 1 story\n" in capsys.readouterr().out
     assert call(compared, "model-a", "model-b", "--layer", "links", "--json") == 0
     data = json.loads(capsys.readouterr().out)
     assert [row["f1"] for row in data["links"]] == [0, 0, 1, 1]
@@ -135,6 +177,7 @@ def test_json_holds_every_figure(compared: Corpus, capsys: pytest.CaptureFixture
     assert call(compared, "model-a", "model-b", "--json", "--resamples", "0", "--leave-zones") == 0
     data = json.loads(capsys.readouterr().out)
     assert (data["a"], data["b"], data["kind"]) == ("model-a", "model-b", "model self-agreement")
+    assert data["leave_zones"] is True
     assert {row["scope"] for row in data["spans"]} == {"body"}
     assert {row["lang"] for row in data["spans"]} == {"", "en", "pl"}
     whole = next(row for row in data["spans"] if not row["lang"] + row["type"] and not row["typed"])

@@ -17,6 +17,8 @@ from wirespan.model import (
     Annotation,
     Number,
     Quote,
+    Span,
+    Zone,
 )
 
 from .linked import NODES, Side, compare, documents, fields, link, linked, pairs, quotes
@@ -53,6 +55,28 @@ def test_two_quotes_of_one_report_may_be_linked() -> None:
 def test_a_pair_in_two_links_counts_once() -> None:
     found = compare(linked("a", "post1 kta1", "kta1 post1 nova1"), linked("b", "post1 kta1"))
     assert pairs(found)["all"] == (1, 3, 1)
+
+
+def test_members_that_begin_in_a_zone_are_left_out() -> None:
+    def zone(doc: str, start: int, end: int) -> Zone:
+        span = Span(start, end)
+        return Zone(id="zone-00001", doc=doc, span=span, type="headline", by="a", status="suggested")
+
+    # The first quote of each report stands at 100–120, the second at 200–220.
+    a = linked("a", "post1=verbatim kta1=translated>post1 nova1=translated>post1 kta2=translated>post2 post2")
+    b = linked("b", "post1=verbatim kta1=translated>post1 nova1", "kta2=translated>post2 post2")
+    # A: ten pairs of five members; B: three, and one.
+    assert pairs(compare(a, b))["all"] == (4, 10, 4)
+    # Without post1: A has six pairs of four members, B kta1–nova1 and kta2–post2.
+    found = compare(a, b, leave=[zone("dam/post", 90, 101)])
+    assert pairs(found) == {"all": (2, 6, 2), "matched": (2, 6, 2)}
+    # kta1, kta2 and post2 go back to the same, kta1 to nothing that is left; nova1 is no translation in B.
+    assert fields(found) == {"rendering": (2, 3), "of": (1, 1), "all fields": (3, 4)}
+    # What a zone ends before, and what goes on in one, stays.
+    for stays in (zone("dam/post", 90, 100), zone("dam/post", 101, 140), zone("dam/tass", 90, 300)):
+        assert compare(a, b, leave=[stays]) == compare(a, b)
+    both = [zone(f"dam/{outlet}", 0, 300) for outlet in ("post", "kta", "nova")]
+    assert compare(a, b, leave=both) == Report()
 
 
 def test_links_of_another_type_are_passed_over() -> None:

@@ -8,7 +8,7 @@ import wirespan.cli.agree  # noqa: F401 - it registers the command
 from wirespan import records
 from wirespan.compare import LeftOut, agree_passes, passes
 from wirespan.errors import RecordError, UsageError
-from wirespan.model import Coverage
+from wirespan.model import Coverage, Number, Zone
 from wirespan.store import Corpus, coverage_file, layer_file
 
 from .sides import EN, PL, cover, put, with_links
@@ -145,6 +145,25 @@ def test_links_are_compared_where_the_layer_of_their_members_is_finished_too(com
     (compared.root / coverage_file("model-b")).write_bytes(records.lines(lines))
     found = agree_passes(compared, "model-a", "model-b", ["bridge"], ["links"])
     assert found.left_out == (LeftOut("links", "bridge", (PL,), 2),)
+
+
+def test_links_lose_the_members_that_begin_in_a_zone(compared: Corpus) -> None:
+    with_links(compared)
+    found = agree_passes(compared, "model-a", "model-b", ["bridge"], ["links"])
+    assert agree_passes(compared, "model-a", "model-b", ["bridge"], ["links"], leave_zones=True) == found
+    (figure,) = (link for link in compared.links("bridge") if link.type == "figure")
+    number = next(n for n in compared.layer("numbers", "bridge") if n.id == figure.members[0].id)
+    assert isinstance(number, Number)
+    zone = Zone(
+        id="zone-above", doc=number.doc, span=number.span, type="caption", by="ines", status="suggested"
+    )
+    path = compared.root / layer_file("zones", "bridge")
+    path.write_bytes(records.lines([zone]))
+    # One member of the figure is left, which is no pair; the quotes stay linked.
+    found = agree_passes(compared, "model-a", "model-b", ["bridge"], ["links"], leave_zones=True)
+    assert [(s.type, s.both, s.a, s.b) for s in found.report.links] == [("utterance", 0, 1, 0)] * 2
+    found = agree_passes(compared, "model-a", "model-b", ["bridge"], ["links"])
+    assert {s.type for s in found.report.links} == {"utterance", "figure"}
 
 
 @pytest.mark.parametrize(

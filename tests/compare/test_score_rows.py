@@ -117,10 +117,13 @@ def test_gold_of_an_unknown_kind_is_refused() -> None:
 def test_the_corpus_against_itself_is_perfect(config: str, split: str) -> None:
     gold = wirespan.load(config, split)
     score = wirespan.score(gold.shuffle(seed=1), gold, wirespan.load("documents", split))
-    for figures in (score.exact, score.spans, score.overlapping):
-        assert (figures.precision, figures.recall, figures.f1) == (1.0, 1.0, 1.0)
-    assert score.exact.gold == len(gold)
-    assert all(found.exact.f1 == found.overlapping.f1 == 1 for found in score.labels.values())
+    assert score.zones is not None
+    for scope in (score, score.zones):
+        for figures in (scope.exact, scope.spans, scope.overlapping):
+            assert figures.matched == figures.gold == figures.predicted
+        assert all(found.exact.f1 == found.overlapping.f1 == 1 for found in scope.labels.values())
+    assert score.exact.gold + score.zones.exact.gold == len(gold)
+    assert score.exact.f1 == 1
 
 
 @pytest.mark.parametrize("config", CONFIGS)

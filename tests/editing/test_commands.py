@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
@@ -236,3 +238,32 @@ def test_an_edit_is_part_of_the_library(full: Corpus) -> None:
         *(layer_file(layer, "bridge") for layer in ALL),
     }
     assert found.gone == 0
+
+
+def test_what_was_kept_aside_is_read_in_pieces_and_no_link_or_pipe_is(
+    full: Corpus, call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("wirespan.cli.editing._PIECE", 8)
+    for number in range(9):  # wherever it lies in a piece
+        (full.root / f"{number}-aside.jsonl").write_text("." * number + "of bridge.\n")
+    (full.root / "other-aside.jsonl").write_text("of a brid, and a ge" * 9)
+    with (full.root / "huge-aside.jsonl").open("wb") as file:
+        file.write(b"bridge")
+        file.truncate(2**40)
+    (tmp_path / "elsewhere").write_text("bridge")
+    (full.root / "link-aside.jsonl").symlink_to(tmp_path / "elsewhere")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(full.root / "pipe-aside.jsonl")
+    code, _, said = call("rename", "story", "bridge", "x", "--yes")
+    assert code == 0
+    told = {line.partition("-aside")[0] for line in said.splitlines() if "-aside" in line}
+    assert told == {*map(str, range(9)), "huge"}
+
+
+def test_a_huge_file_kept_aside_is_read_no_further_than_so_far(
+    full: Corpus, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wirespan.cli.editing._LARGEST", 2**20)
+    with (full.root / "huge-aside.jsonl").open("wb") as file:
+        file.truncate(2**42)
+    assert call("rename", "story", "bridge", "x", "--yes")[0] == 0

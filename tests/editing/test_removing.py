@@ -9,12 +9,12 @@ import pytest
 from wirespan import formatting, journal, records
 from wirespan.checks import run as check
 from wirespan.editing import Removal, remove
-from wirespan.errors import UsageError, WirespanError
+from wirespan.errors import RecordError, UsageError, WirespanError
 from wirespan.model import Link, Member, Target
 from wirespan.store import ACCEPTED, SPLITS_FILE, Corpus, layer_file, registry_file
 
 from ..cut_off import Cut, cut_at, state
-from .whole import HARBOUR, POLISH, QUAY, abouts, accept, real
+from .whole import HARBOUR, NO_SPLITS, POLISH, QUAY, abouts, accept, real
 
 LINKS = layer_file("links", "bridge")
 
@@ -151,9 +151,10 @@ def test_what_is_not_there_is_told(full: Corpus, doc: str, says: str) -> None:
     assert state(full.root) == before
 
 
-def test_damaged_splits_stop_it(full: Corpus) -> None:
-    (full.root / SPLITS_FILE).write_bytes(b"[]")
-    with pytest.raises(WirespanError, match=SPLITS_FILE):
+@pytest.mark.parametrize("content", NO_SPLITS)
+def test_damaged_splits_stop_it(full: Corpus, content: bytes) -> None:
+    (full.root / SPLITS_FILE).write_bytes(content)
+    with pytest.raises(RecordError, match=SPLITS_FILE):
         remove(full, HARBOUR)
 
 

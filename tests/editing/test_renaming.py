@@ -22,7 +22,7 @@ from wirespan.joining import Library
 from wirespan.store import ACCEPTED, SPLITS_FILE, Corpus
 
 from ..cut_off import Cut, cut_at, state
-from .whole import HARBOUR, POLISH, QUAY, abouts, accept, real, write
+from .whole import HARBOUR, NO_SPLITS, POLISH, QUAY, abouts, accept, real, write
 
 RENAMES: list[tuple[Kind, str, str]] = [
     ("story", "bridge", "long-bridge-2026"),
@@ -308,3 +308,47 @@ def test_files_keep_their_modes(full: Corpus) -> None:
     (full.root / "corpus/bridge.jsonl").chmod(0o600)
     edit(full, "story", "bridge", "x")
     assert (full.root / "corpus/x.jsonl").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("content", NO_SPLITS)
+def test_damaged_splits_stop_a_story(full: Corpus, content: bytes) -> None:
+    (full.root / SPLITS_FILE).write_bytes(content)
+    with pytest.raises(RecordError, match=SPLITS_FILE) as caught:
+        rename(full, "story", "bridge", "x")
+    assert "Nothing was changed" in caught.value.hint
+    assert rename(full, "entity", "ida-kells", "kells").files
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            b'{"train": ["bridge"],\n "withheld" : ["patience"]}',
+            b'{"train": ["x"],\n "withheld" : ["patience"]}',
+        ),
+        (b'{"bridge":["bridge"],"bridges":["a-bridge"]}', b'{"bridge":["x"],"bridges":["a-bridge"]}'),
+    ],
+)
+def test_splits_stay_as_they_are_written(full: Corpus, before: bytes, after: bytes) -> None:
+    (full.root / SPLITS_FILE).write_bytes(before)
+    edit(full, "story", "bridge", "x")
+    assert (full.root / SPLITS_FILE).read_bytes() == after
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b'{"train":["\\u0062ridge","\\u006dill"]}', {"train": ["x", "mill"]}),
+        (b'{"train":["a \\"bridge\\"","bridge"]}', {"train": ['a "bridge"', "x"]}),
+    ],
+)
+def test_splits_are_known_however_they_are_written(
+    full: Corpus, content: bytes, expected: dict[str, list[str]]
+) -> None:
+    file = full.root / SPLITS_FILE
+    file.write_bytes(content)
+    if "mill" in expected["train"]:
+        with pytest.raises(UsageError, match="mill is named already"):
+            rename(full, "story", "bridge", "mill")
+    edit(full, "story", "bridge", "x")
+    assert json.loads(file.read_bytes()) == expected

@@ -15,6 +15,15 @@ from ..passes import say_the_same
 
 TOP = Path(__file__).parents[2]
 ALL = (*LAYERS, "links")
+NO_SPLITS = [
+    b"[]",
+    b'{"train":["bridge"],"note":"by hand","withheld":["patience"]}',
+    b'{"train":["bridge"],"withheld":["patience",1]}',
+    b'{"train":["bridge"],"train":["patience"]}',
+    b'{"train":["bridge"],"withheld":["patience"]',
+    b'{"train":' + b"[" * 100_000,
+]
+"""What is no file of splits."""
 QUAY, POLISH, HARBOUR = "bridge/quay-wire", "bridge/most-info", "patience/harbour-post"
 
 

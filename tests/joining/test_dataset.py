@@ -12,6 +12,7 @@ import pytest
 from datasets import load_dataset
 
 import wirespan
+from wirespan import views
 from wirespan.errors import UsageError, WirespanError
 
 HELD = (
@@ -191,6 +192,68 @@ def test_what_is_no_dataset_is_a_usage_error(texts_of_mine: Path, dataset: Any) 
 def test_a_dataset_of_something_else_is_a_usage_error(texts_of_mine: Path) -> None:
     with pytest.raises(UsageError, match="columns"):
         wirespan.hydrate(datasets.Dataset.from_dict({"a": [1]}), texts_of_mine)
+
+
+@pytest.mark.parametrize("view", [views.paragraphs, views.attributions, views.sentences])
+def test_rows_of_a_view_are_a_usage_error(published: Any, texts_of_mine: Path, view: Any) -> None:
+    reports = published("documents")
+    for given in (
+        view(reports),
+        view(reports["train"].to_iterable_dataset()),
+        view(reports["train"]).to_pandas(),
+    ):
+        with pytest.raises(UsageError, match="of a view") as caught:
+            wirespan.hydrate(given, texts_of_mine, reports)
+        assert "then take the view" in caught.value.hint
+
+
+def test_other_rows_without_digests_are_a_usage_error(published: Any, texts_of_mine: Path) -> None:
+    reports = published("documents")
+    bare = published("entities").remove_columns(["digest"])
+    members = views.members(published("links", split="train"), reports)
+    tokens = views.tokens(views.paragraphs(reports))
+    for given in (bare, members, tokens):
+        with pytest.raises(UsageError, match="no digests"):
+            wirespan.hydrate(given, texts_of_mine, reports)
+
+
+@pytest.mark.parametrize("config", [*CONFIGS, "registry"])
+def test_a_folder_that_is_not_there_is_told_of_any_config(
+    published: Any, tmp_path: Path, config: str
+) -> None:
+    (tmp_path / "file").write_text("")
+    given = published(config)
+    for folder, told in (
+        (tmp_path / "nowhere", "there is no folder"),
+        ("~nobody-by-this-name/texts", "there is no folder"),
+        (tmp_path / "file", "is a file"),
+        (None, "the folder is a NoneType"),
+    ):
+        for strict in (True, False):
+            with pytest.raises(UsageError, match=told):
+                wirespan.hydrate(given, folder, published("documents"), strict=strict)
+
+
+def test_a_folder_at_home(published: Any, texts_of_mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(texts_of_mine.parent))
+    (joined,) = wirespan.hydrate(published("documents", split="withheld"), f"~/{texts_of_mine.name}")
+    assert joined["text"] == COPY
+
+
+@pytest.mark.parametrize("config", [*CONFIGS, "registry"])
+def test_what_comes_back_is_another_object(published: Any, texts_of_mine: Path, config: str) -> None:
+    """Whoever sets the format of the one doesn't mean the other."""
+    reports = published("documents")
+    for split, given in published(config).items():
+        before = given.format["type"]
+        joined = wirespan.hydrate(given, texts_of_mine, reports)
+        assert joined is not given
+        joined.set_format("numpy")
+        assert given.format["type"] == before, split
+        frame = given.to_pandas()
+        assert wirespan.hydrate(frame, texts_of_mine, reports) is not frame
+        stream = given.to_iterable_dataset()
+        assert wirespan.hydrate(stream, texts_of_mine, reports) is not stream
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:

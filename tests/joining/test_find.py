@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from wirespan import texts
+from wirespan import disk, texts
 from wirespan.errors import UsageError
 from wirespan.joining import find, search
 from wirespan.joining import folder as folder_module
 from wirespan.joining import joined as joined_module
 from wirespan.joining.alignment import Lines, align
-from wirespan.joining.folder import read_regular
 from wirespan.model import spans
 from wirespan.store import Corpus
 
@@ -100,7 +99,7 @@ def test_a_pipe_is_not_waited_for(corpus: Corpus, folder: Path) -> None:
     (folder / "b.txt").write_text(HELD)
     assert outcome(corpus, folder) == ("exact", "b.txt")
     with pytest.raises(OSError, match="no regular file"):
-        read_regular(folder / "a.txt", 100)
+        disk.read_regular(folder / "a.txt", 100)
 
 
 def test_binary_and_huge_files_are_skipped_and_counted(

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import copy
 import json
+import os
+import shutil
 import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from wirespan import labelstudio, records
+from wirespan import journal, labelstudio, records
 from wirespan.cli.app import run
 from wirespan.joining import Library
 from wirespan.labelstudio import importing
@@ -20,6 +24,7 @@ from wirespan.labelstudio.tasks import is_task
 from wirespan.model import LAYERS, Annotator
 from wirespan.store import Corpus
 
+from ..cut_off import Cut, cut_at
 from .items import item, result
 from .spoiling import Task, region, value
 
@@ -261,7 +266,8 @@ def test_the_base_of_each_annotation(team: Corpus) -> None:
 def test_a_memory_that_cant_be_read_is_none(team: Corpus) -> None:
     memory, annotation = Memory(team.root), {"unique_id": ONE}
     held = team.annotations(EN)
-    memory.keep({ONE: [a for part in held.values() for a in part]})
+    with journal.writing(team.root) as change:
+        memory.put({ONE: [a for part in held.values() for a in part]}, change)
     assert {a.id for a in memory.of(annotation, EN) or ()} == {a.id for p in held.values() for a in p}
     assert memory.of(annotation, "bridge/most-info") is None
     assert memory.of({"unique_id": "../" * 12}, EN) is None
@@ -276,3 +282,75 @@ def test_layers_that_the_page_didnt_hold_are_in_no_state(team: Corpus) -> None:
     task = carrying(labelstudio.task(document, held, ["dates"]), held, ["dates"])
     assert task["meta"]["wirespan"]["state"].keys() == {"dates"}
     assert set(LAYERS) > {"dates"}
+
+
+def kept(root: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in (root / ".wirespan/imports").glob("*")}
+
+
+def test_cut_off_anywhere_what_was_imported_is_kept_with_the_corpus_or_neither(
+    team: Corpus, export: Any, bring: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks = relabel(export(), "ent-bridge", "LOC")
+    start, step, seen = tmp_path / "start", 0, set()
+    shutil.copytree(team.root, start)
+    through = False
+    while not through:
+        shutil.rmtree(team.root)
+        shutil.copytree(start, team.root)
+        with monkeypatch.context() as patch:
+            cut_at(patch, step, "replace", "fsync")
+            with suppress(Cut):
+                through = bring(tasks, "anna") == 0
+        journal.recover(team.root)
+        taken = hands(team)["ent-bridge"][0] == "LOC"
+        assert bool(kept(team.root)) == taken
+        seen.add(taken)
+        step += 1
+    assert seen == {True, False}
+
+
+def test_nobody_listening_loses_nothing_of_what_was_imported(
+    team: Corpus, export: Any, bring: Any, tmp_path: Path
+) -> None:
+    """As in `wirespan studio import … | head -1`: a later reversal counts all the same."""
+    tasks = relabel(export(), "ent-bridge", "LOC")
+    file = tmp_path / "tasks.json"
+    file.write_text(json.dumps(tasks), encoding="utf-8")
+    reads, writes = os.pipe()
+    os.close(reads)
+    argv = [sys.executable, "-m", "wirespan", "studio", "import", str(file), "--by", "anna"]
+    argv += ["--root", str(team.root)]
+    done = subprocess.run(argv, stdout=writes, stderr=subprocess.PIPE, check=False)
+    os.close(writes)
+    assert (done.returncode, done.stderr) == (141, b"")
+    assert hands(team)["ent-bridge"][0] == "LOC"
+    assert bring(relabel(tasks, "ent-bridge", "FAC"), "anna") == 0
+    assert hands(team)["ent-bridge"][0] == "FAC"
+
+
+def test_a_dry_run_keeps_nothing(team: Corpus, export: Any, bring: Any) -> None:
+    assert bring(relabel(export(), "ent-bridge", "LOC"), "anna", "--dry-run") == 0
+    assert kept(team.root) == {}
+
+
+@pytest.mark.parametrize("what", ["pipe", "endless", "link", "folder", "large"])
+def test_a_memory_that_is_no_file_of_ours_is_not_read(team: Corpus, tmp_path: Path, what: str) -> None:
+    memory, held = Memory(team.root), [a for part in team.annotations(EN).values() for a in part]
+    with journal.writing(team.root) as change:
+        memory.put({ONE: held}, change)
+    file = team.root / f".wirespan/imports/{ONE}.json"
+    assert memory.of({"unique_id": ONE}, EN)
+    file.rename(tmp_path / "whole")
+    if what == "pipe":
+        if not hasattr(os, "mkfifo"):
+            pytest.skip("left out: this system has no named pipes")
+        os.mkfifo(file)
+    elif what == "folder":
+        file.mkdir()
+    elif what == "large":
+        with file.open("wb") as handle:
+            handle.truncate(2**40)
+    else:
+        file.symlink_to("/dev/zero" if what == "endless" else tmp_path / "whole")
+    assert memory.of({"unique_id": ONE}, EN) is None

@@ -71,10 +71,50 @@ def test_a_conflict_stands_around_its_annotation_alone(
     assert "merge-conflict" in capsys.readouterr().out
 
 
-def test_without_the_driver_git_merges_lines(repository: Repository) -> None:
+def test_without_the_driver_git_merges_lines_and_that_is_said(
+    repository: Repository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository.root)
     repository.branches(MENTIONS, OURS, THEIRS)
+    assert run([]) == 0
+    assert "wirespan merge-driver --install" in capsys.readouterr().out
     repository.git("merge", "-q", "theirs", code=1)
     assert "<<<<<<< HEAD" in repository.read(MENTIONS)
+    assert run(["validate"]) == 1
+    assert "git merge --abort (or git rebase --abort), then wirespan merge-driver" in capsys.readouterr().err
+    repository.git("merge", "--abort")
+    repository.install()
+    repository.git("merge", "-q", "theirs")
+    capsys.readouterr()
+    assert run([]) == 0
+    assert "merge-driver" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["show", "bridge/quay-wire"],
+        ["remove", "bridge/most-info", "--yes"],
+        ["rename", "entity", "long-bridge", "bridge-of-norva", "--yes"],
+        ["rename", "story", "patience", "waiting", "--yes"],
+        ["diff", "HEAD"],
+        ["format"],
+    ],
+    ids=" ".join,
+)
+def test_in_the_midst_of_a_conflict_a_command_says_so(
+    repository: Repository, argv: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.install()
+    repository.branches(MENTIONS, OURS, {'"entity":"norva"': '"entity":"ida-kells"', **THEIRS})
+    repository.git("merge", "-q", "theirs", code=1)
+    before = repository.git("status", "--porcelain", "--untracked-files=no")
+    capsys.readouterr()
+    assert run([*argv, "--root", str(repository.root)]) == 2
+    told = capsys.readouterr().err
+    assert MENTIONS in told
+    assert "a merge conflict stands here" in told
+    assert repository.git("status", "--porcelain", "--untracked-files=no") == before
 
 
 @pytest.mark.parametrize("broken", ["/nowhere/python", sys.executable + " -c 0 ; false"])

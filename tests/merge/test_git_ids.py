@@ -94,7 +94,7 @@ def test_one_id_stays_in_every_file(
     ours, theirs = ("greater", "lesser") if greater_is_ours else ("lesser", "greater")
     repository.git("checkout", "-q", ours)
     told = repository.git(*WAYS[way], theirs)
-    assert "have to name it so" not in told
+    assert "links to it have to name it so" not in told
     assert repository.git("status", "--porcelain") == ""
     quotes, links = state(repository)
     assert quotes & {LESSER, GREATER} == {stays}
@@ -146,3 +146,58 @@ def test_where_the_commits_are_not_to_be_found_the_user_is_told(
     repository.git("checkout", "-q", "main")
     told = repository.git("merge-tree", "--write-tree", "lesser", "greater")
     assert f"{GREATER} of theirs, in {EN}, is {LESSER} now" in told
+
+
+def test_later_commits_of_a_rebase_follow_the_id_that_was_taken(repository: Repository) -> None:
+    """The branch drew the quote, then put a note on it and linked it; main drew it, too."""
+    repository.install()
+    branch(repository, "lesser", LESSER, ("link-more1",))
+    branch(repository, "greater", GREATER, ())
+    file = repository.root / QUOTES
+    there = [records.parse(Quote, raw) for raw in records.split(file.read_bytes())]
+    file.write_bytes(records.lines(replace(q, note="seen") if q.id == GREATER else q for q in there))
+    add(repository, LINKS, link("link-more2", GREATER))
+    repository.commit()
+    told = repository.git("rebase", "-q", "lesser")
+    assert f"{GREATER} of theirs, in {EN}, is {LESSER} now: later commits have to name it so" in told
+    quotes, links = state(repository)
+    assert quotes & {LESSER, GREATER} == {LESSER}
+    notes = {quote.id: quote.note for quote in repository.corpus.layer("quotes", "bridge")}
+    assert notes[LESSER] == "seen"
+    assert all(GREATER not in members for members in links.values())
+    assert run(["validate", "--root", str(repository.root)]) == 0
+
+
+def test_what_a_later_commit_of_a_rebase_links_stays_what_its_link_names(repository: Repository) -> None:
+    """Only the branch has changed links, so git takes its file as it is: the quote keeps that id."""
+    repository.install()
+    branch(repository, "lesser", LESSER, ())
+    branch(repository, "greater", GREATER, ())
+    file = repository.root / QUOTES
+    there = [records.parse(Quote, raw) for raw in records.split(file.read_bytes())]
+    file.write_bytes(records.lines(replace(q, note="seen") if q.id == GREATER else q for q in there))
+    add(repository, LINKS, link("link-more2", GREATER))
+    repository.commit()
+    repository.git("rebase", "-q", "lesser")
+    quotes, links = state(repository)
+    assert quotes & {LESSER, GREATER} == {GREATER}
+    assert links["link-more2"][0] == GREATER
+    assert run(["validate", "--root", str(repository.root)]) == 0
+
+
+def test_a_link_of_a_later_commit_alone_is_told_what_it_may_have_meant(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Then git asks for no merge at all; `validate` names the one quote of the report that no member is."""
+    repository.install()
+    branch(repository, "lesser", LESSER, ())
+    branch(repository, "greater", GREATER, ())
+    base = [q.id for q in repository.corpus.layer("quotes", "bridge") if q.doc == EN and q.id != GREATER]
+    first = link("link-more2", GREATER)
+    members = (first.members[0], *(replace(first.members[0], id=own) for own in base))
+    add(repository, LINKS, replace(first, members=members))
+    repository.commit()
+    repository.git("rebase", "-q", "lesser")
+    capsys.readouterr()
+    assert run(["validate", "--root", str(repository.root), "--only", "unknown-member"]) == 1
+    assert f"(perhaps {LESSER!r})" in capsys.readouterr().out

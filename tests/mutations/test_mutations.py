@@ -108,6 +108,46 @@ def test_the_page_says_of_a_kind_how_far_it_is_looked_for(harness: ModuleType, t
     )
 
 
+def test_the_page_counts_each_outcome_in_a_column_of_its_own(harness: ModuleType, tmp_path: Path) -> None:
+    source = harness.sources.small(tmp_path / "small")
+    outcomes = {
+        "zone-type": ["found"] * 2 + ["elsewhere"] * 3 + ["missed"] * 5,
+        "byte-high": ["found"] * 4 + ["missed", "hung", "crashed"],
+    }
+    seen = [
+        harness.worker.Seen(name, number, outcome)
+        for name, found in outcomes.items()
+        for number, outcome in enumerate(found)
+    ]
+    page = harness.page.page(harness.page.Run(seen, 1, 17, 1, 1.0, [source]), TOP)
+    lines = [line.strip(" |").split(" | ") for line in page.splitlines()]
+    columns = ["faults", "found", "elsewhere", "missed", "crashed or hung"]
+    assert all(line[-5:] == columns for line in lines if line[0] == "kind")
+    assert [line[-5:] for line in lines if line[0] == "`zone-type`"] == [["10", "2", "3", "5", "0"]]
+    assert [line[-5:] for line in lines if line[0] == "`byte-high`"] == [["7", "4", "0", "1", "2"]]
+    assert ["semantic", "1", "10", "1", "2", "3", "5", "0"] in lines
+    assert "of all 20 % found, 30 % elsewhere." in page
+
+
+def test_the_rows_of_the_page_add_up_to_its_summary() -> None:
+    page = (TOP / "docs/mutations.md").read_text(encoding="utf-8")
+    summary, *parts = page.split("\n## ")
+    for part in parts:
+        name, *lines = part.lower().splitlines()
+        rows = [line.strip(" |").split(" | ") for line in lines if line.startswith("| `")]
+        (total,) = (
+            line.strip(" |").split(" | ") for line in summary.splitlines() if line.startswith(f"| {name} |")
+        )
+        kinds, made, _, found, elsewhere, missed, broken = (int(cell.replace(",", "")) for cell in total[1:])
+        wide = next("| found | elsewhere |" in line for line in lines if line.startswith("| kind"))
+        counts = (
+            (made, found, elsewhere, missed, broken) if wide else (made, found + elsewhere, missed, broken)
+        )
+        cells = [[int(cell.replace(",", "")) for cell in row[-len(counts) :]] for row in rows]
+        assert len(rows) == kinds
+        assert tuple(map(sum, zip(*cells, strict=True))) == counts
+
+
 def test_what_is_elsewhere_is_not_found(harness: ModuleType, tmp_path: Path) -> None:
     bench = harness.worker.bench(harness.sources.small(tmp_path / "small"), tmp_path / "bench")
     file = "annotations/entities/bridge.jsonl"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from wirespan.errors import WirespanError
 from wirespan.publish.build import build
-from wirespan.publish.citation import LARGEST, Author, Citation, bibtex, read
+from wirespan.publish.citation import LARGEST, Author, Citation, bibtex, of_data, read
 from wirespan.store import Corpus
 
 
@@ -88,3 +88,25 @@ def test_any_title_and_name_is_an_entry(text: str, person: bool) -> None:
     _, told = fields(bibtex(citation, "1.0.0"))
     assert set(told) - {"author"} == {"title", "year", "version"}
     assert told["year"] == "2030"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "!!timestamp y", "!!timestamp 9999-99-99", "!!bool y", '!!int ""', "!!int x", '!!float ""',
+        '!!float "-"',
+        "!!null x", "!!binary é", "!!set x", "!!omap x", "!!pairs {a: b}", "!!python/object:os.system x",
+        "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "!!int 1" + ":1" * 5000, "!!int 0x",
+    ],
+)  # fmt: skip
+def test_a_value_that_is_none_of_its_tag_is_no_citation(corpus: Corpus, value: str) -> None:
+    told = f"title: Bridges\nx: {value}\n"
+    (corpus.root / "CITATION.cff").write_text(told, encoding="utf-8")
+    assert read(corpus.root).title in ("Bridges", Citation().title)
+    assert of_data(told.encode(), "1.0.0")
+
+
+def test_a_corpus_with_such_a_citation_can_be_built(corpus: Corpus) -> None:
+    (corpus.root / "CITATION.cff").write_text("title: Bridges\nx: !!timestamp y\n")
+    report = build(corpus, corpus.root / "built", configs=["documents"])
+    assert (report.path / "CITATION.cff").read_text() == "title: Bridges\nx: !!timestamp y\n"

@@ -223,3 +223,49 @@ def test_a_built_dataset_whose_lines_git_has_ended_otherwise_loads(made: Path) -
     (made / "entities/train-00000-of-00001.parquet").unlink()
     with pytest.raises(WirespanError, match=r"isn't as it was built: entities/train-00000-of-00001\.parquet"):
         wirespan.load("entities", path=made)
+
+
+@pytest.mark.parametrize(
+    ("split", "rows"),
+    [
+        ("train[100:200]", 0),
+        ("train[6:]", 0),
+        ("train[4:200]", 2),
+        ("train[-9:]", 6),
+        ("train[3:1]", 0),
+        ("train[100:200]+test", 3),
+        ("train[100:]+test[100:]", 0),
+    ],
+)
+def test_cuts_end_where_the_split_ends(rich_set: Path, tmp_path: Path, split: str, rows: int) -> None:
+    """As with load_dataset, which refuses a cut without any row."""
+    cut = wirespan.load("entities", split, rich_set)
+    assert cut.num_rows == rows
+    assert cut.features == wirespan.load("entities", "train", rich_set).features
+    if rows:
+        other = datasets.load_dataset(str(rich_set), "entities", split=split, cache_dir=str(tmp_path / "hub"))
+        assert other.to_list() == cut.to_list()
+
+
+def test_splits_may_be_objects_of_the_library(rich_set: Path) -> None:
+    train = wirespan.load("entities", "train", rich_set).to_list()
+    assert wirespan.load("entities", datasets.Split.TRAIN, rich_set).to_list() == train
+    first = datasets.ReadInstruction("train", to=1, unit="abs")
+    assert wirespan.load("entities", first, rich_set).to_list() == train[:1]
+    assert wirespan.load("entities", datasets.Split.ALL, rich_set).num_rows == 11
+
+
+@pytest.mark.parametrize("split", ["all[:3]", "train+all"])
+def test_all_stands_alone(rich_set: Path, split: str) -> None:
+    with pytest.raises(UsageError, match="no split") as caught:
+        wirespan.load("entities", split, rich_set)
+    assert "all, by itself" in caught.value.hint
+
+
+def test_an_empty_path_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UsageError, match="an empty path"):
+        wirespan.load(path="")
+    with pytest.raises(UsageError, match="no dataset in"):
+        wirespan.load(path="~nobody-by-this-name/news")
+    monkeypatch.setenv("WIRESPAN_DATASET", "")
+    assert wirespan.load().keys() == wirespan.load(path=bundled()).keys()

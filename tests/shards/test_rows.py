@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+import yaml
 from datasets import load_dataset
 
 from wirespan.errors import UsageError
@@ -58,6 +60,11 @@ def test_an_entity_that_all_stories_share_has_one_row_a_split(
 def test_datasets_loads_the_shards(sound: Corpus, tmp_path: Path) -> None:
     out, cache = tmp_path / "out", str(tmp_path / "cache")
     run(str(sound.root), str(out), shards=3, level=LEVEL, configs=FEW, jobs=1)
+    head = yaml.safe_load((out / "README.md").read_text("utf-8").split("---\n")[1])
+    # What the cache goes by is of the files, and says so: in other shards the same rows are other files.
+    assert [re.search(r" \((\w+) [0-9a-f]{16}\)$", c["description"])[1] for c in head["configs"]] == [  # type: ignore[index]
+        "files"
+    ] * len(FEW)
     loaded = load_dataset(str(out), "documents", cache_dir=cache)
     assert {split: len(loaded[split]) for split in loaded} == {"train": 32, "validation": 4, "test": 4}
     build(sound, tmp_path / "built", configs=FEW)

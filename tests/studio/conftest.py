@@ -1,23 +1,27 @@
 """A real Label Studio for the tests marked `studio`, which `make test-studio` runs.
 
-A data directory whose database is made (half a minute) is kept in build/studio-template; tests copy it.
+A data directory whose database is made (half a minute) is kept in build/studio-template; tests copy it. Each
+process that runs tests has a server of its own.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
 import socket
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from wirespan.studio import environment, server
 from wirespan.studio.data import Data
@@ -58,29 +62,35 @@ class Studio:
             return json.loads(answer.read() or b"null")
 
 
-def _free() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_port() -> int:
+    """Return a port that nobody listens at, and that the system gives to nobody by itself meanwhile."""
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @pytest.fixture
 def port() -> int:
     """A port that nobody listens at just now."""
-    return _free()
+    return free_port()
 
 
 @pytest.fixture(scope="session")
 def template() -> Path:
     """A data directory, set up and not running. Copy it."""
-    version = environment.install(Path(os.environ["WIRESPAN_STUDIO_VENV"]), print)
-    made = TOP / "build" / "studio-template" / version
-    if not made.is_dir():
-        part = made.with_name(f"{version}.part")
-        shutil.rmtree(part, ignore_errors=True)
-        server.up(part, _free(), tell=print)
-        server.down(part)
-        part.rename(made)
+    folder = TOP / "build" / "studio-template"
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "lock"):  # of processes that run tests side by side, one makes it
+        version = environment.install(Path(os.environ["WIRESPAN_STUDIO_VENV"]), print)
+        made = folder / version
+        if not made.is_dir():
+            part = made.with_name(f"{version}.part")
+            shutil.rmtree(part, ignore_errors=True)
+            server.up(part, free_port(), tell=print)
+            server.down(part)
+            part.rename(made)
     return made
 
 
@@ -98,7 +108,7 @@ def studio(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """A running server, shared by all tests that leave it running."""
     copy = tmp_path_factory.mktemp("shared") / "studio"
     shutil.copytree(template, copy)
-    running = server.up(copy, _free())
+    running = server.up(copy, free_port())
     kept = Data.at(copy)
     yield Studio(running.url, kept.token(), kept.password(), copy)
     server.down(copy)

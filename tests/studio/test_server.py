@@ -24,6 +24,8 @@ import pytest
 from wirespan.studio import server
 from wirespan.studio.data import Data
 
+from .conftest import Studio
+
 pytestmark = pytest.mark.studio
 Wirespan: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -131,11 +133,9 @@ def test_a_life(data: Path, port: int, tmp_path: Path, wirespan: Wirespan) -> No
     assert [file for file in home.rglob("*") if file.is_file()] == []  # nor anything else left behind
 
 
-def test_the_token_opens_the_server_and_nothing_opens_it_without(data: Path, port: int) -> None:
-    running = server.up(data, port)
-
+def test_the_token_opens_the_server_and_nothing_opens_it_without(studio: Studio) -> None:
     def ask(headers: dict[str, str]) -> int:
-        request = urllib.request.Request(f"{running.url}/api/projects", headers=headers)  # noqa: S310
+        request = urllib.request.Request(f"{studio.url}/api/projects", headers=headers)  # noqa: S310
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
                 return int(answer.status)
@@ -143,7 +143,7 @@ def test_the_token_opens_the_server_and_nothing_opens_it_without(data: Path, por
             error.close()
             return error.code
 
-    token = Data.at(data).token()
+    token = studio.token
     assert ask({"Authorization": f"Token {token}"}) == 200
     assert ask({}) == 401
     assert ask({"Authorization": f"Token {'0' * 40}"}) == 401

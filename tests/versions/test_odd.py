@@ -20,7 +20,7 @@ from .edits import change_one, compared, edited, read, splits, totals, write
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b'{"id":"a","doc":"b"}\n<<<<<<< ours\n', ":2 in the working tree: this is no JSON"),
+        (b'{"id":"a","doc":"b"}\n<<<<<<< ours\n', ":2 in the working tree: a merge conflict stands here"),
         (b"[]\n", ":1 in the working tree: an object was expected"),
         (b'{"id":1,"doc":"b"}\n', ":1 in the working tree: a record without its doc and id"),
         (b'{"id":"a","doc":"b"}\n' * 2, ":2 in the working tree: a second record b#a"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import datasets
@@ -85,3 +86,57 @@ def test_what_has_no_labels_or_features_is_told() -> None:
     stream = datasets.IterableDataset.from_generator(lambda: iter([{"a": 1}]))
     with pytest.raises(UsageError, match="what its columns are"):
         views.names(stream)
+
+
+@pytest.mark.parametrize("view", [views.paragraphs, views.sentences, views.attributions, views.tokens])
+def test_a_view_of_names_is_refused(corpus: Corpus, view: Any) -> None:
+    reports = wirespan.load("documents", path=corpus.root)
+    named = views.names(reports)
+    assert isinstance(named, DatasetDict)
+    streams = datasets.IterableDatasetDict(
+        {split: part.to_iterable_dataset() for split, part in named.items()}
+    )
+    for given in (named, streams):
+        with pytest.raises(UsageError, match=r"labels are names here, .* in .*entities") as caught:
+            view(given)
+        assert "Take views.names last." in caught.value.hint
+    with pytest.raises(UsageError, match="labels are names here"):
+        views.tokens(views.names(views.sentences(reports)))
+
+
+def test_members_of_names_are_refused(corpus: Corpus) -> None:
+    reports, links = (wirespan.load(config, "train", corpus.root) for config in ("documents", "links"))
+    with pytest.raises(UsageError, match=r"in .*quotes.*\n.*'documents'"):
+        views.members(links, views.names(reports))
+    with pytest.raises(UsageError, match=r"in .*type.*\n.*'links'"):
+        views.members(views.names(links), reports)
+
+
+def test_numbers_that_mean_other_names_are_refused(corpus: Corpus) -> None:
+    """Tags would come out wrong: PERSON's number is another's there."""
+    sentences = views.sentences(wirespan.load("documents", "train", corpus.root))
+    features = sentences.features.copy()
+    label = features["entities"].feature["label"]
+    features["entities"] = List(
+        features["entities"].feature | {"label": ClassLabel(names=list(reversed(label.names)))}
+    )
+    other = Dataset.from_list(sentences.to_list(), features=features)
+    with pytest.raises(UsageError, match=r"numbers of their own, in entities$|in entities\n"):
+        views.tokens(other)
+
+
+def test_a_mapped_stream_is_told_what_it_lacks(corpus: Corpus, tmp_path: Path) -> None:
+    stream = wirespan.load("documents", "train", corpus.root).to_iterable_dataset()
+    entities = wirespan.load("entities", "train", corpus.root)
+    mapped = stream.map(dict)
+    for call in (
+        lambda: views.paragraphs(mapped),
+        lambda: views.names(mapped),
+        lambda: wirespan.hydrate(mapped, tmp_path),
+        lambda: wirespan.hydrate(entities, tmp_path, mapped),
+    ):
+        with pytest.raises(UsageError, match="this stream doesn't say what its columns are") as caught:
+            call()
+        assert "features=stream.features" in caught.value.hint
+    told = stream.map(dict, features=stream.features)
+    assert list(views.paragraphs(told)) == list(views.paragraphs(stream))

@@ -1,9 +1,9 @@
 """What two annotations of one report disagree on.
 
-Two annotations agree where they say the same in all that `compare.fields` compares, and all their spans are
-the same: that is settled, and one record of the two is kept as it is. What is left is put together to
-disputes: annotations of one layer, from either side, that have the same span or, of what is left then, that
-overlap. A dispute of one side's annotations alone says that the other has nothing there.
+Two annotations agree where they have the same span, and say the same in all that `compare.fields` compares:
+that is settled, and one record of the two is kept as it is. What is left is put together to disputes:
+annotations of one layer, from either side, that have the same span or, of what is left then, that overlap. A
+dispute of one side's annotations alone says that the other has nothing there.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from wirespan.counts import kind
 from wirespan.graphs import clusters
 from wirespan.layers import layer_of
 from wirespan.merge.references import POINTS, Renames, named, rename
-from wirespan.model import LAYERS, Annotation, Date, Number, Quote
+from wirespan.model import LAYERS, Annotation, Date, Quote
 
 Side: TypeAlias = Literal[0, 1]
 A = TypeVar("A", bound=Annotation)
@@ -116,13 +116,7 @@ def places(a: Annotation) -> Fragments:
 
 def _says(a: Annotation, known: Mapping[str, Annotation]) -> Hashable:
     """Return all that two annotations have to have alike to agree."""
-    if isinstance(a, Quote):
-        roles: tuple[Any, ...] = (frozenset(fragments(a.cue)), frozenset(fragments(a.source)))
-    elif isinstance(a, Number) and a.measures is not None:
-        roles = fragments((a.measures,))
-    else:
-        roles = ()
-    return (frozenset(places(a)), roles, frozenset(values(a, known).items()))
+    return (frozenset(places(a)), frozenset(values(a, known).items()))
 
 
 def _agreed(a: Sequence[A], b: Sequence[A]) -> tuple[list[tuple[Annotation, Annotation]], list[A], list[A]]:

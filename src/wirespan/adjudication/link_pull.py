@@ -37,6 +37,7 @@ from wirespan.studio.desk import Desk, alone, changing
 from wirespan.studio.people import People
 from wirespan.studio.project import known
 from wirespan.studio.pulled import Take
+from wirespan.wording import many
 
 
 def pull(
@@ -64,7 +65,8 @@ def pull(
                     change.put(layer_file(LINKS, story), content)
             judges.ended()
         if not dry_run:
-            desk.keeper.save(base, f"Pull the links of {len(done.outcomes)} stories from {project.title}")
+            told = many(len(done.outcomes), "story", "stories")
+            desk.keeper.save(base, f"Pull the links of {told} from {project.title}")
         return done
 
 

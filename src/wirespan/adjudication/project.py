@@ -16,6 +16,7 @@ from wirespan.studio.keeper import Keeper, kept
 from wirespan.studio.project import Project, base_of, by_title, made, title_to_push
 from wirespan.studio.remote import Row
 from wirespan.studio.sending import Parcel, not_shown, send
+from wirespan.wording import many
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +147,11 @@ class Work:
     def deliver(self, base: Base, parcels: Sequence[Parcel]) -> None:
         """Keep the base, send parcels, and see that they arrive. Raises `WirespanError` where they don't."""
         title, keeper = self.done.title, self.desk.keeper
-        keeper.save(base, f"Push {len(parcels)} tasks to {title}")
+        keeper.save(base, f"Push {many(len(parcels), 'task')} to {title}")
         send(self.desk, base.project, parcels)
         if parcels:
             self.tasks(base)
         lacking = [parcel.doc for parcel in parcels if base.tasks[parcel.doc].task is None]
         if lacking:
             raise not_shown(lacking)
-        keeper.save(base, f"Pushed {len(parcels)} tasks to {title}")
+        keeper.save(base, f"Pushed {many(len(parcels), 'task')} to {title}")

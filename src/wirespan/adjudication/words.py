@@ -9,7 +9,7 @@ from wirespan.adjudication.disputes import Case, Dispute, Side, places
 from wirespan.compare.fields import FIELDS, values
 from wirespan.counts import kind
 from wirespan.layers import layer_of
-from wirespan.model import Annotation, Number, Quote, Span
+from wirespan.model import Annotation, Quote, Span
 
 NOTHING = "nothing"
 _MARKS = frozenset("“”„«»‘’\"'")
@@ -60,31 +60,17 @@ def _fields(
                 found.append(f"no {name}")
             continue
         found.append(name if value is True else f"{name} {_shown(value, known)}")
-    for name, spans in _roles(a).items():
-        same = answer and _where(spans) == _where(_roles(answer[0]).get(name, ()))
-        if not same and (spans or answer):
-            found.append(f"{name} {_quoted(spans)}" if spans else f"no {name}")
     if answer and places(a) != places(answer[0]) and _surfaces(_main(a)) == _surfaces(_main(answer[0])):
         found.append("at " + ", ".join(f"{start}–{end}" for start, end in places(a)))
     return found
 
 
 def _shown(value: Any, known: Mapping[str, Annotation]) -> str:
+    if isinstance(value, Span):
+        return _quoted((value,))
     if isinstance(value, tuple):
-        return ", ".join(map(str, value))
+        return _quoted(value) if isinstance(value[0], Span) else ", ".join(map(str, value))
     return _quoted(_main(known[value])) if value in known else str(value)
-
-
-def _roles(a: Annotation) -> dict[str, Sequence[Span]]:
-    if isinstance(a, Quote):
-        return {"cue": a.cue, "source": a.source}
-    if isinstance(a, Number):
-        return {"measures": (a.measures,) if a.measures is not None else ()}
-    return {}
-
-
-def _where(spans: Iterable[Span]) -> set[tuple[int, int]]:
-    return {(span.start, span.end) for span in spans}
 
 
 def _main(a: Annotation) -> Sequence[Span]:

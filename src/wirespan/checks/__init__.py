@@ -90,6 +90,7 @@ def run(
             kept.update(release.leaked(licensed.known, pieces(licensed)))
             if not any(f.level <= 2 for f in kept):  # else records can't be read
                 kept.update(release.budget(corpus, held))
+            kept.update(release.history(corpus.root) if level >= 6 else ())
         if level >= 6:
             kept.update(release.dataset(corpus, dataset or corpus.root / built.DATASET))
         settled = gathered.settled(kept, level, held or {})

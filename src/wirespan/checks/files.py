@@ -16,6 +16,7 @@ from wirespan.errors import Finding
 from wirespan.formatting import BOM, DuplicateKeyError, canonical, refuse_duplicates
 from wirespan.model import Record
 from wirespan.offsets import CONTROL
+from wirespan.records import contested
 from wirespan.store import MAX_LINE
 
 MAX_DEPTH = 16
@@ -24,7 +25,6 @@ MAX_DEPTH = 16
 _BLOCK = 1 << 20
 _LATE = re.compile(rb"\xc2[\x80-\x9f]")
 _ESCAPE = re.compile(rb'\\[^nt"\\]')  # perhaps the second half of another, which mostly spares a closer look
-_CONFLICT = re.compile(rb"(?:<{7}|\|{7}|>{7})(?: |$)|={7}$")
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 
 
@@ -151,9 +151,8 @@ def _bytes(file: str, number: int, raw: bytes, *, many: bool = True) -> tuple[li
         return [*found, _at("not-utf8", file, number, bad, "UTF-8")], b""
     if many and not body.strip():
         return [*found, _at("blank-line", file, number, "nothing", "one record on every line")], b""
-    if mark := _CONFLICT.match(body):
-        marks = mark[0].decode().strip()
-        return [*found, _at("merge-conflict", file, number, marks, "one version of each line")], b""
+    if not body.startswith(b"{") and (mark := contested(body)):
+        return [*found, _at("merge-conflict", file, number, mark, "one version of each line")], b""
     depth = _depth(body)
     if depth > MAX_DEPTH:
         limit = f"at most {MAX_DEPTH}"

@@ -213,7 +213,10 @@ def link(
         elif ids.get(member["doc"], {}).get(member["id"]) != layer and layer not in lost:
             there = ids.get(member["doc"], {}).get(member["id"])
             what = f"{short(key)}, {f'one of the {there}' if there else 'which is not there'}"
+            named = {m["id"] for m in data["members"] if m["doc"] == member["doc"]}
+            left = [own for own, at in ids.get(member["doc"], {}).items() if at == layer and own not in named]
             other = f"one of the {layer} of a document of {documents_file(story)}"
+            other += f" (perhaps {left[0]!r})" if len(left) == 1 else ""
             yield finding("unknown-member", file, number, pointer, found=what, expected=other)
     for i, member in enumerate(data["members"]):
         of = member.get("of")

@@ -13,6 +13,7 @@ from wirespan.checks.accepted import FILE
 from wirespan.checks.catalogue import finding
 from wirespan.checks.context import Library
 from wirespan.errors import Finding, RecordError
+from wirespan.git import shallow
 from wirespan.licensed import Licensed
 from wirespan.model import story_of
 from wirespan.pieces import Piece
@@ -89,6 +90,13 @@ def places(licensed: Licensed) -> Iterator[Finding]:
             remedy="Unless this report's own licence covers these words: take them out, and of the history.",
             about=place.about,
         )
+
+
+def history(root: Path) -> Iterator[Finding]:
+    """Yield a finding where a clone holds only a part of the history that is looked through for leaks."""
+    if shallow(root):
+        what, other = "a clone with a part of the history", "all of it, to be looked through for leaks"
+        yield finding("partial-history", ".git/shallow", found=what, expected=other)
 
 
 def budget(corpus: Corpus, held: Mapping[str, str]) -> Iterator[Finding]:

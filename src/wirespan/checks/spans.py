@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from wirespan.wording import many
 Row = tuple[str, str, str, str]
 """Code, pointer, found, expected."""
 Found = Iterator[Row]
+_PLACES = 5
+"""Of so many places where the words of a span stand a message tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +184,16 @@ def _edges(text: str, start: int, end: int, *, hide: bool = False) -> Found:
 
 
 def _where(text: str, surface: str, near: int) -> str:
-    """Say where a surface stands, the nearest place to an offset."""
-    before, after = text.rfind(surface, 0, near + len(surface)), text.find(surface, near)
-    places = [at for at in (before, after) if at >= 0]
+    """Say where a surface stands; of many places, in order of text, those nearest to an offset."""
+    places = [match.start() for match in re.finditer(re.escape(surface), text)]
     if not places:
         return "the words that stand there; these stand nowhere in the text"
-    at = min(places, key=lambda place: abs(place - near))
-    return f"{at}–{at + len(surface)}, the nearest place where these words stand"
+    nearest = sorted(sorted(places, key=lambda place: abs(place - near))[:_PLACES])
+    shown = ", ".join(f"{at}–{at + len(surface)}" for at in nearest)
+    if len(places) == 1:
+        return f"{shown}, the only place where these words stand"
+    which = "the nearest ones: " if len(places) > len(nearest) else ""
+    return f"one of the {len(places)} places where these words stand ({which}{shown})"
 
 
 def _fragments(data: dict[str, Any]) -> Found:

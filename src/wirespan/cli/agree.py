@@ -52,9 +52,11 @@ LEGEND = (
     ("overlapping", "one to one so that pairs share the most, exact ones included"),
     ("same type", "paired within a type; the row above pairs whatever the types are"),
     ("share", "of the pairs where either side has the field, those alike in it"),
+    ("all fields", "of the pairs, those alike in each: all but by, status, unsure, note"),
     ("alpha", "Krippendorff's, of the pairs' types: 1 all alike, 0 as by chance"),
     ("linked pairs", "two members of a link; below, if both sides have the members"),
-    ("95 %", "interval if reports (links: stories) are drawn anew; – of nothing"),
+    ("95 %", "interval if reports (links: stories) are drawn anew, as independent"),
+    ("–", "a share of nothing"),
 )
 
 
@@ -73,7 +75,7 @@ def agree(
     ] = None,
     by: Annotated[By | None, typer.Option(help="Break figures down.", show_default=False)] = None,
     leave_zones: Annotated[
-        bool, typer.Option("--leave-zones", help="Leave out what stands in headlines, captions and the like.")
+        bool, typer.Option("--leave-zones", help="Leave out what begins in headlines, captions and the like.")
     ] = False,
     resamples: Annotated[
         int, typer.Option(min=0, max=100_000, help="Resamples behind the intervals; 0: no intervals.")
@@ -114,7 +116,8 @@ def agree(
     found, kind = journal.steady(corpus.root, read)
     if as_json:
         left_out = [asdict(left) | {"share": left.share} for left in found.left_out]
-        head = {"a": a, "b": b, "kind": kind, "resamples": resamples, "seed": seed, "left_out": left_out}
+        head = {"a": a, "b": b, "kind": kind, "leave_zones": leave_zones}
+        head |= {"resamples": resamples, "seed": seed, "left_out": left_out}
         print_json(head | found.report.as_data())
         return
     out.print(f"[bold]A[/] {escape(a)}   [bold]B[/] {escape(b)}   [yellow]{kind}[/]")
@@ -122,7 +125,7 @@ def agree(
     for name in chosen:
         for scope in ("body", "all", "zones"):
             _tables(found.report, name, scope, by)
-    _link_tables(found.report)
+    _link_tables(found.report, SCOPES["body"] if leave_zones else "")
     out.print()
     for term, meaning in LEGEND:
         out.print(f"[bold]{term:<12}[/] {meaning}", style="dim")
@@ -138,13 +141,18 @@ def _remarks(found: Comparison, sides: tuple[str, str]) -> None:
         out.print("Left out, as not both have finished them:", style="dim")
         for line in _left_out(found):
             out.print(f"  {line}", style="dim", markup=False)
-    count = max((score.group.documents for score in found.report.spans), default=0)
-    if count < FEW and any(score.interval for score in found.report.spans):
-        out.print(f"[yellow]{many(count, 'report')}: the intervals mean little.[/]")
-    count = max((score.stories for score in found.report.links), default=0)
-    if count < FEW and any(score.interval for score in found.report.links):
-        told = many(count, "story", "stories")
-        out.print(f"[yellow]{told}: the intervals of links mean little.[/]")
+    spans, links = found.report.spans, found.report.links
+    groups = [(score.group.stories, score.group.documents) for score in spans if score.interval]
+    linked = [(score.stories, score.documents) for score in links if score.interval]
+    for sizes, what in ((groups, "intervals"), (linked, "intervals of links")):
+        stories, documents = max(sizes, default=(FEW, FEW))
+        if stories < FEW:
+            out.print(f"[yellow]{_of(documents, stories)}: the {what} mean little.[/]")
+            break
+
+
+def _of(documents: int, stories: int) -> str:
+    return f"{many(documents, 'report')} of {many(stories, 'story', 'stories')}"
 
 
 def _left_out(found: Comparison) -> Iterator[str]:
@@ -166,7 +174,8 @@ def _tables(report: Report, layer: str, scope: str, by: By | None) -> None:
     wanted = [group for group in dict.fromkeys(groups) if _shown(group, by)]
     if not wanted:
         return
-    title = " · ".join(filter(None, (f"[bold]{layer}[/]", SCOPES[scope], f"{wanted[0].documents} reports")))
+    size = _of(wanted[0].documents, wanted[0].stories)
+    title = " · ".join(filter(None, (f"[bold]{layer}[/]", SCOPES[scope], size)))
     spans = figure_table("", "A", "B", *("exact\nP", *SPAN_COLUMNS), *("overlapping\nP", *SPAN_COLUMNS))
     fields = figure_table("field", *("exact\nshare", *FIELD_COLUMNS), *("overlapping\nshare", *FIELD_COLUMNS))
     for group in wanted:
@@ -180,7 +189,7 @@ def _tables(report: Report, layer: str, scope: str, by: By | None) -> None:
         out.print(fields)
 
 
-def _link_tables(report: Report) -> None:
+def _link_tables(report: Report, where: str) -> None:
     for type_ in dict.fromkeys(score.type for score in report.links):
         pairs = figure_table("", "A", "B", "P", "R", "F1", "95 %")
         for score in report.links:
@@ -195,8 +204,8 @@ def _link_tables(report: Report) -> None:
                 share = f"[bold]{decimals(said.accuracy)}[/]"
                 fields.add_row(said.field, share, _interval(said.interval), str(said.of))
         out.print()
-        of = f"{many(documents, 'report')} of {many(stories, 'story', 'stories')}"
-        out.print(f"[bold]links[/] · {escape(type_)}s · {of}")
+        parts = ("[bold]links[/]", f"{escape(type_)}s", where, _of(documents, stories))
+        out.print(" · ".join(filter(None, parts)))
         out.print(pairs)
         if fields.row_count:
             out.print(fields)

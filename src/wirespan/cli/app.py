@@ -8,8 +8,9 @@ import os
 import sys
 import traceback
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
@@ -103,6 +104,7 @@ def open_corpus(root: Path | None) -> Corpus:
             err.print(
                 f"A change{what} had been cut off before it was made: nothing was changed.", style="dim"
             )
+        _begun[place] = journal.state(place)
     return corpus
 
 
@@ -119,6 +121,8 @@ def progress(what: str, total: int | None) -> Iterator[Progress]:
 
 
 _STOPPED = 130
+_begun: dict[Path, tuple[bytes | None, bytes | None]] = {}
+"""The folders that a command may change, and what changes of each there were when it began."""
 _HINT = "Nothing is known here of this error of the system's; look at that place."
 _HINTS = {
     errno.ENOSPC: "Make room on that disk, and run it again.",
@@ -181,13 +185,20 @@ def _let_go(stream: TextIO) -> None:
         os.close(nowhere)
 
 
+@cache
+def _command() -> Callable[..., Any]:
+    """Return the application as it is called: made once, which takes longer than a short command does."""
+    return typer.main.get_command(app)
+
+
 def run(argv: list[str] | None = None) -> int:
     """Run a command line and return its exit code. No traceback reaches a user for bad input."""
+    _begun.clear()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # what it can't write is escaped, and no error
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = app(args=argv, standalone_mode=False)
+        code = _command()(args=argv, standalone_mode=False)
     except typer.Exit as stop:
         return stop.exit_code
     except (typer.Abort, KeyboardInterrupt):
@@ -202,8 +213,16 @@ def run(argv: list[str] | None = None) -> int:
         _fail(error)
         return 2
     if code == _STOPPED:  # by which the command-line library tells of Ctrl-C
-        err.print("stopped")
+        err.print(_stopped())
     return code if isinstance(code, int) else 0
+
+
+def _stopped() -> str:
+    """Return what to say where a command was stopped: in the midst of a change, or past one."""
+    now = {place: journal.state(place) for place in _begun}
+    if any(unfinished for unfinished, _ in now.values()):
+        return "stopped in the midst of a change; the next command finishes it"
+    return "stopped" if now == _begun else "stopped; a change had been made before"
 
 
 def _unheard() -> int:

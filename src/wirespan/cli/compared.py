@@ -61,13 +61,19 @@ def _parting(here: Path, older: str, newer: str) -> str:
     if done is None or done.returncode:
         raise UsageError(
             f"{older!r} and {newer!r} are no two commits with a common history",
-            "Name tags, branches or commits of one repository: wirespan diff main...",
+            versions.partly(here)
+            or "Name tags, branches or commits of one repository: wirespan diff main...",
         )
     return done.stdout.decode().strip()
 
 
 def _warn(here: Path, older: str, newer: str) -> None:
-    """Say where the older version has commits that the newer lacks, whose changes are told backwards."""
+    """Say where the older version has commits that the newer lacks, whose changes are told backwards.
+
+    With a part of the history that isn't known.
+    """
+    if versions.partly(here):
+        return
     commits = [versions.revision(here, name) for name in (older, newer)]
     if not all(commits) or git("merge-base", "--is-ancestor", *map(str, commits), root=here).returncode != 1:
         return
@@ -84,7 +90,10 @@ def _last(here: Path | None) -> str:
             f"{here} lies in no git repository with a commit, so it isn't known what to compare with",
             "Name a folder that holds another version of the corpus: wirespan diff FOLDER",
         )
-    return next((name for name, _ in versions.released(here)), "HEAD")
+    last = next((name for name, _ in versions.released(here)), None)
+    if last is None and (hint := versions.partly(here)):
+        err.print(f"What the last release was can't be known here. {hint}", style="yellow", markup=False)
+    return last or "HEAD"
 
 
 def _folder(name: str | None) -> Path | None:

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import PurePosixPath
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from rich.table import Table
 from rich.text import Text
 
-from wirespan import fixing, journal
+from wirespan import disk, fixing, journal
 from wirespan.cli.app import err, out, printable, progress
 from wirespan.cli.asking import tell_difference
 from wirespan.editing import Edit, File
+from wirespan.editing.branches import apart
 from wirespan.errors import WirespanError
 from wirespan.model import Doc, story_of
 from wirespan.store import Corpus
 from wirespan.studio.base import Base
 from wirespan.studio.keeper import keeper, kept
-from wirespan.wording import many
+from wirespan.wording import many, some
 
 Done: TypeAlias = Callable[[], None]
 """Is called for each file that was looked at."""
+_LARGEST, _PIECE = 1 << 30, 1 << 20
+"""Bytes of a file kept aside that are looked through, and of what is read of it at a time."""
 _MOST = 40
 """Files that are listed; of more the rest are counted."""
 
@@ -69,9 +73,23 @@ def make(corpus: Corpus, shown: Edit, plan: Callable[[], Edit]) -> None:
 def tell_kept(corpus: Corpus, name: str) -> None:
     """Name the files of what `retext` kept aside that speak of something: no edit reaches these."""
     for file in sorted(corpus.root.glob("*-aside.jsonl")):
-        if file.is_file() and name.encode() in file.read_bytes():
+        if _speaks(file, name.encode()):
             what = f"{file.name} speaks of {name} still: it is no file of the corpus"
             err.print(printable(what), style="yellow", markup=False)
+
+
+def _speaks(file: Path, name: bytes) -> bool:
+    """Whether a name is in a file. What can't be read, or is a link, says nothing."""
+    end = b""
+    try:
+        with disk.opened(file) as opened:
+            while opened.tell() < _LARGEST and (piece := opened.read(_PIECE)):
+                if name in end + piece:
+                    return True
+                end = (end + piece)[-len(name) :]
+    except OSError:
+        pass
+    return False
 
 
 def tell_projects(corpus: Corpus, concerned: Callable[[Base], bool], what: str, afterwards: str) -> None:
@@ -89,6 +107,16 @@ def tell_projects(corpus: Corpus, concerned: Callable[[Base], bool], what: str, 
             style="yellow",
             markup=False,
         )
+
+
+def tell_branches(corpus: Corpus, edit: Edit, story: str = "") -> None:
+    """Name the branches that changed files of an edit, or of a story, and aren't merged here."""
+    paths = {file.path for file in edit.files}
+    with suppress(WirespanError):  # where there is no git there are none
+        if names := apart(corpus.root, lambda path: path in paths or PurePosixPath(path).stem == story):
+            what = f"Not merged here, and with changes in these files: {printable(some(names))}."
+            hint = "Merge first; docs/own-corpus.md tells what to do about a branch that was left out."
+            err.print(f"{what} {hint}", style="yellow", markup=False)
 
 
 def holds(base: Base, *, story: str = "", doc: Doc = "") -> bool:

@@ -10,6 +10,7 @@ from rich.markup import escape
 from wirespan import __version__, journal
 from wirespan.built import DATASET
 from wirespan.cli.app import app, open_corpus, out
+from wirespan.cli.merging import INSTALL, lacking
 from wirespan.errors import UsageError
 from wirespan.model import LAYERS, Document
 from wirespan.store import Corpus
@@ -59,6 +60,8 @@ def home(
         )
     built = (corpus.root / DATASET / "README.md").is_file()
     steps.append(("wirespan build", "build the dataset anew" if built else "build the dataset"))
+    if lacking(corpus):
+        steps.append((INSTALL, "once in a clone: git merges annotations, not lines"))
     if any(report.rights.withheld for report in reports):
         steps.append(("wirespan hydrate DIR", "join withheld texts that you hold"))
     width = max(len(command) for command, _ in steps)

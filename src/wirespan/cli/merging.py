@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -16,11 +17,13 @@ from wirespan.git import git, said
 from wirespan.merge import history
 from wirespan.merge.driver import ATTRIBUTES, MergedFile, linked, merge_files
 from wirespan.merge.history import Versions
-from wirespan.store import Corpus, whole
+from wirespan.store import ANNOTATORS, Corpus, whole
 from wirespan.wording import many
 
 FAILED = 129
 """The exit code from which on git takes a driver for broken: less would say that ours is a merge."""
+
+INSTALL = "wirespan merge-driver --install"
 
 _TEXT_MERGE = ("merge-file", "-L", "ours", "-L", "base", "-L", "theirs")
 
@@ -69,13 +72,13 @@ def merge_driver(
     """
     if install:
         if base is not None:
-            raise UsageError("--install takes no files", "Call it alone: wirespan merge-driver --install")
+            raise UsageError("--install takes no files", f"Call it alone: {INSTALL}")
         _install(Corpus.find(root))
         return
     if base is None or ours is None or theirs is None or path is None:
         raise UsageError(
             "four arguments are needed: BASE OURS THEIRS PATH (git's %O %A %B %P)",
-            "To have git call it: wirespan merge-driver --install",
+            f"To have git call it: {INSTALL}",
         )
     try:
         raise typer.Exit(_merge(base, ours, theirs, path, ancestors=ancestors))
@@ -91,7 +94,7 @@ def _merge(base: Path, ours: Path, theirs: Path, path: str, *, ancestors: bool) 
         others = [] if ancestors else linked(path)
         seen = Versions((versions[0],), versions[1], versions[2])
         beside = history.beside(path, seen, others) if others else None
-        merged = merge_files(versions[0], versions[1], versions[2], path, beside)
+        merged = merge_files(versions[0], versions[1], versions[2], path, beside, picked=history.picked())
     except RecordError as error:
         if not ancestors:
             err.print(printable(f"{path}: merged as text, for {error.message}"), markup=False)
@@ -141,6 +144,16 @@ def _install(corpus: Corpus) -> None:
         out.print("These lines are missing from .gitattributes; add and commit them:")
         for line in missing:
             out.print(f"  {line}", markup=False)
+
+
+def lacking(corpus: Corpus) -> bool:
+    """Whether git lacks the driver in this clone, though .gitattributes asks for it."""
+    quiet = ("-c", "core.fsmonitor=false")
+    with suppress(WirespanError):
+        asked = git(*quiet, "check-attr", "merge", "--", ANNOTATORS, root=corpus.root)
+        unset = git("config", "merge.wirespan.driver", root=corpus.root).returncode == 1
+        return unset and asked.stdout.endswith(b" merge: wirespan\n")
+    return False
 
 
 def _driver(*options: str) -> str:

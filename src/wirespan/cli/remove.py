@@ -18,7 +18,7 @@ from wirespan.editing import Edit, Removal
 from wirespan.editing import remove as removing
 from wirespan.errors import WirespanError
 from wirespan.joining import Library
-from wirespan.model import Document
+from wirespan.model import Document, story_of
 from wirespan.wording import many
 
 
@@ -59,6 +59,7 @@ def remove(
     _tell(removal)
     afterwards = "its tasks stay there until you delete them"
     editing.tell_projects(corpus, lambda base: editing.holds(base, doc=doc), "has it, too", afterwards)
+    editing.tell_branches(corpus, edit, story_of(doc))
     what = doc
     if removal.last:
         what = f"{doc}, the last report of its story, and the story with it"

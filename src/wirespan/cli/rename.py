@@ -13,6 +13,7 @@ from wirespan.cli.app import Root, app, err, open_corpus, out
 from wirespan.cli.asking import agreed
 from wirespan.editing import Kind
 from wirespan.editing import rename as renaming
+from wirespan.model import story_of
 from wirespan.store import Corpus
 from wirespan.studio.base import Base
 
@@ -47,6 +48,7 @@ def rename(
     edit = editing.planned(corpus, lambda done: renaming(corpus, kind, old, new, done))
     editing.show(corpus, edit, detail=detail)
     _warn(corpus, kind, old)
+    editing.tell_branches(corpus, edit, "" if kind == "entity" else story_of(old))
     counts = editing.counts(edit)
     if not agreed(f"Rename {kind} {old} to {new}: {counts}?", yes=yes):
         out.print(f"nothing was changed; --yes renames {kind} {escape(old)} to {escape(new)}: {counts}")

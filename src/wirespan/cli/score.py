@@ -12,11 +12,12 @@ import typer
 from rich.markup import escape
 
 from wirespan import journal
-from wirespan.cli.app import app, out, path, print_json
+from wirespan.cli.app import app, err, out, path, print_json
 from wirespan.cli.figures import figure_table
 from wirespan.compare import Score
 from wirespan.compare import score as hold
-from wirespan.compare.scores import HEAD
+from wirespan.compare.rows import withheld
+from wirespan.compare.scores import HEAD, SCOPES
 from wirespan.errors import UsageError, WirespanError, escaped
 from wirespan.store import lines
 from wirespan.wording import many, some
@@ -53,6 +54,18 @@ def score(
             show_default=False,
         ),
     ] = None,
+    leave_zones: Annotated[
+        bool, typer.Option("--leave-zones", help="Leave out what begins in headlines, captions and the like.")
+    ] = False,
+    texts: Annotated[
+        Path | None,
+        typer.Option(
+            parser=path,
+            metavar="DIR",
+            help="Folder with the texts of withheld reports that were predicted on.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print all figures as JSON.")] = False,
 ) -> None:
     """Score a model's predictions: precision, recall and F1, by label.
@@ -60,7 +73,8 @@ def score(
     A row has doc, start and end (code points, half-open) and label; of numbers
     and dates type in place of label; of quotes kind, and content as fragments
     [[0, 9], [12, 30]]. Other columns are passed over. All reports of the split
-    count: what gold has in one without a prediction is missed.
+    count: what gold has in one without a prediction is missed. Figures outside
+    zones and in zones stand apart.
 
     A line: {"doc": "ferry-2026/baltlenta", "start": 0, "end": 9, "label": "ORG"}
 
@@ -83,7 +97,16 @@ def score(
             return gold, None
 
     gold, documents = journal.steady(place, read)
-    found = hold(_rows(predictions), gold, documents, config=config.value)
+    if texts is not None:
+        gold, documents = _joined(gold, documents, texts)
+    unjoined = {row["doc"] for row in gold if withheld(row)}
+    if unjoined:
+        what = many(len(unjoined), "report is withheld", "reports are withheld")
+        err.print(
+            f"{what}: figures hold where exact copies were predicted on. Else name them: --texts DIR",
+            style="yellow",
+        )
+    found = hold(_rows(predictions), gold, documents, config=config.value, leave_zones=leave_zones)
     if as_json:
         head = {"predictions": str(predictions), "gold": str(place), "split": split}
         print_json(head | found.as_data())
@@ -91,15 +114,35 @@ def score(
     of = f"{config.value}[/] · {escape(split)} · {many(found.documents, 'report')}"
     out.print(f"[bold]{of}   [dim]gold of {escape(escaped(str(place)))}[/]")
     _remarks(found)
-    table = figure_table(*HEAD)
-    for row in found.rows():
-        cells = [f"[bold]{cell}[/]" if at in (5, 8) and cell else cell for at, cell in enumerate(row)]
-        table.add_row(*cells)
-    out.print()
-    out.print(table)
+    for scope, figures in found.scopes().items():
+        table = figure_table(*HEAD)
+        for row in figures.rows():
+            cells = [f"[bold]{cell}[/]" if at in (5, 8) and cell else cell for at, cell in enumerate(row)]
+            table.add_row(*cells)
+        out.print()
+        if SCOPES[scope]:
+            out.print(f"[bold]{SCOPES[scope]}[/]")
+        out.print(table)
     out.print()
     for term, meaning in LEGEND:
         out.print(f"[bold]{term:<12}[/] {meaning}", style="dim")
+
+
+def _joined(gold: Any, documents: Any, texts: Path) -> tuple[Any, Any]:
+    """Return gold and reports with their texts, so that offsets are those of the copies in a folder."""
+    from wirespan.joining.dataset import hydrate  # noqa: PLC0415 - takes a second to import
+
+    if documents is None:
+        raise UsageError(
+            "this dataset has no reports to join texts to", "Name one with the configuration documents."
+        )
+    try:
+        return hydrate(gold, texts, documents), hydrate(documents, texts)
+    except UsageError:
+        raise
+    except WirespanError as error:
+        what = "Save those texts into that folder, as plain text and whole, or score without --texts."
+        raise WirespanError(error.message, what) from error
 
 
 def _remarks(found: Score) -> None:

@@ -212,9 +212,8 @@ def import_(
             memory=memory,
         )
         importing.put(imported, corpus, change)
+        memory.put(imported.states, change)
     _tell(imported, dry_run)
-    if not dry_run:
-        memory.keep(imported.states)
     if imported.conflicts or not all(map(is_remark, imported.findings)):
         raise typer.Exit(1)
 

@@ -28,7 +28,7 @@ from wirespan.studio.people import person
 from wirespan.studio.pull import pull as pull_project
 from wirespan.studio.push import push as push_project
 from wirespan.studio.sending import Pushed
-from wirespan.wording import some
+from wirespan.wording import many, some
 
 
 @studio.command()
@@ -154,7 +154,10 @@ def pull(
         done = pull_project(
             desk, people, title=project, take=take, by=by, checked=checked, again=again, dry_run=dry_run
         )
-    summary = f"{done.looked_at} tasks had changed in Label Studio; {done.changed} reports change here."
+    summary = (
+        f"{many(done.looked_at, 'task')} had changed in Label Studio;"
+        f" {many(done.changed, 'report changes', 'reports change')} here."
+    )
     tell_pulled(done, summary, dry_run=dry_run)
     if not done.clean:
         raise typer.Exit(1)
@@ -163,22 +166,24 @@ def pull(
 def _tell_pushed(done: Pushed, url: str) -> None:
     made = "made" if done.created else "mode " + done.mode
     out.print(f"Project {printable(done.title)} ({made}): {url}/projects/{done.project}", markup=False)
-    out.print(f"{len(done.sent)} reports sent, {done.there} there already.")
+    out.print(f"{many(len(done.sent), 'report')} sent, {done.there} there already.")
     if done.updated or done.replaced:
-        out.print(f"{len(done.updated)} reports brought up to date, {len(done.replaced)} replaced.")
+        out.print(f"{many(len(done.updated), 'report')} brought up to date, {len(done.replaced)} replaced.")
     tell_removed(done.removed)
     tell_left(done.left)
     tell_notes(done.notes)
     if done.behind:
         err.print(
-            f"{len(done.behind)} reports have changed here since they were sent ({some(done.behind)});"
+            f"{many(len(done.behind), 'report has', 'reports have')} changed here since being sent"
+            f" ({some(done.behind)});"
             " annotators there go on from what was sent, and pull merges the two. Or push --update.",
             markup=False,
         )
     if done.retexted:
         err.print(
-            f"{len(done.retexted)} reports have another text here than there ({some(done.retexted)});"
-            " their annotations can't be pulled. push --update replaces their tasks.",
+            f"{many(len(done.retexted), 'report has', 'reports have')} another text here than there"
+            f" ({some(done.retexted)});"
+            " annotations of a text that isn't here can't be pulled. push --update replaces such tasks.",
             style="red",
             markup=False,
         )

@@ -15,6 +15,7 @@ from wirespan import journal, pieces
 from wirespan.checks import CATALOGUE, Check, Report, report, run, worthwhile
 from wirespan.checks.release import at_hand
 from wirespan.cli.app import Root, Stories, app, err, open_corpus, out, path, progress
+from wirespan.cli.merging import INSTALL, lacking
 from wirespan.errors import UsageError
 from wirespan.joining import Library
 from wirespan.store import choose
@@ -130,6 +131,10 @@ def validate(
     show(found, style)
     if others > len(found.findings):
         err.print(f"{many(others - len(found.findings), 'other finding')} not shown.", style="dim")
+    if any(f.code == "merge-conflict" for f in found.findings) and lacking(corpus):
+        what = "git merged lines here, not annotations: in this clone it lacks the merge driver of wirespan."
+        undo = "git merge --abort (or git rebase --abort)"
+        err.print(f"{what} {undo}, then {INSTALL}, then merge again.", style="yellow", markup=False)
     if withheld:
         err.print(f"Leaks were looked for with {held} of {withheld} withheld texts.", style="dim")
     raise typer.Exit(1 if found.findings else 0)

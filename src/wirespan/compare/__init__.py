@@ -18,7 +18,7 @@ from wirespan.compare.report import (
     Report,
     SpanScore,
 )
-from wirespan.compare.scores import Figures, LabelScore, Score
+from wirespan.compare.scores import Figures, LabelScore, ScopeScore, Score
 from wirespan.compare.scoring import score
 from wirespan.compare.sides import ADJUDICATED, LeftOut
 
@@ -34,6 +34,7 @@ __all__ = [
     "LinkFieldScore",
     "LinkScore",
     "Report",
+    "ScopeScore",
     "Score",
     "SpanScore",
     "agree",

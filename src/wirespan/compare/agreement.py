@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from wirespan.compare.alpha import alpha
 from wirespan.compare.fields import FIELDS
 from wirespan.compare.report import Alpha, FieldScore, Group, Report, SpanScore
 from wirespan.compare.resampling import RESAMPLES, SEED, intervals
-from wirespan.compare.tally import ANY, EVERYTHING, SAME, Cell, Stretches, Tally, tally
+from wirespan.compare.tally import ANY, EVERYTHING, SAME, Cell, Stretches, Tally, stretches, tally
 from wirespan.model import LAYERS, Annotation, Document, Zone
 
 PARTS = ("span", "quote", "content", "cue", "source", "measures")
@@ -34,26 +34,23 @@ def agree(
 
     Intervals come from so many `resamples` of documents (0: none).
     """
-    chosen = {document.id: document.lang for document in documents}
+    chosen = {document.id: document for document in documents}
     if zones is None:
         zones = [zone for side in (a, b) for zone in side.get("zones", ()) if isinstance(zone, Zone)]
-    places: dict[str, list[Zone]] = defaultdict(list)
-    for zone in zones:
-        places[zone.doc].append(zone)
-    stretches = {doc: Stretches(zone.span for zone in found) for doc, found in places.items()}
+    places = stretches(zones)
     scores: list[SpanScore | FieldScore | Alpha] = []
     for layer in LAYERS:
         if layer not in a or layer not in b:
             continue
         ours, theirs = _by_document(a[layer]), _by_document(b[layer])
         tallies = {
-            doc: tally(ours.get(doc, []), theirs.get(doc, []), stretches.get(doc, Stretches()))
+            doc: tally(ours.get(doc, []), theirs.get(doc, []), places.get(doc, Stretches()))
             for doc in sorted(chosen)
         }
         for group, cells in _groups(layer, tallies, chosen):
             if leave_zones and group.scope == "zones":
                 continue
-            mine = [tallies[doc] for doc in sorted(chosen) if group.lang in ("", chosen[doc])]
+            mine = [tallies[doc] for doc in sorted(chosen) if group.lang in ("", chosen[doc].lang)]
             scores += _scores(group, cells, mine, resamples, seed)
             if not group.type:
                 scores += _alpha(group, mine)
@@ -72,7 +69,7 @@ def _by_document(annotations: Iterable[Annotation]) -> dict[str, list[Annotation
 
 
 def _groups(
-    layer: str, tallies: Mapping[str, Tally], langs: Mapping[str, str]
+    layer: str, tallies: Mapping[str, Tally], documents: Mapping[str, Document]
 ) -> Iterator[tuple[Group, list[Cell]]]:
     """Yield what figures are of, and the counts that they are made of: all, each language, each type."""
     cells = {cell for found in tallies.values() for cell in found.counts}
@@ -80,15 +77,22 @@ def _groups(
     for scope in sorted({cell.scope for cell in cells}):
         here = [cell for cell in ordered if cell.scope == scope]
         plain = [cell for cell in here if cell.type in (ANY, SAME)]
-        yield Group(layer, scope, "", "", len(tallies)), plain
-        for lang in sorted(set(langs.values())):
-            mine = [doc for doc in tallies if langs[doc] == lang]
+        yield Group(layer, scope, "", "", *_size(documents.values())), plain
+        for lang in sorted({document.lang for document in documents.values()}):
+            mine = [doc for doc in tallies if documents[doc].lang == lang]
             used = {cell for doc in mine for cell in tallies[doc].counts}
             if any(cell in used for cell in plain):
-                yield Group(layer, scope, lang, "", len(mine)), [cell for cell in plain if cell in used]
+                size = _size(documents[doc] for doc in mine)
+                yield Group(layer, scope, lang, "", *size), [cell for cell in plain if cell in used]
         for type_ in sorted({cell.type for cell in here} - {ANY, SAME}):
-            group = Group(layer, scope, "", type_, len(tallies))
+            group = Group(layer, scope, "", type_, *_size(documents.values()))
             yield group, [cell for cell in here if cell.type == type_]
+
+
+def _size(documents: Iterable[Document]) -> tuple[int, int]:
+    """Return how many documents there are, and of how many stories."""
+    stories = Counter(document.story for document in documents)
+    return stories.total(), len(stories)
 
 
 def _order(layer: str, cell: Cell) -> tuple[int, int, str, str]:

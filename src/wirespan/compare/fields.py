@@ -1,5 +1,7 @@
 """What two annotations that answer to each other have to say alike.
 
+That is all but `id`, `doc`, `by`, `status`, `unsure` and `note`.
+
 A field that only some annotations have is compared where at least one of the two has it: where neither
 does there is nothing to agree on, and to count that as agreement would hide the rest.
 """
@@ -16,8 +18,8 @@ from wirespan.model import Annotation, Date, Mention, Number, Quote
 FIELDS = {
     "zones": ("type",),
     "entities": ("label", "entity", "lemma", "metonymic"),
-    "quotes": ("kind", "speakers", "via", "within"),
-    "numbers": ("type", "value", "upper", "unit", "bound", "change"),
+    "quotes": ("kind", "speakers", "via", "within", "cue", "source"),
+    "numbers": ("type", "value", "upper", "unit", "bound", "change", "measures"),
     "dates": (
         "type",
         "value",
@@ -30,15 +32,15 @@ FIELDS = {
         "quant",
     ),
 }
-"""The fields that are compared, by layer. Spans are not among them; they have scores of their own."""
+"""The fields that are compared, by layer. `span` and `content` are not among them: they make the pairs."""
 
 
 def values(annotation: Annotation, known: Mapping[str, Annotation]) -> dict[str, Hashable]:
     """Return what an annotation says, by field, in a form in which equal means the same.
 
-    Figures are equal as numbers (`0.5`, `1/2`), speakers in any order; what refers to another annotation
-    says where that stands, not what its id is. `known` are the annotations of the layer on the same side, by
-    id. A field that is absent is left out; of `metonymic`, false is absent.
+    Figures are equal as numbers (`0.5`, `1/2`), speakers and spans in any order; what refers to another
+    annotation says where that stands, not what its id is. `known` are the annotations of the layer on the
+    same side, by id. A field that is absent is left out; of `metonymic`, false is absent.
     """
     if isinstance(annotation, Mention):
         found: dict[str, Hashable] = {
@@ -53,6 +55,8 @@ def values(annotation: Annotation, known: Mapping[str, Annotation]) -> dict[str,
             "speakers": frozenset(annotation.speakers),
             "via": annotation.via or None,
             "within": _place(annotation.within, known),
+            "cue": frozenset(fragments(annotation.cue)) or None,
+            "source": frozenset(fragments(annotation.source)) or None,
         }
     elif isinstance(annotation, Number):
         found = {
@@ -62,6 +66,7 @@ def values(annotation: Annotation, known: Mapping[str, Annotation]) -> dict[str,
             "unit": annotation.unit,
             "bound": annotation.bound,
             "change": annotation.change,
+            "measures": fragments((annotation.measures,)) if annotation.measures is not None else None,
         }
     elif isinstance(annotation, Date):
         found = {name: getattr(annotation, name) for name in FIELDS["dates"]}

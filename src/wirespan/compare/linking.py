@@ -16,17 +16,17 @@ The fields of members are compared on members that both sides link to one and th
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from itertools import chain, combinations, product
 from typing import TypeAlias, TypeVar
 
 from wirespan.compare.matching import Unit, fragments, match
 from wirespan.compare.report import LinkFieldScore, LinkScore, Report
 from wirespan.compare.resampling import RESAMPLES, SEED, intervals
-from wirespan.compare.tally import EVERYTHING
+from wirespan.compare.tally import EVERYTHING, Stretches, begins_in, stretches
 from wirespan.counts import kind
-from wirespan.model import Annotation, Document, Link, Quote, Target
+from wirespan.model import Annotation, Document, Link, Member, Quote, Target, Zone
 
 FIELDS = {"utterance": ("rendering", "of"), "figure": ("relation", "as_of", "of")}
 """The fields of members that are compared, by the type of their link."""
@@ -54,13 +54,15 @@ def agree_links(
     b: tuple[Iterable[Link], Iterable[Annotation]],
     documents: Iterable[Document],
     *,
+    leave: Iterable[Zone] = (),
     resamples: int = RESAMPLES,
     seed: int = SEED,
 ) -> Report:
     """Compare the links of a type, each side given as its links and the annotations of their layer.
 
     Both have to have looked for links and for those annotations in all `documents`; members in others are
-    passed over. There is no figure where neither side links any two.
+    passed over, and so are those that begin in the zones to `leave` out. There is no figure where neither
+    side links any two.
 
     Intervals come from so many `resamples` of stories, as no link goes beyond its story, and those within one
     are of one event: of few stories they say little, and of a single one there is none.
@@ -68,6 +70,8 @@ def agree_links(
     stories: dict[str, set[str]] = defaultdict(set)
     for document in documents:
         stories[document.story].add(document.id)
+    places = stretches(leave)
+    a, b = (_outside(links, annotations, places) for links, annotations in (a, b))
     ours, theirs = (_by_story(links, type_, stories) for links, _ in (a, b))
     answers = _answers(a[1], b[1], stories)
     counts = [_count(ours[story], theirs[story], stories[story], answers[story]) for story in sorted(stories)]
@@ -88,6 +92,26 @@ def agree_links(
         same, of = map(sum, zip(*shares, strict=True))
         said.append(LinkFieldScore(type_, name, same, of, width))
     return Report(links=tuple(links), link_fields=tuple(said))
+
+
+def _outside(
+    links: Iterable[Link], annotations: Iterable[Annotation], zones: Mapping[str, Stretches]
+) -> tuple[list[Link], list[Annotation]]:
+    """Return a side without the annotations that begin in zones, be they members or what these go back to."""
+    kept, left = [], set()
+    for annotation in annotations:
+        if begins_in(annotation, zones.get(annotation.doc, Stretches())):
+            left.add((annotation.doc, annotation.id))
+        else:
+            kept.append(annotation)
+
+    def members(link: Link) -> Iterator[Member]:
+        for member in link.members:
+            if (member.doc, member.id) not in left:
+                gone = member.of is not None and (member.of.doc, member.of.id) in left
+                yield replace(member, of=None) if gone else member
+
+    return [replace(link, members=tuple(members(link))) for link in links], kept
 
 
 def _by_story(

@@ -17,7 +17,7 @@ from wirespan.compare.report import Report
 from wirespan.compare.resampling import RESAMPLES, SEED
 from wirespan.compare.sides import ADJUDICATED, LeftOut, Side, fit, shared
 from wirespan.errors import UsageError
-from wirespan.model import LAYERS, LINKED, Document
+from wirespan.model import LAYERS, LINKED, Document, Zone
 from wirespan.store import Corpus, coverage_file, documents_file
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -72,6 +72,7 @@ def agree_passes(
     """Compare two annotators, or one with the adjudicated layers (`layers`), layer by layer, links too.
 
     Zones are those of the adjudicated layer; in a story where that isn't annotated, those of either side.
+    With `leave_zones` what begins in one is left out, of links too.
 
     Raises `UsageError` for a side that isn't there, and where the two have finished no report in common;
     `RecordError` for a file that doesn't fit its schema.
@@ -90,7 +91,7 @@ def agree_passes(
     left_out: list[LeftOut] = []
     for layer in layers:
         if layer == "links":
-            found, left = _links(sides, documents, resamples, seed)
+            found, left = _links(sides, documents, zones if leave_zones else [], resamples, seed)
         else:
             both, left = shared(sides, documents, layer)
             ours, theirs = ({layer: side.annotations(layer, both)} for side in sides)
@@ -112,7 +113,7 @@ def agree_passes(
 
 
 def _links(
-    sides: tuple[Side, Side], documents: _Stories, resamples: int, seed: int
+    sides: tuple[Side, Side], documents: _Stories, leave: Sequence[Zone], resamples: int, seed: int
 ) -> tuple[list[Report], list[LeftOut]]:
     """Compare links type by type, each where the layer of its members is finished too."""
     reports: list[Report] = []
@@ -122,7 +123,9 @@ def _links(
         left_out.append(left)
         if both:
             ours, theirs = ((side.links(type_, both), side.annotations(layer, both)) for side in sides)
-            reports.append(agree_links(type_, ours, theirs, both, resamples=resamples, seed=seed))
+            reports.append(
+                agree_links(type_, ours, theirs, both, leave=leave, resamples=resamples, seed=seed)
+            )
     plain = [[replace(one, type="") for one in left] for left in left_out]
     if all(left == plain[0] for left in plain):
         return reports, plain[0]

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, TypeAlias
 
 FEW = 5
-"""Documents below which an interval over documents says little."""
+"""Stories below which an interval says little: documents of one story repeat each other."""
 
 Interval: TypeAlias = tuple[float, float]
 
@@ -22,7 +22,8 @@ class Group:
     """What a figure is of. `lang` and `type` are empty where it is of all of them.
 
     `scope`: `body`, outside all zones; `zones`, within them; `all`, of the layer of zones itself.
-    `documents` is how many were compared, those without an annotation among them.
+    `documents` is how many were compared, those without an annotation among them, `stories` of how many
+    stories they are.
     """
 
     layer: str
@@ -30,6 +31,7 @@ class Group:
     lang: str
     type: str
     documents: int
+    stories: int
 
 
 class _Shares:

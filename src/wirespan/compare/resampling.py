@@ -2,8 +2,9 @@
 
 The documents of a group are drawn anew, as many as there are and with replacement, and each figure is
 reckoned from what was drawn; the middle 95 % of the results are its interval. Annotations of one document are
-no independent draws, so documents are what is drawn. A draw in which a figure has nothing to be of is left
-out.
+no independent draws, so documents are what is drawn. Those of one story repeat each other, which makes the
+intervals too narrow where there are few stories (`wirespan.compare.report.FEW`). A draw in which a figure has
+nothing to be of is left out.
 """
 
 from __future__ import annotations

@@ -15,9 +15,10 @@ from itertools import chain, islice, pairwise
 from typing import Any
 
 from wirespan.compare.matching import Fragments, Unit
+from wirespan.compare.tally import Stretches
 from wirespan.errors import UsageError
 from wirespan.joining import frame
-from wirespan.model import LAYERS
+from wirespan.model import LAYERS, Span
 from wirespan.schemas import LABEL_OF
 
 LABEL = {layer: LABEL_OF[layer] for layer in LAYERS if layer != "zones"}
@@ -30,6 +31,11 @@ _KNOWN_BY = {
 }
 """Columns that no other configuration with annotations as rows has all of."""
 _CODE_POINTS = "Offsets are whole numbers of code points: 0 ≤ start < end, and text[start:end] is the span."
+_DOCUMENT = ("id", "length", "zones", "text", "doc")
+"""The columns of documents that are looked at; `doc` is that of other configurations."""
+_JOIN = (
+    "Hydrate both from one folder: wirespan.hydrate(gold, DIR, documents), wirespan.hydrate(documents, DIR)."
+)
 COUNTED = "Rows are counted from 1."
 _short = reprlib.Repr()
 _short.maxstring = _short.maxother = 120
@@ -48,6 +54,15 @@ class Rows:
     def names(self, column: str) -> list[str] | None:
         """Return the names that a column's numbers stand for, where the rows came with them."""
         return getattr(self.features.get(column), "names", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is told of a document: its length in code points, its zones, and whether its text is there."""
+
+    length: int | None = None
+    zones: Stretches | None = None
+    text: bool | None = None
 
 
 def rows(given: Any, what: str) -> Rows:
@@ -104,24 +119,50 @@ def config_of(gold: Rows, named: str | None) -> str:
     )
 
 
-def documents(given: Any) -> dict[str, int | None]:
-    """Return the ids of documents with their lengths, where those are told.
+def documents(given: Any) -> dict[str, Document]:
+    """Return documents by id, with what is told of them.
 
     Takes ids, or rows of the configuration documents. Raises `UsageError` for anything else.
     """
-    if hasattr(given, "select_columns") and {"id", "length"} <= set(given.column_names or ()):
-        given = given.select_columns(["id", "length"])  # the rest may be large
-    found: dict[str, int | None] = {}
+    if hasattr(given, "select_columns") and given.column_names:  # the rest may be large
+        given = given.select_columns([name for name in given.column_names if name in _DOCUMENT])
+    found: dict[str, Document] = {}
     taken = rows(given, "documents")
     for number, row in enumerate(taken.rows, 1):
-        doc, length = (row.get("id"), row.get("length")) if isinstance(row, Mapping) else (row, None)
+        doc = row.get("id") if isinstance(row, Mapping) else row
         if not isinstance(doc, str) or not doc or (isinstance(row, Mapping) and "doc" in row):
             raise UsageError(
                 f"documents, row {number}: found {told(row)}, expected the id of a report",
                 f"Pass ids, or rows of the configuration documents. {COUNTED}",
             )
-        found[doc] = length if isinstance(length, int) else None
+        try:
+            found[doc] = _document(row) if isinstance(row, Mapping) else Document()
+        except _WrongError as wrong:
+            raise UsageError(f"documents, row {number}: {wrong.message}", f"{wrong.hint} {COUNTED}") from None
     return found
+
+
+def _document(row: Mapping[str, Any]) -> Document:
+    length, zones = row.get("length"), row.get("zones")
+    return Document(
+        length if isinstance(length, int) else None,
+        None if zones is None else Stretches(Span(*_piece("", _ends(zone))) for zone in zones),
+        row["text"] is not None if "text" in row else None,
+    )
+
+
+def _ends(zone: Any) -> tuple[Any, ...]:
+    if not isinstance(zone, Mapping):
+        raise _WrongError(f"found the zone {told(zone)}, expected a dict with start and end", _CODE_POINTS)
+    return tuple(_value(zone, name) for name in ("start", "end"))
+
+
+def withheld(row: Any) -> bool:
+    """Whether a row's offsets are those in a text that is withheld, which isn't joined."""
+    if not isinstance(row, Mapping):
+        return False
+    digests = [row.get("digest"), *(row.get("content_digest") or ())]
+    return any(digest is not None for digest in digests)
 
 
 def units(
@@ -129,12 +170,12 @@ def units(
     config: str,
     labels: list[str],
     names: list[str],
-    lengths: Mapping[str, int | None],
+    known: Mapping[str, Document],
 ) -> Iterator[tuple[int, str, Unit]]:
     """Yield the number, the document and the unit of each row.
 
-    A label is one of `labels`, or the number of one of `names`. `lengths` are those of documents in code
-    points, where they are known. Raises `UsageError` for a row that can't be right.
+    A label is one of `labels`, or the number of one of `names`. `known` is what is told of
+    documents. Raises `UsageError` for a row that can't be right.
     """
     for number, row in enumerate(taken.rows, 1):
         try:
@@ -145,7 +186,10 @@ def units(
                 raise _WrongError(f"doc is {told(doc)}, expected the id of a document", "")
             label = _label(_value(row, LABEL[config]), LABEL[config], labels, names)
             place = _fragments(row, config)
-            length = lengths.get(doc)
+            about = known.get(doc, Document())
+            if taken.what == "gold":
+                _of_one_text(row, about, config)
+            length = about.length
             if length is not None and place[-1][1] > length:
                 raise _WrongError(
                     f"end {place[-1][1]} is beyond {told(doc)}, which has {length} code points", _CODE_POINTS
@@ -158,6 +202,15 @@ def units(
 
 class _WrongError(UsageError):
     """A row that can't be right, before it is known which it is."""
+
+
+def _of_one_text(row: Mapping[str, Any], about: Document, config: str) -> None:
+    """Refuse gold that counts in another text than the documents: a copy that was joined may differ."""
+    words = row.get("content_text") or () if config == "quotes" else (row.get("text"),)
+    if about.text and withheld(row):
+        raise _WrongError(f"the text of {told(row['doc'])} is joined to the documents, not to gold", _JOIN)
+    if about.text is False and any(word is not None for word in words):
+        raise _WrongError(f"the text of {told(row['doc'])} is joined to gold, not to the documents", _JOIN)
 
 
 def _value(row: Mapping[str, Any], column: str) -> Any:

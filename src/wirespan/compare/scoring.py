@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
 from wirespan import schemas
 from wirespan.compare import rows
 from wirespan.compare.matching import Unit
-from wirespan.compare.scores import Figures, LabelScore, Score
-from wirespan.compare.tally import ANY, SAME, Cell, Counts, tally_units
+from wirespan.compare.scores import Figures, LabelScore, ScopeScore, Score
+from wirespan.compare.tally import ANY, SAME, Cell, Counts, Parts, tally_units
 from wirespan.errors import UsageError
 from wirespan.wording import some
 
-_SCOPE, _PART = "all", "span"
+_PART = "span"
 
 
-def score(predictions: Any, gold: Any, documents: Any = None, *, config: str | None = None) -> Score:
+def score(
+    predictions: Any,
+    gold: Any,
+    documents: Any = None,
+    *,
+    config: str | None = None,
+    leave_zones: bool = False,
+) -> Score:
     """Hold predictions against gold; see `wirespan.score`."""
     taken = rows.rows(gold, "gold")
     config = rows.config_of(taken, config)
@@ -26,35 +34,75 @@ def score(predictions: Any, gold: Any, documents: Any = None, *, config: str | N
     labels = taken.names(column) or schemas.kinds(config)
     chosen = None if documents is None else rows.documents(documents)
     ours = _gold(taken, config, labels, chosen)
-    lengths = dict.fromkeys(ours) if chosen is None else chosen
-    theirs = _predicted(predicted, config, labels, lengths, given=chosen is not None)
+    known = {doc: rows.Document() for doc in ours} if chosen is None else chosen
+    theirs = _predicted(predicted, config, labels, known, given=chosen is not None)
+    apart = _zones_known(known, needed=leave_zones)
     counts: Counts = defaultdict(lambda: [0, 0, 0])
-    for doc in lengths:
-        sides = ({_SCOPE: {_PART: side.get(doc, [])}} for side in (ours, theirs))
+    unpredicted = []
+    for doc, about in known.items():
+        sides = [_by_scope(side.get(doc, ()), about, apart=apart) for side in (ours, theirs)]
+        if leave_zones:
+            sides = [{scope: parts for scope, parts in side.items() if scope != "zones"} for side in sides]
+        if sides[0] and doc not in theirs:
+            unpredicted.append(doc)
         for cell, found in tally_units(*sides).counts.items():
             counts[cell] = [so_far + more for so_far, more in zip(counts[cell], found, strict=True)]
-
-    def figures(type_: str, match: str) -> Figures:
-        matched, gold_, predicted_ = counts[Cell(_SCOPE, _PART, "", type_, match)]
-        return Figures(gold_, predicted_, matched)
-
+    scope = "body" if apart else "all"
+    main = _scored(counts, scope, labels)
     return Score(
+        main.exact,
+        main.spans,
+        main.overlapping,
+        main.labels,
         config,
-        len(lengths),
+        len(known),
+        scope,
+        tuple(unpredicted),
+        _scored(counts, "zones", labels) if apart and not leave_zones else None,
+    )
+
+
+def _zones_known(known: Mapping[str, rows.Document], *, needed: bool) -> bool:
+    """Whether zones are told of all documents. Raises `UsageError` where they aren't and have to be."""
+    untold = [doc for doc, about in known.items() if about.zones is None]
+    if needed and untold:
+        raise UsageError(
+            f"it isn't known where zones are in {some(untold, 1)}, so they can't be left out",
+            'Pass rows with zones as documents: wirespan.load("documents", "test").',
+        )
+    return bool(known) and not untold
+
+
+def _by_scope(units: Iterable[Unit], about: rows.Document, *, apart: bool) -> dict[str, Parts]:
+    """Return the units of a document by scope, and in that by part, as they are counted."""
+    found: dict[str, Parts] = {}
+    for unit in units:
+        scope = "all"
+        if apart and about.zones is not None:
+            scope = "zones" if unit.fragments[0][0] in about.zones else "body"
+        found.setdefault(scope, {_PART: []})[_PART].append(unit)
+    return found
+
+
+def _scored(counts: Counts, scope: str, labels: list[str]) -> ScopeScore:
+    def figures(type_: str, match: str) -> Figures:
+        matched, gold, predicted = counts[Cell(scope, _PART, "", type_, match)]
+        return Figures(gold, predicted, matched)
+
+    return ScopeScore(
         figures(SAME, "exact"),
         figures(ANY, "exact"),
         figures(SAME, "overlapping"),
         {
             label: LabelScore(figures(label, "exact"), figures(label, "overlapping"))
             for label in labels
-            if Cell(_SCOPE, _PART, "", label, "exact") in counts
+            if Cell(scope, _PART, "", label, "exact") in counts
         },
-        tuple(doc for doc in lengths if doc in ours and doc not in theirs),
     )
 
 
 def _gold(
-    taken: rows.Rows, config: str, labels: list[str], chosen: dict[str, int | None] | None
+    taken: rows.Rows, config: str, labels: list[str], chosen: dict[str, rows.Document] | None
 ) -> dict[str, list[Unit]]:
     """Return what gold has, by document: of the documents chosen, if any are."""
     found: dict[str, list[Unit]] = defaultdict(list)
@@ -71,16 +119,16 @@ def _gold(
 
 
 def _predicted(
-    taken: rows.Rows, config: str, labels: list[str], lengths: dict[str, int | None], *, given: bool
+    taken: rows.Rows, config: str, labels: list[str], known: dict[str, rows.Document], *, given: bool
 ) -> dict[str, list[Unit]]:
     """Return what was predicted, by document."""
     names = taken.names(rows.LABEL[config]) or labels
     found: dict[str, list[Unit]] = defaultdict(list)
-    for number, doc, unit in rows.units(taken, config, labels, names, lengths):
-        if doc not in lengths:
-            near = get_close_matches(doc[:200], lengths, 1)
+    for number, doc, unit in rows.units(taken, config, labels, names, known):
+        if doc not in known:
+            near = get_close_matches(doc[:200], known, 1)
             meant = f"; did you mean {rows.told(near[0])}?" if near else ""
-            among = f"of the {len(lengths)} documents" if given else f"of the {len(lengths)} that gold has"
+            among = f"of the {len(known)} documents" if given else f"of the {len(known)} that gold has"
             remedy = (
                 "Correct the id, or hold it against the split that it is of."
                 if given

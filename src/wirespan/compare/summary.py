@@ -17,13 +17,15 @@ _WHERE = {"body": ", outside zones", "zones": ", in zones", "all": ""}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """How far two sides agree in something: F1 of exact and of overlapping spans, share of pairs all alike.
+    """How far two sides agree in something: F1 of exact and of overlapping spans, and how many are all alike.
 
-    Of links, `exact` is F1 of linked pairs, and `overlapping` None.
+    `alike` is the share of exact pairs alike in all fields. Of links, `exact` is F1 of linked pairs,
+    `overlapping` None, and `alike` the share of members that both link alike.
     """
 
     what: str
     reports: int
+    stories: int
     exact: float | None
     overlapping: float | None
     alike: float | None
@@ -40,12 +42,14 @@ def rows(report: Report) -> list[Row]:
             if exact and near:
                 both = part.field(EVERYTHING, "exact")  # there may be no exact pair
                 alike = both.accuracy if both else None
-                found.append(Row(layer + where, exact.group.documents, exact.f1, near.f1, alike))
+                size = (exact.group.documents, exact.group.stories)
+                found.append(Row(layer + where, *size, exact.f1, near.f1, alike))
     alike_of = {score.type: score.accuracy for score in report.link_fields if score.field == EVERYTHING}
     for score in report.links:
         if score.members == "all":
             what = f"linked pairs, {score.type}s"
-            found.append(Row(what, score.documents, score.f1, None, alike_of.get(score.type)))
+            size = (score.documents, score.stories)
+            found.append(Row(what, *size, score.f1, None, alike_of.get(score.type)))
     return found
 
 

@@ -73,6 +73,20 @@ class Stretches:
         return before >= 0 and offset < self._ends[before]
 
 
+def stretches(zones: Iterable[Zone]) -> dict[str, Stretches]:
+    """Return the stretches of zones by document."""
+    found: dict[str, list[Span]] = defaultdict(list)
+    for zone in zones:
+        found[zone.doc].append(zone.span)
+    return {doc: Stretches(spans) for doc, spans in found.items()}
+
+
+def begins_in(annotation: Annotation, zones: Stretches) -> bool:
+    """Whether an annotation begins in a zone; a quote begins where the first fragment of its content does."""
+    first = annotation.content[0] if isinstance(annotation, Quote) else annotation.span
+    return first.start in zones
+
+
 def tally(a: Sequence[Annotation], b: Sequence[Annotation], zones: Stretches) -> Tally:
     """Count what two annotations of one document, in one layer, have in common."""
     return tally_units(_units(a, zones), _units(b, zones))
@@ -119,8 +133,7 @@ def _units(annotations: Sequence[Annotation], zones: Stretches) -> dict[str, Par
 def _scope(annotation: Annotation, zones: Stretches) -> str:
     if isinstance(annotation, Zone):
         return "all"
-    first = annotation.content[0] if isinstance(annotation, Quote) else annotation.span
-    return "zones" if first.start in zones else "body"
+    return "zones" if begins_in(annotation, zones) else "body"
 
 
 def _count(counts: Counts, cell: Cell, a: Sequence[Unit], b: Sequence[Unit]) -> tuple[list[Pair], list[Pair]]:

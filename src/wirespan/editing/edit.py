@@ -112,6 +112,8 @@ class Edit:
     def _content(self, path: str) -> tuple[bytes, int, int]:
         """Return what becomes of the content of a file, and how many lines change, and go."""
         data = self._read(path)
+        if mark := records.contested(data):
+            raise WirespanError(f"{path}: {records.CONFLICT}: {mark}", _HINT)
         if path == SPLITS_FILE:
             content = self._splits(data)
             return content, int(content != data), 0

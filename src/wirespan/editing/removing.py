@@ -11,18 +11,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
 from wirespan import formatting, records
 from wirespan.aside import Aside, keys
-from wirespan.editing import known
+from wirespan.editing import known, splits
 from wirespan.editing.edit import Edit
 from wirespan.editing.links import orphans, without_report
 from wirespan.editing.names import concerns
 from wirespan.editing.renaming import belongs
-from wirespan.errors import RecordError
 from wirespan.model import Accepted, Annotation, Coverage, Document, Entity, Link, Mention, Quote, Record
-from wirespan.store import ACCEPTED, SHARED, SPLITS_FILE, Corpus, registry_file, whole
+from wirespan.store import ACCEPTED, SHARED, Corpus, registry_file, whole
 
 _NAMING = (Mention, Quote)
 
@@ -112,15 +109,9 @@ class _Work:
         """Return the splits without the story, if it goes."""
         if not self.last or not data:
             return data
-        try:
-            splits = orjson.loads(data)
-            left = {split: [name for name in names if name != self.story] for split, names in splits.items()}
-        except (orjson.JSONDecodeError, AttributeError, TypeError) as error:
-            raise RecordError(
-                f"{SPLITS_FILE} is no object with a list of stories for each split",
-                "Nothing was changed. Run wirespan validate, which lists all that is wrong.",
-            ) from error
-        return data if left == splits else orjson.dumps(left, option=orjson.OPT_INDENT_2) + b"\n"
+        found = splits.read(data)
+        left = {split: [name for name in names if name != self.story] for split, names in found.items()}
+        return data if left == found else splits.written(left)
 
     def _without(self, link: Link) -> tuple[Link | None, str]:
         return without_report(link, self.doc, self.langs)

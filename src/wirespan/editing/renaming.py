@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import Literal, TypeAlias
 
 from wirespan import formatting
-from wirespan.editing import known
+from wirespan.editing import known, splits
 from wirespan.editing.edit import Edit
 from wirespan.editing.names import Names, renamed
 from wirespan.errors import UsageError
@@ -52,14 +52,10 @@ def rename(corpus: Corpus, kind: Kind, old: str, new: str, done: Callable[[], No
             )
         return place
 
-    def splits(data: bytes) -> bytes:
-        if kind != "story":
-            return data
-        if _string(new).search(data):
-            raise _taken(new, SPLITS_FILE)
-        return _string(old).sub(b'"%b"' % new.encode(), data)
+    def split(data: bytes) -> bytes:
+        return _split(data, old, new) if kind == "story" and data else data
 
-    return Edit(corpus, lambda _: (old, new), record, target=target, splits=splits, done=done)
+    return Edit(corpus, lambda _: (old, new), record, target=target, splits=split, done=done)
 
 
 def belongs(path: str, story: str) -> bool:
@@ -120,9 +116,14 @@ def _moved(path: str, old: str, new: str) -> str:
     return str(PurePosixPath(path).with_stem(new)) if belongs(path, old) else path
 
 
-def _string(name: str) -> re.Pattern[bytes]:
-    """Return what finds a story in the file of the splits, where the names of splits are keys."""
-    return re.compile(rb'"%b"(?!\s*:)' % re.escape(name).encode())
+def _split(data: bytes, old: str, new: str) -> bytes:
+    """Return the splits with another name for a story: else as they are written, where that can be."""
+    found = splits.read(data)
+    if any(new in names for names in found.values()):
+        raise _taken(new, SPLITS_FILE)
+    wanted = {split: [new if name == old else name for name in names] for split, names in found.items()}
+    told = re.sub(rb'"%b"(?!\s*:)' % re.escape(old).encode(), b'"%b"' % new.encode(), data)
+    return told if splits.read(told) == wanted else splits.written(wanted)
 
 
 def _taken(new: str, place: str) -> UsageError:

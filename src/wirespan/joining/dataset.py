@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from os import PathLike
+from copy import copy, deepcopy
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from wirespan import texts
 from wirespan.errors import UsageError, WirespanError
 from wirespan.joining import frame, rows
 from wirespan.joining.alignment import Alignment
-from wirespan.joining.folder import Wanted, search
+from wirespan.joining.folder import NAME, Wanted, checked, search
 from wirespan.joining.rows import Refused, Row
 from wirespan.wording import many
 
@@ -29,9 +31,13 @@ BATCH = 256
 """How many rows of a stream share one look through the folder."""
 
 
-def hydrate(dataset: Any, folder: str | PathLike[str], documents: Any = None, *, strict: bool = True) -> Any:
+def hydrate(
+    dataset: Any, folder: str | os.PathLike[str], documents: Any = None, *, strict: bool = True
+) -> Any:
     """Join the withheld texts in a folder to a dataset, or a dict of splits; see `wirespan.hydrate`."""
-    joiner = _Joiner(Path(folder), strict)
+    if not isinstance(folder, str | os.PathLike):
+        raise UsageError(f"the folder is a {type(folder).__name__}", NAME)
+    joiner = _Joiner(checked(Path(os.path.expanduser(folder))), strict)
     if isinstance(dataset, Mapping):
         refuse_row(dataset)
         kind: Any = type(dataset)
@@ -46,7 +52,19 @@ def refuse_row(given: Mapping[str, Any]) -> None:
         raise UsageError(f"this is one {what}, not a dataset", _ONE)
 
 
+def columns_of(given: Any) -> set[str]:
+    """Return the names of the columns of a dataset or stream. Raises `UsageError` where it has none."""
+    if given.column_names is None:
+        raise UsageError(
+            "this stream doesn't say what its columns are",
+            "Pass it as it was loaded, or tell map: stream.map(…, features=stream.features)",
+        )
+    return set(given.column_names)
+
+
 class _Joiner:
+    """What joins rows of one call: it is pickled with a stream that other processes read."""
+
     def __init__(self, folder: Path, strict: bool) -> None:
         self.folder = folder
         self.strict = strict
@@ -62,35 +80,39 @@ class _Joiner:
                 f"this is no dataset but a {type(dataset).__name__}",
                 "Pass a Dataset, an IterableDataset, a dict of them, or a pandas data frame.",
             )
-        columns = set(dataset.column_names or ())
+        columns = columns_of(dataset)
         if columns >= _DOCUMENTS:
             return self._documents(dataset)
-        fill = self._filler(columns, documents)
-        if fill is None:
-            return dataset
+        aligned = self._aligned(columns, documents)
         if isinstance(dataset, datasets.IterableDataset):
-            return _map_batches(dataset, lambda batch: [fill(row) for row in batch])
-        if not _any_digest(dataset):
-            return dataset
-        return _map(dataset, fill, self.known or {})
+            return copy(dataset) if aligned is None else _map_batches(dataset, self._annotations)
+        if aligned is None or not _any_digest(dataset):
+            return deepcopy(dataset)  # as with_format does: the table is one, the format isn't
+        return _map(dataset, self._annotation, aligned)
 
     def _frame(self, given: Any, documents: Any) -> Any:
         """Join a data frame of any config."""
         before, columns = frame.rows(given), set(given.columns)
         if columns >= _DOCUMENTS:
             return frame.with_rows(given, before, self._fill(before))
-        fill = self._filler(columns, documents)
-        return given if fill is None else frame.with_rows(given, before, [fill(row) for row in before])
+        if self._aligned(columns, documents) is None:
+            return given.copy()
+        return frame.with_rows(given, before, self._annotations(before))
 
-    def _filler(self, columns: set[str], documents: Any) -> Callable[[Row], Row] | None:
-        """Return what joins a row of annotations with these columns; None where they hold no text."""
+    def _aligned(self, columns: set[str], documents: Any) -> Mapping[str, Alignment] | None:
+        """Return the texts found for annotations with these columns; None where those hold no text."""
         if not columns & {"doc", "members", "tokens", "names"}:
             raise UsageError(
                 f"these columns are of no config of the dataset: {', '.join(sorted(columns))}",
                 "Hydrate before you take columns away: text is found by id and digests, or by doc.",
             )
         if not columns & {"digest", "content_digest"}:
-            return None  # links, tokens and the registry hold no text of a withheld report
+            if columns & {"members", "names"} or (columns >= {"doc", "tokens"} and "number" not in columns):
+                return None  # links, the registry and tokens hold no text of a withheld report
+            raise UsageError(
+                "these rows have no digests, by which words are found: they are of a view, or lack columns",
+                "Hydrate the reports as they were loaded, then take the view.",
+            )
         _complete(columns)
         if documents is None:
             raise UsageError(
@@ -99,25 +121,27 @@ class _Joiner:
             )
         if self.known is None:
             self.known = self.align([row for part in _parts(documents) for row in _withheld(part)])
-        aligned = self.known
+        return self.known
 
-        def fill(row: Row) -> Row:
-            if all(span.digest is None for span in rows.record_spans(row)):
-                return row
-            if row["doc"] not in self.sought:
-                raise UsageError(
-                    f"the documents that were passed don't have {row['doc']} as withheld",
-                    "Pass the config documents as it was loaded, not as it was joined.",
-                )
-            if row["doc"] not in aligned:
-                return row
-            try:
-                return rows.change_record(row, rows.carrier(aligned[row["doc"]]))
-            except Refused as refused:
-                self.refuse([rows.describe(row["doc"], [refused.problem])])
-                return row
+    def _annotations(self, batch: list[Row]) -> list[Row]:
+        return [self._annotation(row) for row in batch]
 
-        return fill
+    def _annotation(self, row: Row) -> Row:
+        if all(span.digest is None for span in rows.record_spans(row)):
+            return row
+        if row["doc"] not in self.sought:
+            raise UsageError(
+                f"the documents that were passed don't have {row['doc']} as withheld",
+                "Pass the config documents as it was loaded, not as it was joined.",
+            )
+        aligned = (self.known or {}).get(row["doc"])
+        if aligned is None:
+            return row
+        try:
+            return rows.change_record(row, rows.carrier(aligned))
+        except Refused as refused:
+            self.refuse([rows.describe(row["doc"], [refused.problem])])
+            return row
 
     def align(self, found: list[Row]) -> dict[str, Alignment]:
         """Find the texts of withheld rows of `documents`. Raises `WirespanError` for refusals if strict."""
@@ -148,7 +172,7 @@ class _Joiner:
             return _map_batches(dataset, self._fill)
         found = list(_withheld(dataset))
         if not found:
-            return dataset
+            return deepcopy(dataset)
         aligned = self.align(found)
         return _map(dataset, lambda row: _filled(row, aligned), aligned)
 
@@ -190,8 +214,11 @@ def _parts(documents: Any) -> list[Any]:
     """Return the splits of the documents. Raises `UsageError` where they are none."""
     parts = list(documents.values()) if isinstance(documents, Mapping) else [documents]
     for part in parts:
-        columns = part.columns if frame.is_frame(part) else getattr(part, "column_names", None)
-        if columns is None or not set(columns) >= _DOCUMENTS:
+        if isinstance(part, datasets.Dataset | datasets.IterableDataset):
+            columns = columns_of(part)
+        else:
+            columns = set(part.columns) if frame.is_frame(part) else set()
+        if not columns >= _DOCUMENTS:
             raise UsageError(
                 "what was passed as documents isn't the config `documents`",
                 "It has the columns id, text and digests: load_dataset(…, 'documents')",
@@ -235,12 +262,12 @@ def _map(dataset: Any, fill: Callable[[Row], Row], aligned: Mapping[str, Alignme
 
 def _map_batches(dataset: Any, fill: Callable[[list[Row]], list[Row]]) -> Any:
     """Change the rows of a stream as they come by."""
-
-    def change(batch: dict[str, list[Any]]) -> dict[str, list[Any]]:
-        filled = fill([dict(zip(batch, values, strict=True)) for values in zip(*batch.values(), strict=True)])
-        return {key: [row[key] for row in filled] for key in batch}
-
     form = dataset._formatting
     plain = dataset.with_format(None) if form else dataset
-    changed = plain.map(change, batched=True, batch_size=BATCH, features=dataset.features)
+    changed = plain.map(partial(_changed, fill), batched=True, batch_size=BATCH, features=dataset.features)
     return changed.with_format(form.format_type) if form else changed
+
+
+def _changed(fill: Callable[[list[Row]], list[Row]], batch: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    filled = fill([dict(zip(batch, values, strict=True)) for values in zip(*batch.values(), strict=True)])
+    return {key: [row[key] for row in filled] for key in batch}

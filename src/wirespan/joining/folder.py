@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from bisect import insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from wirespan import model, texts
+from wirespan import disk, model, texts
 from wirespan.errors import UsageError
 from wirespan.joining.alignment import Alignment, Lines, align, in_sequence, sequence_length, wanted
 from wirespan.joining.joined import Joined, carry_over
@@ -35,6 +34,8 @@ MARKUP = "HTML, XML, JSON or RTF, and no plain text"
 _MARKUP = re.compile(r"\s*(?:<[!?a-zA-Z]|\{\s*[\"}]|\[\s*[\[{\"\]]|\{\\rtf)")
 TRIES = 5
 """How many files are tried for a report, from the one that shares most paragraphs with it."""
+
+NAME = "Name the folder that holds the texts."
 
 Wanted: TypeAlias = Mapping[str, tuple[Digests, Sequence[Span]]]
 """What is looked for: digests and spans of each report, by its id."""
@@ -106,9 +107,7 @@ def find(corpus: Corpus, folder: Path, stories: Iterable[str] | None = None) -> 
 
 def search(sought: Wanted, folder: Path) -> tuple[list[Match], Skipped]:
     """Find the file that fits each report best: its very text, else the one with most of its paragraphs."""
-    if not folder.is_dir():
-        what = f"{str(folder)!r} is a file" if folder.exists() else f"there is no folder {str(folder)!r}"
-        raise UsageError(what, "Name the folder that holds the texts.")
+    checked(folder)
     skipped = Skipped()
     # By report: how many of its paragraphs a file holds, as a negative number, and the file.
     best: dict[str, list[tuple[int, Path]]] = {doc: [] for doc in sought}
@@ -128,11 +127,19 @@ def search(sought: Wanted, folder: Path) -> tuple[list[Match], Skipped]:
     return [_match(doc, *sought[doc], [path for _, path in best[doc]]) for doc in sought], skipped
 
 
+def checked(folder: Path) -> Path:
+    """Return a folder. Raises `UsageError` where it isn't there."""
+    if not folder.is_dir():
+        what = f"{str(folder)!r} is a file" if folder.exists() else f"there is no folder {str(folder)!r}"
+        raise UsageError(what, NAME)
+    return folder
+
+
 def read_texts(folder: Path, skipped: Skipped) -> Iterator[tuple[Path, str]]:
     """Yield every text file under a folder with its canonical text, in order of path."""
     for path in _files(folder, skipped):
         try:
-            data = read_regular(path, LIMIT)
+            data = disk.read_regular(path, LIMIT)
         except OSError as error:
             skipped.add(f"can't be read ({error.strerror})", path)
             continue
@@ -145,22 +152,6 @@ def read_texts(folder: Path, skipped: Skipped) -> Iterator[tuple[Path, str]]:
             skipped.add("no UTF-8", path)
             continue
         yield path, text
-
-
-def read_regular(path: Path, limit: int) -> bytes | None:
-    """Read a regular file of no more than so many bytes; None where it is longer. Raises `OSError`.
-
-    Whatever stands at the path by now: a symlink isn't followed and a pipe isn't waited for.
-    """
-    flags = os.O_RDONLY
-    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):  # as far as this system has them
-        flags |= getattr(os, name, 0)
-    handle = os.open(path, flags)
-    with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(0, "no regular file")
-        data = file.read(limit + 1)
-    return None if len(data) > limit else data
 
 
 def _files(folder: Path, skipped: Skipped) -> Iterator[Path]:
@@ -212,7 +203,7 @@ def _match(doc: str, digests: Digests, spans: Sequence[Span], paths: Sequence[Pa
     tried = []
     for path in paths:
         try:
-            data = read_regular(path, LIMIT)
+            data = disk.read_regular(path, LIMIT)
             text = canonical_text(data or b"")
         except (OSError, UnicodeDecodeError):  # it has changed since it was looked through
             continue

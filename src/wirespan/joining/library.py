@@ -9,7 +9,6 @@ from pathlib import Path
 
 from wirespan import disk, texts
 from wirespan.errors import LockedError, WirespanError
-from wirespan.joining.folder import read_regular
 from wirespan.joining.joined import Joined, join
 from wirespan.model import Annotation, Document
 
@@ -83,7 +82,7 @@ class Library:
 
     def _read(self, path: Path) -> str | None:
         try:
-            data = read_regular(path, LIMIT)
+            data = disk.read_regular(path, LIMIT)
             return None if data is None else data.decode("utf-8")
         except (OSError, UnicodeDecodeError):
             return None

@@ -3,7 +3,7 @@
 The task carries it in its `meta`, which Label Studio keeps and gives back: the records of its layers as the
 corpus holds them, of a withheld report with digests. Where a project is exported again after an import, what
 was imported before counts as the base, so that an annotator's later reversal is one. That is kept by the
-annotation's `unique_id` under `.wirespan/imports`.
+annotation's `unique_id` under `.wirespan/imports`, in one change with what was imported.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ import orjson
 
 from wirespan import disk, records, schemas
 from wirespan.errors import RecordError, WirespanError
-from wirespan.journal import HOME
+from wirespan.journal import IMPORTS, Change
 from wirespan.labelstudio.stamps import KEY
 from wirespan.layers import by_layer, flat
 from wirespan.model import LAYERS, Annotation
 
 STATE = "state"
+_LARGEST = 1 << 26
+"""Bytes of what was imported of a report beyond which it isn't read: 100,000 annotations have fewer."""
 _UNIQUE = re.compile(r"[0-9a-f-]{36}")
 
 
@@ -46,29 +48,22 @@ class Memory:
     """What was last imported of each annotation in Label Studio into the corpus in a folder."""
 
     def __init__(self, root: Path) -> None:
-        self._folder = root / HOME / "imports"
+        self._folder = root / IMPORTS
 
     def of(self, annotation: Mapping[str, Any], doc: str) -> list[Annotation] | None:
         """Return what was last imported of an annotation; None where nothing was, or it can't be read."""
         file = self._file(unique(annotation))
         try:
-            return None if file is None else _read(orjson.loads(file.read_bytes()), doc)
+            data = None if file is None else disk.read_regular(file, _LARGEST)
+            return None if data is None else _read(orjson.loads(data), doc)
         except (OSError, orjson.JSONDecodeError, RecordError):
             return None
 
-    def keep(self, states: Mapping[str, Iterable[Annotation]]) -> None:
-        """Keep what was imported, by `unique_id`. Raises `WirespanError`."""
-        try:
-            for number, annotations in states.items():
-                if (file := self._file(number)) is not None:
-                    self._folder.mkdir(parents=True, exist_ok=True)
-                    disk.write(file, orjson.dumps(_plain(annotations)))
-        except OSError as error:
-            raise WirespanError(
-                f"{self._folder} can't be written: {error.strerror or error}",
-                "The corpus holds what was imported. Look at the folder's permissions and at the space on "
-                "the disk, and import once more.",
-            ) from error
+    def put(self, states: Mapping[str, Iterable[Annotation]], change: Change) -> None:
+        """Add what was imported, by `unique_id`, to the change of the corpus that takes it over."""
+        for number, imported in states.items():
+            if number:
+                change.put(f"{IMPORTS}/{number}.json", orjson.dumps(_plain(imported)))
 
     def _file(self, number: str) -> Path | None:
         if any(path.is_symlink() for path in (self._folder.parent, self._folder)):

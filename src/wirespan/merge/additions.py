@@ -47,6 +47,20 @@ def align(base: Side, ours: Side, theirs: Side) -> dict[Key, str]:
     return renames
 
 
+def moved(base: Side, side: Side, other: Side) -> dict[Key, str]:
+    """Return the ids under which a side has records of base and other that it lacks under their own.
+
+    So it is in a rebase where an earlier commit drew what this side had drawn, too, and got its id: later
+    commits know the old one.
+    """
+    gone = {key: r for key, r in base.items() if key in other and key not in side}
+    new = {key: r for key, r in side.items() if key not in base and key not in other}
+    if not gone or not new:
+        return {}
+    renames = _annotations(new, gone)
+    return renames | _links(new, gone, renames)
+
+
 def _one(ours: Record, theirs: Record) -> bool:
     """Whether two additions under one id are the same thing, perhaps described differently."""
     if type(ours) is not type(theirs):

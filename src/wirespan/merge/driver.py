@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
@@ -24,7 +24,7 @@ import orjson
 from wirespan import formatting, records, schemas
 from wirespan.errors import RecordError
 from wirespan.merge.history import Versions
-from wirespan.merge.ids import Needed, agree
+from wirespan.merge.ids import Needed, Settled, settle
 from wirespan.merge.references import Key, Renames, named, rename
 from wirespan.merge.threeway import Conflict, index, merge
 from wirespan.model import Link, Number, Quote, Record
@@ -67,33 +67,39 @@ def linked(path: str) -> list[str]:
 
 
 def merge_files(
-    base: bytes, ours: bytes, theirs: bytes, path: str, beside: Beside | None = None
+    base: bytes, ours: bytes, theirs: bytes, path: str, beside: Beside | None = None, *, picked: bool = False
 ) -> MergedFile:
     """Merge three versions of the file at `path`, from the root of the corpus or of a folder above.
 
-    `beside` has the files of `linked(path)`; without it the notes say what links may have to follow. Raises
-    `RecordError` where the path is no file of records, where a line of one version is no valid record, or
-    where an id stands twice in a version: then lines are all that can be merged.
+    `beside` has the files of `linked(path)`; without it the notes say what links may have to follow. `picked`
+    says that theirs is one commit, as in a rebase, behind which others may know its ids. Raises `RecordError`
+    where the path is no file of records, where a line of one version is no valid record, or where an id
+    stands twice in a version: then lines are all that can be merged.
     """
     cls = _type(path)
     b, o, t = _read_base(cls, base), _read(cls, "ours", ours), _read(cls, "theirs", theirs)
     needed = _needed(path, beside or {}) if cls in (Quote, Number) else _NOTHING
     if cls is Link:
-        ours_of, theirs_of = _of_members(path, beside or {})
-        o, t = _renamed(o, ours_of), _renamed(t, theirs_of)
-    mine, yours = agree(_known(b, o, t), o, t, needed or _NOTHING)
+        b, o, t = _all_renamed(b, o, t, _of_members(path, beside or {}))
+    new = settle(_known(b, o, t), o, t, needed or _NOTHING)
+    known = "later commits" if picked and needed is not None else "links to it"
     notes = [
-        f"{old} of {side}, in {doc}, is {new} now: links to it have to name it so, see wirespan validate"
-        for side, renames in (("ours", mine), ("theirs", yours))
-        for (_, doc, old), new in renames.items()
-        if needed is None
+        f"{old} of {side}, in {doc}, is {now} now: {known} have to name it so, see wirespan validate"
+        for side, renames in (("ours", new.ours), ("theirs", new.theirs))
+        for (_, doc, old), now in renames.items()
+        if needed is None or (picked and cls in (Quote, Number) and side == "theirs")
     ]
-    content, conflicts = _write(*_merge(b, _renamed(o, mine), _renamed(t, yours)))
+    content, conflicts = _write(*_merge(*_all_renamed(b, o, t, new)))
     return MergedFile(content, conflicts, tuple(notes))
 
 
 def _renamed(side: _Side, renames: Renames) -> _Side:
     return index((rename(record, renames) for record in side.values()), "one version")
+
+
+def _all_renamed(base: _Base, ours: _Side, theirs: _Side, new: Settled) -> tuple[_Base, _Side, _Side]:
+    base = replace(base, records=_renamed(base.records, new.base))
+    return base, _renamed(ours, new.ours), _renamed(theirs, new.theirs)
 
 
 def _known(base: _Base, *sides: _Side) -> _Side:
@@ -120,10 +126,9 @@ def _needed(path: str, beside: Beside) -> Needed | None:
     return _NOTHING
 
 
-def _of_members(path: str, beside: Beside) -> tuple[dict[Key, str], dict[Key, str]]:
-    """Return the new ids of quotes and numbers on each side, as the merges of their files have them."""
-    mine: dict[Key, str] = {}
-    yours: dict[Key, str] = {}
+def _of_members(path: str, beside: Beside) -> Settled:
+    """Return the new ids of quotes and numbers, as the merges of their files have them."""
+    of = Settled()
     for layer, cls in (("quotes", Quote), ("numbers", Number)):
         found = beside.get(_sibling(path, layer))
         if found is None:
@@ -134,9 +139,11 @@ def _of_members(path: str, beside: Beside) -> tuple[dict[Key, str], dict[Key, st
         except RecordError:
             continue  # it is merged as text, in which ids stay
         known = {k: record for base in bases for k, record in base.items()}
-        for all_renames, renames in zip((mine, yours), agree(known, ours, theirs), strict=True):
-            all_renames.update(renames)
-    return mine, yours
+        new = settle(known, ours, theirs)
+        of.base.update(new.base)
+        of.ours.update(new.ours)
+        of.theirs.update(new.theirs)
+    return of
 
 
 def _sibling(path: str, layer: str) -> str:

@@ -25,6 +25,11 @@ class Versions:
     theirs: bytes
 
 
+def picked() -> bool:
+    """Whether git applies one commit, as in a rebase, a cherry-pick or a revert: it names no heads then."""
+    return not any(name.startswith(_HEAD) for name in os.environ)
+
+
 def beside(path: str, versions: Versions, others: Sequence[str]) -> dict[str, Versions] | None:
     """Return the versions of other files that are merged with those of the file at `path`, from git's top.
 

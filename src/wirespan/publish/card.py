@@ -9,7 +9,7 @@ from textwrap import fill
 
 import yaml
 
-from wirespan.compare.summary import share
+from wirespan.compare.summary import Row, share
 from wirespan.model import SPLITS, Annotator
 from wirespan.publish import CONFIGS, glossary
 from wirespan.publish.citation import bibtex
@@ -17,6 +17,14 @@ from wirespan.publish.facts import Facts
 from wirespan.publish.head import DESCRIPTION, ROWS, head
 from wirespan.publish.markdown import code, plain, table
 from wirespan.publish.tally import Tally
+
+_ALIKE = """\
+*All fields alike* is the share of exact pairs, those with the same offsets, that say the same in all fields
+but `by`, `status`, `unsure` and `note`; of links, the share of members that both link alike with the same
+`rendering` or `relation`, `as_of` and `of`. Reports of one story repeat each other, so what a few stories
+show may be otherwise in the next.
+"""
+"""What has to be known to read a table of agreement."""
 
 
 def card(facts: Facts) -> str:
@@ -42,7 +50,7 @@ def card(facts: Facts) -> str:
         pictures="\n".join(f"![{what}]({path})\n" for path, what in facts.pictures.items()),
         changes=facts.changes or f"This is version {version}; nothing is noted of changes.\n",
         withheld=_template("withheld").template if hidden else "",
-        agreement=_agreement(facts),
+        agreement=agreement(facts.agreement),
         hands=_hands(facts.tally, facts.annotators),
         licences=_licences(facts),
     )
@@ -103,18 +111,20 @@ def _hands(tally: Tally, annotators: Sequence[Annotator]) -> str:
     return "\n".join(lines)
 
 
-def _agreement(facts: Facts) -> str:
-    """Say how far independent passes agree, each two of them."""
-    if not facts.agreement:
+def agreement(pairs: Sequence[tuple[str, str, str, Sequence[Row]]]) -> str:
+    """Say how far independent passes agree, each two of them (see `wirespan.compare.summary.pairs`)."""
+    if not pairs:
         return "No two independent passes were made, so that nothing is known of agreement.\n"
-    head = ["", "reports", "exact F1", "overlapping F1", "all fields alike"]
+    head = ["", "reports", "stories", "exact F1", "overlapping F1", "all fields alike"]
     lines = []
-    for a, b, kind, rows in facts.agreement:
+    for a, b, kind, rows in pairs:
         shares = [
-            [row.what, row.reports, *map(share, (row.exact, row.overlapping, row.alike))] for row in rows
+            [row.what, row.reports, row.stories, *map(share, (row.exact, row.overlapping, row.alike))]
+            for row in rows
         ]
         lines.append(f"{plain(a)} and {plain(b)}: {kind}.\n\n{table(head, shares)}")
-    if any(kind == "model self-agreement" for _, _, kind, _ in facts.agreement):
+    lines.append(_ALIKE)
+    if any(kind == "model self-agreement" for _, _, kind, _ in pairs):
         lines.append("A model's agreement with itself says how steady it is, not whether it is right.\n")
     return "\n".join(lines)
 

@@ -92,7 +92,7 @@ def of_data(cited: bytes, version: str) -> bytes:
     told = (changed if count else f"{changed.rstrip()}\n{line}\n").encode()
     try:  # held against each other as written: compared as they are, aliases in aliases would take for ever
         there, whole = _written(parsed(told)), _written(wanted)
-    except RecursionError:  # it is read from deeper than it can be written
+    except (RecursionError, ValueError):  # deeper, or an integer longer, than can be written
         return cited
     # Where its version stands over several lines, or in another notation, comments are lost.
     return told if there == whole else whole
@@ -114,9 +114,10 @@ class _Loader(yaml.SafeLoader):
 
 def parsed(told: bytes) -> Any:
     """Return what a file of YAML says; None where it is none."""
+    # A value may be none of its tag, as a day of no month: then whatever reads the tag fails somehow.
     try:
         return yaml.load(told.decode("utf-8"), _Loader)  # noqa: S506 - a safe one
-    except (UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError):  # ValueError: a day of no month
+    except (yaml.YAMLError, ValueError, ArithmeticError, AttributeError, LookupError, RecursionError):
         return None
 
 

@@ -39,14 +39,16 @@ _NAMED = "Name the root of a corpus, or a folder that wirespan build made."
 
 
 def load(
-    config: str = "documents", split: str | None = None, path: str | os.PathLike[str] | None = None
+    config: str = "documents",
+    split: str | NamedSplit | ReadInstruction | None = None,
+    path: str | os.PathLike[str] | None = None,
 ) -> Dataset | DatasetDict:
     """Load a configuration, or one split of it, into memory.
 
     It is that of `path`: a corpus, or a dataset that was built; else of what $WIRESPAN_DATASET names; else of
     the corpus that came with the package. As in the `datasets` library, "train[:10]" and "train+test" are
-    splits too. Raises `UsageError` where there is none, and for a configuration or split it hasn't got;
-    `WirespanError` for a corpus that can't be read.
+    splits too; "all" stands alone. Raises `UsageError` where there is none, and for a configuration or split
+    it hasn't got; `WirespanError` for a corpus that can't be read.
     """
     if config not in CONFIGS:
         raise UsageError(f"there is no configuration {config!r}", f"There are: {', '.join(CONFIGS)}")
@@ -61,8 +63,10 @@ def load(
 
 def find(path: str | os.PathLike[str] | None = None) -> Path:
     """Return the root of a corpus, or the folder of a built dataset. Raises `UsageError` for neither."""
+    if path is not None and not os.fspath(path):
+        raise UsageError("an empty path names no dataset", _NAMED)
     named = path if path is not None else os.environ.get(VARIABLE)
-    place = Path(named).expanduser().absolute() if named else bundled()
+    place = Path(os.path.expanduser(named)).absolute() if named else bundled()
     if not _is_corpus(place) and not _is_built(place):
         by = "" if path is not None or not named else f" (named by ${VARIABLE})"
         what = f"no dataset in {place}{by}: it has no README.md beside Parquet files, nor a file {VERSION}"
@@ -157,15 +161,20 @@ def _stored(corpus: Corpus, config: str) -> tuple[dict[str, pa.Table], str | Non
     return tables, contents.version(corpus)
 
 
-def _cut(parts: Mapping[str, Dataset], config: str, split: str) -> Dataset:
+def _cut(parts: Mapping[str, Dataset], config: str, split: str | NamedSplit | ReadInstruction) -> Dataset:
     sizes = {name: part.num_rows for name, part in parts.items()}
     try:
-        ranges = ReadInstruction.from_spec("+".join(parts) if split == "all" else split).to_absolute(sizes)
+        if not isinstance(split, ReadInstruction):
+            split = ReadInstruction.from_spec("+".join(parts) if str(split) == "all" else split)
+        ranges = split.to_absolute(sizes)
     except (AssertionError, ValueError) as error:
-        what = f"{config} has no split {split!r}: {error}"
-        raise UsageError(what, f"It has: {', '.join(parts)}, and cuts of them as in train[:10]") from None
+        what = f"{config} has no split {str(split)!r}: {error}"
+        raise UsageError(
+            what, f"It has: {', '.join(parts)}; cuts and sums of them, as in train[:10]; all, by itself."
+        ) from None
     cuts = []
     for one in ranges:
-        end = sizes[one.splitname] if one.to is None else one.to
-        cuts.append(parts[one.splitname].select(range(one.from_ or 0, end)))
+        size = sizes[one.splitname]
+        start, end = min(one.from_ or 0, size), size if one.to is None else min(one.to, size)
+        cuts.append(parts[one.splitname].select(range(start, end) if start < end else []))
     return cuts[0] if len(cuts) == 1 else concatenate_datasets(cuts)

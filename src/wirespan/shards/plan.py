@@ -18,6 +18,7 @@ from wirespan.publish import CONFIGS
 from wirespan.shards import places
 from wirespan.shards.places import Place
 from wirespan.store import SPLITS_FILE, VERSION, documents_file, registry_file
+from wirespan.wording import many
 
 SIZE, LEAST = 100, 8
 """Stories of a shard where no number of shards is given; shards at least, if there are as many stories."""
@@ -94,7 +95,7 @@ def count(found: Tree, out: Place, asked: int | None) -> int:
     """
     there = numbers(out)
     if len(there) > 1 or (asked and there - {asked}):
-        kinds = " and ".join(f"{n} shards" for n in sorted(there))
+        kinds = " and ".join(many(n, "shard") for n in sorted(there))
         wanted = f", not {asked}" if asked else ""
         hint = "Name another folder, or delete what is in this one."
         raise UsageError(f"the folder holds parts of {kinds}{wanted}", hint)

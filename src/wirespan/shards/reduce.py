@@ -193,7 +193,9 @@ def _write(target: Place, scratch: Path, shards: int, files: Files, whole: Whole
 
 
 def _card(shards: int, files: Files, statistics: dict[str, Any]) -> str:
-    """Return what makes `datasets` load the folder; its cache needs the fingerprint of the rows in it.
+    """Return what makes `datasets` load the folder; its cache needs the fingerprint of the files in it.
+
+    That is of the files, not of the rows: the same rows in another number of shards are other files.
 
     Files are named with the number of shards: others may lie there, of a run before into another number.
     """
@@ -205,7 +207,7 @@ def _card(shards: int, files: Files, statistics: dict[str, Any]) -> str:
     configs = [
         {
             "config_name": config,
-            "description": f"{ROWS[config]} (rows {digests.hexdigest()[:16]})",
+            "description": f"{ROWS[config]} (files {digests.hexdigest()[:16]})",
             "data_files": [{"split": split, "path": [*names[config, split]]} for split in splits],
         }
         for config, splits in statistics["rows"].items()

@@ -31,6 +31,7 @@ from wirespan.studio.project import known
 from wirespan.studio.pulled import Pulled, Take, links_to_removed
 from wirespan.studio.reading import Reading, Theirs
 from wirespan.studio.remembered import restored, told
+from wirespan.wording import many
 
 
 @dataclass(slots=True)
@@ -80,7 +81,7 @@ def pull(
             for path, content in _files(desk.corpus, base, outcomes).items():
                 change.put(path, content)
         if not dry_run:
-            desk.keeper.save(base, f"Pull {len(outcomes)} reports from {project.title}")
+            desk.keeper.save(base, f"Pull {many(len(outcomes), 'report')} from {project.title}")
         return done
 
 

@@ -23,6 +23,7 @@ from wirespan.studio.project import Project, base_of, by_title, create, title_to
 from wirespan.studio.remembered import told
 from wirespan.studio.remote import Row
 from wirespan.studio.sending import Job, Parcel, Pushed, not_shown, parcel, send
+from wirespan.wording import many
 
 
 def push(
@@ -86,7 +87,7 @@ def push(
         else:
             done.behind = [one.doc for one in changed]
             done.retexted = [one.doc for one in retexted]
-        job.save(f"Pushed {len(done.sent)} reports to {title}")
+        job.save(f"Pushed {many(len(done.sent), 'report')} to {title}")
         return done
 
 
@@ -214,7 +215,7 @@ def _send(job: Job, parcels: Sequence[Parcel]) -> list[Row]:
     """Send reports that aren't there yet, and return what is there then."""
     for one in parcels:
         job.base.restart(one.doc, None, one.annotations if job.correct else None)
-    job.save(f"Push {len(parcels)} reports to {job.base.title}")
+    job.save(f"Push {many(len(parcels), 'report')} to {job.base.title}")
     send(job.desk, job.base.project, parcels)
     return _single(job, job.rows())
 

@@ -20,7 +20,7 @@ from wirespan.studio.base import Base, Mode
 from wirespan.studio.client import TimedOutError
 from wirespan.studio.desk import Desk
 from wirespan.studio.remote import Remote, Row
-from wirespan.wording import some
+from wirespan.wording import many, some
 
 BATCH = 250
 BATCH_BYTES = 8 << 20
@@ -125,7 +125,7 @@ def send(desk: Desk, project: int, parcels: Sequence[Parcel], stamp: str | None 
 def not_shown(docs: Sequence[str]) -> WirespanError:
     """Return the error for reports that were sent, and of which no task is there."""
     return WirespanError(
-        f"Label Studio took {len(docs)} tasks and doesn't show them: {some(docs)}",
+        f"Label Studio took {many(len(docs), 'task')} and doesn't show: {some(docs)}",
         "Run it again: what isn't there is sent.",
     )
 

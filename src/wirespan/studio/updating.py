@@ -18,6 +18,7 @@ from wirespan.layers import alike
 from wirespan.studio.base import Base, Mode, Task
 from wirespan.studio.remote import Row
 from wirespan.studio.sending import Job, Parcel, send
+from wirespan.wording import many
 
 UNPULLED = "it was annotated in Label Studio since the last pull; left as it is there. Pull first"
 
@@ -30,7 +31,7 @@ def update(job: Job, parcels: Sequence[Parcel]) -> None:
     stamp, remote = secrets.token_hex(4), job.desk.remote
     for parcel, _ in ready:
         job.base.expect(parcel.doc, stamp, parcel.annotations)
-    job.save(f"Update {len(ready)} reports of {job.base.title}")
+    job.save(f"Update {many(len(ready), 'report')} of {job.base.title}")
     try:
         with job.desk.progress("Updating", len(ready)) as step:
             for parcel, number in ready:
@@ -47,7 +48,7 @@ def update(job: Job, parcels: Sequence[Parcel]) -> None:
                     job.done.updated.append(parcel.doc)
                 step(1)
     finally:
-        job.save(f"Updated {len(job.done.updated)} reports of {job.base.title}")
+        job.save(f"Updated {many(len(job.done.updated), 'report')} of {job.base.title}")
 
 
 def replace(job: Job, parcels: Sequence[Parcel]) -> None:
@@ -58,7 +59,7 @@ def replace(job: Job, parcels: Sequence[Parcel]) -> None:
     stamp = secrets.token_hex(4)
     for parcel in ready:
         job.base.expect(parcel.doc, stamp, parcel.annotations if job.correct else [])
-    job.save(f"Replace {len(ready)} reports of {job.base.title}")
+    job.save(f"Replace {many(len(ready), 'report')} of {job.base.title}")
     send(job.desk, job.base.project, ready, stamp)
     finish(job, job.rows())
 

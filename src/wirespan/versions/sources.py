@@ -10,7 +10,7 @@ import os
 import stat
 import subprocess
 from collections.abc import Iterator, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,7 +18,7 @@ import orjson
 
 from wirespan import records
 from wirespan.errors import RecordError, UsageError, WirespanError
-from wirespan.git import blob_name, git, said
+from wirespan.git import UNSHALLOW, blob_name, git, said, shallow
 from wirespan.store import MAX_LINE, TOPS, VERSION, whole
 from wirespan.versions.levels import NUMBER
 
@@ -144,7 +144,7 @@ class Commit:
     def _cut(self, path: str) -> WirespanError:
         return WirespanError(
             f"git has no content of {path} in {self.name} ({self.commit[:10]})",
-            "The clone may hold only a part of the history: fetch it whole. git fsck tells more.",
+            f"The clone may hold only a part of the history: {UNSHALLOW}. git fsck tells more.",
         )
 
 
@@ -155,9 +155,10 @@ def opened(root: Path, name: str) -> Iterator[Version]:
     if commit is None:
         readable(root)
     if commit is None:
+        hint = "Name a tag, a branch, a commit, or a folder that has a file corpus/VERSION."
         raise UsageError(
             f"{name!r} is neither a commit of the repository of {root} nor a folder with a corpus",
-            "Name a tag, a branch, a commit, or a folder that has a file corpus/VERSION.",
+            partly(root) or hint,
         )
     with subprocess.Popen(  # noqa: S603 - a fixed command
         ["git", "-C", str(root), "cat-file", "--batch"],  # noqa: S607
@@ -174,6 +175,13 @@ def revision(root: Path, name: str) -> str | None:
         return None
     done = _git(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}", check=False)
     return done.decode().strip() or None
+
+
+def partly(root: Path) -> str:
+    """Return what to do where the clone that a folder lies in has a part of the history; else nothing."""
+    with suppress(WirespanError):
+        return f"This clone has only a part of the history. Fetch the rest: {UNSHALLOW}" * shallow(root)
+    return ""
 
 
 def readable(root: Path) -> bool:
@@ -252,7 +260,8 @@ def _json(version: Version, raw: bytes, place: str) -> dict[str, Any]:
         found = orjson.loads(raw)
         orjson.dumps([[[[[found]]]]])  # it writes less deep than it reads, and a change is written around it
     except orjson.JSONDecodeError as error:
-        raise damaged(version, place, f"this is no JSON: {error}") from error
+        what = records.CONFLICT if records.contested(raw) else f"this is no JSON: {error}"
+        raise damaged(version, place, what) from error
     except TypeError as error:
         raise damaged(version, place, "its JSON is nested too deep") from error
     if not isinstance(found, dict):

@@ -10,18 +10,27 @@ joined text. Labels are numbers with names, as in `documents`; offsets are code 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from wirespan.views import rows
-from wirespan.views.apply import DOCUMENTS, UNITS, View, apply
-from wirespan.views.features import attribution_features, token_features, unit_features, unit_token_features
+from wirespan.views.apply import View, apply
+from wirespan.views.features import (
+    attribution_features,
+    report_columns,
+    token_features,
+    unit_columns,
+    unit_features,
+    unit_token_features,
+)
 from wirespan.views.labels import names as named
 from wirespan.views.linked import members as find_members
 
 __all__ = ["attributions", "members", "names", "paragraphs", "sentences", "tokens"]
 
+D = TypeVar("D")
 
-def paragraphs(documents: Any) -> Any:
+
+def paragraphs(documents: D) -> D:
     """Return a row a paragraph: a line of a report that isn't blank.
 
     doc, story, lang, published   whose it is
@@ -33,18 +42,20 @@ def paragraphs(documents: Any) -> Any:
 
     Offsets of annotations count from the start of the paragraph: `text[start:end]`.
     """
-    return apply(documents, View(DOCUMENTS, rows.by_paragraph, unit_features()))
+    view: D = apply(documents, View(report_columns(), rows.by_paragraph, unit_features()))
+    return view
 
 
-def sentences(documents: Any) -> Any:
+def sentences(documents: D) -> D:
     """Return a row a sentence, in the columns of `paragraphs`. No name, figure, date or zone is cut.
 
     Where a sentence ends: see `wirespan.views.units`. Raises `UsageError` without the library sentencex.
     """
-    return apply(documents, View(DOCUMENTS, rows.by_sentence, unit_features()))
+    view: D = apply(documents, View(report_columns(), rows.by_sentence, unit_features()))
+    return view
 
 
-def attributions(documents: Any) -> Any:
+def attributions(documents: D) -> D:
     """Return a row a quote: what was said, by whom, in which words it is said, and around what.
 
     doc, story, lang, published            whose it is
@@ -53,23 +64,25 @@ def attributions(documents: Any) -> Any:
     content, cue, source                   pairs [start, end] in that text
     content_text, cue_text, source_text    their words
     """
-    return apply(documents, View(DOCUMENTS, rows.attributions, attribution_features()))
+    view: D = apply(documents, View(report_columns(), rows.attributions, attribution_features()))
+    return view
 
 
-def tokens(documents: Any) -> Any:
+def tokens(documents: D) -> D:
     """Return the rows of the configuration `ner`, also of reports that were joined.
 
     Takes the rows of `sentences` or `paragraphs` too, and gives a row for each of those, with their `number`,
     `start` and `end`: `starts` and `ends` of the tokens count from that `start`.
     """
-    return apply(
+    view: D = apply(
         documents,
-        View(DOCUMENTS, rows.tokens, token_features()),
-        View(UNITS, rows.tokens_of_unit, unit_token_features()),
+        View(report_columns(), rows.tokens, token_features()),
+        View(unit_columns(), rows.tokens_of_unit, unit_token_features()),
     )
+    return view
 
 
-def members(links: Any, documents: Any) -> Any:
+def members(links: D, documents: Any) -> D:
     """Return a row a member of the configuration `links`, with what the report says there.
 
     link, story, type, position     of which link, and which member of it, from 0
@@ -84,12 +97,14 @@ def members(links: Any, documents: Any) -> Any:
     where those weren't joined. Of links in a stream rows come as they are asked for, but the quotes and
     figures of all reports are in memory. Raises `UsageError` for a member that isn't there.
     """
-    return find_members(links, documents)
+    view: D = find_members(links, documents)
+    return view
 
 
-def names(given: Any) -> Any:
+def names(given: D) -> D:
     """Return rows of any configuration or view with names in place of labels' numbers, at any depth.
 
-    Null stays null. Columns of labels are strings then.
+    Null stays null. Columns of labels are strings then, which no other view takes: so it is the last one.
     """
-    return named(given)
+    view: D = named(given)
+    return view

@@ -4,31 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
-from datasets import Dataset, DatasetInfo, Features, IterableDataset
+from datasets import ClassLabel, Dataset, DatasetInfo, Features, IterableDataset, List
 
 from wirespan.errors import UsageError
-from wirespan.joining.dataset import refuse_row
+from wirespan.joining.dataset import columns_of, refuse_row
 from wirespan.views.rows import Row
 
 _BATCH = 64
 """Reports whose rows become columns at once."""
-
-DOCUMENTS = frozenset(
-    {"id", "story", "lang", "published", "text", "zones", "entities", "quotes", "numbers", "dates"}
-)
-"""The columns of the configuration documents that views go by."""
-UNITS = frozenset({"doc", "story", "lang", "published", "number", "start", "end", "text", "entities"})
-"""The columns of paragraphs and sentences that views go by."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """A view: the columns that it needs, the rows that it makes of one with them, and their columns."""
 
-    needed: frozenset[str]
+    needed: Features
     rows: Callable[[Row], Iterable[Row]]
     features: Features
 
@@ -36,7 +30,8 @@ class View:
 def apply(given: Any, *views: View, config: str = "documents") -> Any:
     """Return the rows of the first view whose columns are there.
 
-    `config` is the configuration that the first goes by. Raises `UsageError` where none is.
+    `config` is the configuration that the first goes by. Raises `UsageError` where none is, and where labels
+    aren't the numbers that they are there.
     """
     if isinstance(given, Mapping):
         refuse_row(given)
@@ -44,9 +39,10 @@ def apply(given: Any, *views: View, config: str = "documents") -> Any:
         return kind({split: apply(part, *views, config=config) for split, part in given.items()})
     there = columns(given, config)
     for view in views:
-        if view.needed <= there:
+        if view.needed.keys() <= there:
+            numbered(given, view.needed, config)
             return mapped(given, view.rows, view.features)
-    raise lacking(views[0].needed - there, config)
+    raise lacking(views[0].needed.keys() - there, config)
 
 
 def columns(given: Any, config: str) -> set[str]:
@@ -56,7 +52,7 @@ def columns(given: Any, config: str) -> set[str]:
             f"this is no dataset but a {type(given).__name__}",
             f"Pass what wirespan.load({config!r}) returns: a Dataset, an IterableDataset or a dict of them.",
         )
-    return set(given.column_names or ())
+    return columns_of(given)
 
 
 def lacking(names: Iterable[str], config: str) -> UsageError:
@@ -67,12 +63,32 @@ def lacking(names: Iterable[str], config: str) -> UsageError:
     )
 
 
+def numbered(given: Any, wanted: Features, config: str) -> None:
+    """Raise `UsageError` where labels are names, or numbers that mean other names than those wanted."""
+    other = [key for key in wanted if not _same_labels(wanted[key], given.features[key])]
+    if other:
+        raise UsageError(
+            f"labels are names here, or have numbers of their own, in {', '.join(other)}",
+            f"Pass it as wirespan.load({config!r}) or wirespan.hydrate returned it. Take views.names last.",
+        )
+
+
+def _same_labels(wanted: Any, found: Any) -> bool:
+    if isinstance(wanted, ClassLabel):
+        return isinstance(found, ClassLabel) and found.names == wanted.names
+    if isinstance(wanted, List):
+        return not isinstance(found, List) or _same_labels(wanted.feature, found.feature)
+    if isinstance(wanted, Mapping) and isinstance(found, Mapping):
+        return all(_same_labels(wanted[key], found[key]) for key in wanted if key in found)
+    return True
+
+
 def mapped(given: Any, view: Callable[[Row], Iterable[Row]], features: Features) -> Any:
     """Return the rows that a view makes of each row: in memory of a Dataset, lazily of a stream."""
     plain = given.with_format(None)
     if isinstance(plain, IterableDataset):
         return plain.map(
-            lambda batch: _columns(batch, view, features),
+            partial(_columns, view=view, features=features),
             batched=True,
             batch_size=_BATCH,
             remove_columns=plain.column_names,

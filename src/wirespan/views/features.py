@@ -12,6 +12,19 @@ from wirespan.views.rows import ABOUT, PARTS, PLACE, WHOLE
 _PAIRS = List(List(Value("int32"), length=2))
 
 
+def report_columns() -> Features:
+    """Return the columns of the configuration documents that views go by."""
+    whole = features("documents")
+    layers = ("zones", "entities", "quotes", "numbers", "dates")
+    return Features({key: whole[key] for key in ("id", "story", "lang", "published", "text", *layers)})
+
+
+def unit_columns() -> Features:
+    """Return the columns of paragraphs and sentences that their tokens go by."""
+    whole = unit_features()
+    return Features({key: whole[key] for key in (*ABOUT, *PLACE, "text", "entities")})
+
+
 def unit_features() -> Features:
     """Return the columns of paragraphs and sentences."""
     whole = features("documents")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from datasets import ClassLabel, Features, List, Value
 
-from wirespan.errors import UsageError
 from wirespan.joining.dataset import refuse_row
 from wirespan.views.apply import columns, mapped
 from wirespan.views.rows import Row
@@ -21,15 +21,13 @@ def names(given: Any) -> Any:
         return kind({split: names(part) for split, part in given.items()})
     columns(given, "documents")
     features = given.features
-    if features is None:
-        raise UsageError(
-            "this stream doesn't say what its columns are", "Pass it as it was loaded, or name its features."
-        )
+    return mapped(
+        given, partial(_row, features), Features({key: _plain(feature) for key, feature in features.items()})
+    )
 
-    def named(row: Row) -> list[Row]:
-        return [{key: _named(feature, row[key]) for key, feature in features.items()}]
 
-    return mapped(given, named, Features({key: _plain(feature) for key, feature in features.items()}))
+def _row(features: Features, row: Row) -> list[Row]:
+    return [{key: _named(feature, row[key]) for key, feature in features.items()}]
 
 
 def _named(feature: Any, value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import chain
 from typing import Any, TypeAlias
@@ -12,7 +12,7 @@ from datasets import Dataset, Features, List, Value
 from wirespan.errors import UsageError
 from wirespan.joining.dataset import refuse_row
 from wirespan.publish.features import features
-from wirespan.views.apply import columns, lacking, mapped, rows_of
+from wirespan.views.apply import columns, lacking, mapped, numbered, rows_of
 from wirespan.views.rows import Row
 
 Place: TypeAlias = tuple[str, str]
@@ -40,7 +40,7 @@ def members(links: Any, documents: Any) -> Any:
     if isinstance(links, Dataset):
         every = links.with_format(None)["members"]
         wanted = {(member["doc"], member["id"]) for one in every for member in one}
-    return mapped(links, _view(lambda: _annotations(parts, wanted)), _features())
+    return mapped(links, _View(parts, wanted), _features())
 
 
 def _split(documents: Any, split: str) -> Any:
@@ -58,6 +58,8 @@ def _check(given: Any, config: str) -> None:
     missing = _NEEDED[config] - columns(given, config)
     if missing:
         raise lacking(missing, config)
+    whole = features(config)
+    numbered(given, Features({key: whole[key] for key in whole if key in _NEEDED[config]}), config)
 
 
 def _annotations(parts: Iterable[Any], wanted: set[Place] | None) -> dict[Place, Row]:
@@ -79,16 +81,23 @@ def _annotations(parts: Iterable[Any], wanted: set[Place] | None) -> dict[Place,
     return found
 
 
-def _view(read: Callable[[], dict[Place, Row]]) -> Callable[[Row], Iterator[Row]]:
-    """Return what makes rows of a link; reports are read when the first is asked for."""
-    read = cache(read)
-    absent = dict.fromkeys((*_QUOTE, *_NUMBER)) | {
-        key: [] for key in _QUOTE if isinstance(_features()[key], List)
-    }
+class _View:
+    """What makes rows of a link; reports are read when the first is asked for."""
 
-    def view(link: Row) -> Iterator[Row]:
+    def __init__(self, parts: list[Any], wanted: set[Place] | None) -> None:
+        self._parts = parts
+        self._wanted = wanted
+        self._known: dict[Place, Row] | None = None
+
+    def __call__(self, link: Row) -> Iterator[Row]:
+        """Yield a row a member."""
+        if self._known is None:
+            self._known = _annotations(self._parts, self._wanted)
+        absent = dict.fromkeys((*_QUOTE, *_NUMBER)) | {
+            key: [] for key in _QUOTE if isinstance(_features()[key], List)
+        }
         for position, member in enumerate(link["members"]):
-            known = read().get((member["doc"], member["id"]))
+            known = self._known.get((member["doc"], member["id"]))
             if known is None:
                 raise UsageError(
                     f"the link {link['id']} has {member['id']} of {member['doc']} as a member, which isn't"
@@ -103,8 +112,6 @@ def _view(read: Callable[[], dict[Place, Row]]) -> Callable[[Row], Iterator[Row]
                 **{key: link[key] for key in _LINK},
                 **{key: member[key] for key in _MEMBER},
             }
-
-    return view
 
 
 @cache

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import resource
+import shutil
 import signal
 import threading
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from wirespan.store import Corpus
 from wirespan.studio import remote, sending, server
 from wirespan.studio.data import Data
 
+from ..conftest import free_port
 from .conftest import Desk, Site, relabel, said
 
 pytestmark = pytest.mark.studio
@@ -29,7 +32,7 @@ COPIES = 30
 
 
 class Host:
-    """A server of the test's own, which it may kill and starve."""
+    """A server of these tests' own, which they may kill and starve."""
 
     def __init__(self, data: Path, port: int) -> None:
         self.data = data
@@ -55,9 +58,13 @@ class Host:
         self.process.rlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
-@pytest.fixture
-def host(data: Path, port: int) -> Host:
-    return Host(data, port)
+@pytest.fixture(scope="module")
+def host(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    """A server that is started again only where a test has killed it."""
+    copy = tmp_path_factory.mktemp("crash") / "studio data"
+    shutil.copytree(template, copy)
+    yield Host(copy, free_port())
+    server.down(copy)
 
 
 @pytest.fixture
@@ -79,7 +86,7 @@ def desk(repository: Corpus, host: Host, monkeypatch: pytest.MonkeyPatch) -> Des
     monkeypatch.setenv("LABEL_STUDIO_URL", url)
     monkeypatch.setenv("LABEL_STUDIO_API_KEY", Data.at(host.data).token())
     monkeypatch.setattr(sending, "BATCH", 10)
-    return Desk(repository, Site(url, Data.at(host.data).token(), "Crash"))
+    return Desk(repository, Site(url, Data.at(host.data).token(), f"Crash {uuid.uuid4().hex[:12]}"))
 
 
 def killed_in(host: Host, method: str, call: int, after: float) -> Callable[..., Any]:
@@ -155,11 +162,13 @@ def test_the_disk_of_the_server_is_full(desk: Desk, host: Host, capsys: pytest.C
     before = desk.contents()
     (database,) = host.data.rglob("*.sqlite3")
     host.starve(database.stat().st_size + 100_000)
-    assert desk("push", "bridge") == 2
+    try:
+        assert desk("push", "bridge") == 2
+    finally:
+        host.starve(resource.RLIM_INFINITY)
     shown = said(capsys)
     assert "Run it again" in shown
     assert "Traceback" not in shown.partition("answered")[0]
-    host.starve(resource.RLIM_INFINITY)
     assert desk("push", "bridge") == 0
     assert len(desk.site.tasks()) == COPIES
     assert desk("pull", "--by", "anna") == 0

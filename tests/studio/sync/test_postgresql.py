@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from wirespan.store import Corpus
 from wirespan.studio import server
 from wirespan.studio.data import Data
 
+from ..conftest import free_port
 from .conftest import Desk, Site, drawn, relabel
 
 pytestmark = pytest.mark.studio
@@ -45,9 +45,7 @@ def database(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     folder = Path(tempfile.mkdtemp(prefix="wirespan-postgresql-"))
     if user:
         shutil.chown(folder, user)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
 
     def run(program: str, *arguments: str) -> None:
         argv = [str(bins / program), "-D", str(folder / "data"), *arguments]

@@ -83,7 +83,7 @@ def test_other_reports_are_updated_all_the_same(desk: Desk, capsys: pytest.Captu
     desk.put("entities", "ent-kells3", label="NORP")
     assert desk("push", "bridge", "--update") == 1
     shown = said(capsys)
-    assert "1 reports brought up to date" in shown
+    assert "1 report brought up to date" in shown
     assert f"1 annotation of {EN}," in shown
     assert labels(desk, PL)["ent-kells3"] == "NORP"
     assert labels(desk)["ent-bridge"] == "LOC"

@@ -44,10 +44,10 @@ def test_a_change_goes_there_and_comes_back_as_nothing(
     desk.put("numbers", "num-crack1", gone=True)
     before = desk.contents()
     assert desk("push", "bridge") == 0
-    assert "1 reports have changed here" in said(capsys)
+    assert "1 report has changed here" in said(capsys)
     assert desk.site.tasks() == sent
     assert desk("push", "bridge", "--update") == 0
-    assert "1 reports brought up to date" in said(capsys)
+    assert "1 report brought up to date" in said(capsys)
     now = labels(desk, EN)
     assert now["ent-bridge"] == "LOC"
     assert "num-crack1" not in now
