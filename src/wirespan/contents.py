@@ -1,26 +1,19 @@
-"""The annotations of a corpus by report, and who they are about, each file read once."""
+"""The annotations of a corpus by report, each file read once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from wirespan.model import LAYERS, Annotation, Document, Entity, story_of
+from wirespan.model import LAYERS, Annotation, Document, story_of
 from wirespan.store import Corpus
 
 
 class Contents:
-    """What a corpus holds of some stories, in the layers or in somebody's pass, and their registries."""
+    """What a corpus holds of some stories, in the layers or in somebody's pass."""
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
         self._read: dict[tuple[str, str], dict[str, dict[str, list[Annotation]]]] = {}
-        self._registries: dict[str, list[Entity]] = {}
-
-    def registry(self, story: str) -> list[Entity]:
-        """Return the entities that a story may refer to."""
-        if story not in self._registries:
-            self._registries[story] = list(self._corpus.registry(story).values())
-        return self._registries[story]
 
     def of(self, doc: str, annotator: str = "") -> dict[str, list[Annotation]]:
         """Return the annotations of a report by layer."""

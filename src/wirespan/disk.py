@@ -6,8 +6,11 @@ import os
 import stat
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
+from typing import BinaryIO
 
 _WAITS = (0.02, 0.1, 0.5, 1.0) if os.name == "nt" else ()
 """Seconds between tries to replace a file that somebody has open; elsewhere that is no hindrance."""
@@ -50,10 +53,17 @@ def read_regular(file: Path, limit: int) -> bytes | None:
 
 def write(file: Path, content: bytes, mode: int = 0o600) -> None:
     """Write a file whole or not at all, by default readable by its owner only. Raises `OSError`."""
+    with writing(file, mode) as opened:
+        opened.write(content)
+
+
+@contextmanager
+def writing(file: Path, mode: int = 0o600) -> Iterator[BinaryIO]:
+    """Write a file part by part, as `write` does: it is there once the block ends without an error."""
     handle, part = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as opened:
-            opened.write(content)
+            yield opened
             opened.flush()
             os.fsync(opened.fileno())
         Path(part).chmod(mode)

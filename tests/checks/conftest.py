@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from wirespan.checks import validate
+from wirespan.checks import CATALOGUE, Check, validate
 from wirespan.model import Document
 from wirespan.store import Corpus
 from wirespan.texts import text_digest
@@ -97,3 +97,11 @@ def case(request: pytest.FixtureRequest) -> tuple[str, dict[str, Any]]:
     """Each case: its code and what it says."""
     path: Path = request.param
     return path.stem, json.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def made_up_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A code of level 5 and one of level 6, whatever else the catalogue has."""
+    for code, level in (("made-up", 5), ("made-up-too", 6)):
+        row = Check(code, level, "t", "w.", "e", "r.", accept=True)
+        monkeypatch.setitem(CATALOGUE, code, row)

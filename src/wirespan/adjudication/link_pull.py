@@ -28,6 +28,7 @@ from wirespan.adjudication.pulled import PulledVerdicts, looked_through
 from wirespan.adjudication.reading import submitted
 from wirespan.adjudication.sides import names_of
 from wirespan.compare import ADJUDICATED
+from wirespan.errors import Finding
 from wirespan.labelstudio.outcome import LinksOutcome
 from wirespan.merge import merge, resolve
 from wirespan.model import Link
@@ -56,7 +57,7 @@ def pull(
     corpus = desk.corpus
     with nullcontext() if dry_run else alone(corpus.root):
         project, base = known(desk, title, adjudicates=True)
-        done, judges = PulledVerdicts(project.title), Judges(desk, people, by)
+        done, judges = PulledVerdicts(project.title), Judges(desk, people, by, base.place)
         merging = _Merge(corpus, base, _tasks(desk, base, done), judges, take, done)
         with changing(corpus.root, dry_run=dry_run) as change:
             for story, links in stories_of(base).items():
@@ -143,19 +144,23 @@ class _Merge:
         given = submitted(task)
         if not given:
             return None
+        pointer = f"/task/{task['id']}"
         code, what = CONTRADICTION, "no valid link"
         if len(given) > 1:
             code, what = SEVERAL, f"{len(given)} verdicts"
         elif isinstance(read := link_tasks.read(given[0].get("result")), str):
             what = read
+        elif isinstance(by := self.judges.of(given[0], doc, pointer), Finding):
+            self.done.findings.append(by)
+            return None
         else:
             try:
-                found = groups.verdict(group, read[0], self.judges.of(given[0]), read[1])
+                found = groups.verdict(group, read[0], by, read[1])
                 if all(schemas.fast("link").is_valid(records.encode(link)) for link in found):
                     return found
             except ValueError as error:
                 what = str(error)
-        self.done.findings.append(fault(self.base.place, code, f"/task/{task['id']}", f"{doc}: {what}"))
+        self.done.findings.append(fault(self.base.place, code, pointer, f"{doc}: {what}"))
         return None
 
 

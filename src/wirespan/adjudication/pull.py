@@ -50,7 +50,7 @@ def pull(
     corpus = desk.corpus
     with nullcontext() if dry_run else alone(corpus.root):
         project, base = known(desk, title, adjudicates=True)
-        done, judges = PulledVerdicts(project.title), Judges(desk, people, by)
+        done, judges = PulledVerdicts(project.title), Judges(desk, people, by, base.place)
         read = _read(desk, base, judges, done)
         judges.ended()
         with changing(corpus.root, dry_run=dry_run) as change:

@@ -21,6 +21,7 @@ from wirespan.contents import Contents
 from wirespan.errors import RecordError, UsageError
 from wirespan.joining import Library
 from wirespan.labelstudio.layout import choose_layers
+from wirespan.labelstudio.offered import Offered
 from wirespan.labelstudio.opening import opened
 from wirespan.layers import alike, by_layer, flat
 from wirespan.model import Document
@@ -30,6 +31,7 @@ from wirespan.studio.desk import Desk, Withheld, alone
 from wirespan.studio.keeper import Keeper
 from wirespan.studio.remote import Row
 from wirespan.studio.sending import Parcel
+from wirespan.wording import some
 
 LAYERS_FILE = "adjudicate/layers.json"
 """The file of a base that says what each report is adjudicated in."""
@@ -73,7 +75,7 @@ def layers_of(base: Base) -> dict[str, tuple[list[str], list[str]]]:
         }
         if found.keys() >= base.tasks.keys():
             return found
-        lacking = ", ".join(sorted(base.tasks.keys() - found.keys())[:3])
+        lacking = some(sorted(base.tasks.keys() - found.keys()))
     except (ValueError, TypeError, AttributeError, UsageError) as error:
         lacking = str(error)
     raise damaged(lacking)
@@ -110,7 +112,7 @@ def _parcels(
     corpus: Corpus, names: Names, found: Sequence[Report], withheld: Withheld, done: Sent
 ) -> dict[str, Parcel]:
     """Return what is to be sent of each report, and note what isn't."""
-    parcels, contents = {}, Contents(corpus)
+    parcels, offered = {}, Offered(corpus, Contents(corpus))
     for report in found:
         document = report.document
         disputes = len(report.case(names).disputes)
@@ -121,7 +123,7 @@ def _parcels(
             done.left.append(f"{document.id}: its text is withheld, and this server isn't allowed to have it")
             continue
         try:
-            task = _task(contents, report, names, withheld.library)
+            task = _task(offered, report, names, withheld.library)
         except RecordError as error:
             done.wrong.append(f"{error.message}. {error.hint}")
             continue
@@ -133,7 +135,7 @@ def _parcels(
     return parcels
 
 
-def _task(contents: Contents, report: Report, names: Names, library: Library | None) -> bytes | str:
+def _task(offered: Offered, report: Report, names: Names, library: Library | None) -> bytes | str:
     """Return the task of a report, or why its text can't be sent; raises `RecordError` as `tasks.task`."""
     both = [opened(report.document, by_layer(side), library) for side in (report.a, report.b)]
     for side in both:
@@ -149,7 +151,7 @@ def _task(contents: Contents, report: Report, names: Names, library: Library | N
             report.layers,
             names,
             digest=tasks.digest(report.a, report.b),
-            registry=contents.registry(document.story),
+            registry=offered.to(document, (*a, *b)),
         )
     )
 

@@ -20,6 +20,7 @@ from wirespan.labelstudio.faults import Faults, is_remark
 from wirespan.labelstudio.opening import opened
 from wirespan.layers import alike, by_layer, flat
 from wirespan.model import Annotation, Document, spans
+from wirespan.wording import some
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Reader:
         if not given:
             return None
         if len(given) > 1:
-            ids = ", ".join(str(a.get("id")) for a in given)
+            ids = some(a.get("id") for a in given)
             self._fault(SEVERAL, pointer, f"{doc}: {len(given)} verdicts, with the ids {ids}")
             return None
         data = task.get("data")
@@ -67,7 +68,11 @@ class Reader:
         if changed := changed_side(self._names, sent, now):
             self._fault(CHANGED, pointer, f"{doc}: {changed} has changed since")
             return None
-        found = self._settled(task, given[0], sent, now, self._judges.of(given[0]))
+        by = self._judges.of(given[0], doc, pointer)
+        if isinstance(by, Finding):
+            self.findings.append(by)
+            return None
+        found = self._settled(task, given[0], sent, now, by)
         if found is None:
             return None
         return Read(doc, int(task["id"]), str(task.get("updated_at")), found)

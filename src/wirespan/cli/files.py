@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from wirespan import disk
 from wirespan.errors import UsageError, WirespanError
@@ -61,8 +63,16 @@ def replaceable(file: Path, ours: Callable[[Path], bool], option: str, *, force:
 
 def save(file: Path, content: bytes, option: str) -> None:
     """Write a file whole or not at all; one that is there keeps its mode. Raises `UsageError`."""
+    with saving(file, option) as opened:
+        opened.write(content)
+
+
+@contextmanager
+def saving(file: Path, option: str) -> Iterator[BinaryIO]:
+    """Write a file part by part, as `save` does: it is there once the block ends without an error."""
     try:
-        disk.write(file, content, stat.S_IMODE(file.stat().st_mode) if file.exists() else _usual())
+        with disk.writing(file, stat.S_IMODE(file.stat().st_mode) if file.exists() else _usual()) as opened:
+            yield opened
     except OSError as error:
         raise UsageError(
             f"{file} can't be written: {error.strerror}", f"Name another file with {option}."

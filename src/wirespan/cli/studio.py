@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 import orjson
 import typer
@@ -27,7 +28,10 @@ from wirespan.labelstudio import importing, layout
 from wirespan.labelstudio.began import Memory, carrying
 from wirespan.labelstudio.faults import is_remark
 from wirespan.labelstudio.importing import Import
+from wirespan.labelstudio.offered import Offered
 from wirespan.labelstudio.opening import opened
+from wirespan.layers import flat
+from wirespan.model import Document
 from wirespan.store import Corpus, choose
 from wirespan.studio.desk import changing
 from wirespan.studio.people import person
@@ -117,50 +121,77 @@ def export(
         files.outside(named, corpus, option)
         files.replaceable(named, ours, option, force=force)
     model = f"wirespan {corpus.version}" if predictions else None
-    tasks, left, withheld = journal.steady(corpus.root, lambda: _tasks(corpus, stories or [], chosen, model))
-    inside = corpus.root.resolve() in file.resolve().parents
-    if withheld and inside:
-        raise UsageError(
-            f"{file} lies in the corpus, where the text of {withheld[0]} must not be",
-            "Name a file outside of it with --out.",
-        )
-    files.save(file, orjson.dumps(tasks, option=orjson.OPT_INDENT_2) + b"\n", "--out")
+    with files.saving(file, "--out") as opened_file:
+        there = _Tasks(opened_file, file, corpus, chosen, model)
+        count, left, withheld = journal.steady(corpus.root, lambda: there.write(stories or []))
     files.save(beside, labelstudio.page(chosen).encode(), "--page")
-    out.print(f"{many(len(tasks), 'task')}: {file}", markup=False)
+    out.print(f"{many(count, 'task')}: {file}", markup=False)
     out.print(f"their page: {beside}", markup=False)
     tell_left(left)
     if withheld:
         err.print(f"{file} holds texts that may not be given on.", style="yellow", markup=False)
 
 
-def _tasks(
-    corpus: Corpus, stories: Sequence[str], layers: Sequence[str], model: str | None
-) -> tuple[list[Any], list[str], list[str]]:
-    """Return tasks, what is left out and why, and the ids of withheld reports among the tasks."""
-    library, tasks, left, withheld = Library(), list[Any](), list[str](), list[str]()
-    documents = [d for story in choose(corpus, stories) for d in corpus.documents(story)]
-    contents = Contents(corpus)
-    with progress("Tasks", len(documents)) as bar:
-        for document in documents:
-            annotations = contents.of(document.id)
-            found = opened(document, annotations, library)
-            if isinstance(found, str):
-                left.append(f"{document.id}: {found}")
-            else:
-                try:
-                    made = labelstudio.task(
-                        found.document,
-                        found.annotations,
-                        layers,
-                        model_version=model,
-                        registry=contents.registry(document.story),
-                    )
-                    tasks.append(carrying(made, annotations, layers))
-                    withheld += [document.id] if document.rights.withheld else []
-                except RecordError as error:
-                    left.append(f"{error.message}. {error.hint}")
-            bar.advance(bar.task_ids[0])
-    return tasks, left, withheld
+@dataclass(frozen=True, slots=True)
+class _Tasks:
+    """The tasks of an export, each written once it is made; `file` is where they will be."""
+
+    to: BinaryIO
+    file: Path
+    corpus: Corpus
+    layers: Sequence[str]
+    model: str | None
+
+    def write(self, stories: Sequence[str]) -> tuple[int, list[str], bool]:
+        """Write all tasks, from the begin. Return how many, what is left out and why, and if any is withheld.
+
+        Raises `UsageError` where the text of a withheld report would come to lie in the corpus.
+        """
+        corpus, library, count, left, withheld = self.corpus, Library(), 0, list[str](), False
+        inside = corpus.root.resolve() in self.file.resolve().parents
+        documents = [d for story in choose(corpus, stories) for d in corpus.documents(story)]
+        contents = Contents(corpus)
+        offered = Offered(corpus, contents)
+        self.to.seek(0)
+        self.to.truncate()
+        with progress("Tasks", len(documents)) as bar:
+            for document in documents:
+                made = self._task(document, contents, offered, library)
+                if isinstance(made, str):
+                    left.append(made)
+                else:
+                    withheld = withheld or document.rights.withheld
+                    if document.rights.withheld and inside:
+                        raise UsageError(
+                            f"{self.file} lies in the corpus, where the text of {document.id} must not be",
+                            "Name a file outside of it with --out.",
+                        )
+                    lines = orjson.dumps(made, option=orjson.OPT_INDENT_2).replace(b"\n", b"\n  ")
+                    self.to.write((b",\n  " if count else b"[\n  ") + lines)
+                    count += 1
+                bar.advance(bar.task_ids[0])
+        self.to.write(b"\n]\n" if count else b"[]\n")
+        return count, left, withheld
+
+    def _task(
+        self, document: Document, contents: Contents, offered: Offered, library: Library
+    ) -> dict[str, Any] | str:
+        """Return the task of a report, or why it has none."""
+        annotations = contents.of(document.id)
+        found = opened(document, annotations, library)
+        if isinstance(found, str):
+            return f"{document.id}: {found}"
+        try:
+            made = labelstudio.task(
+                found.document,
+                found.annotations,
+                self.layers,
+                model_version=self.model,
+                registry=offered.to(found.document, flat(annotations)),
+            )
+        except RecordError as error:
+            return f"{error.message}. {error.hint}"
+        return carrying(made, annotations, self.layers)
 
 
 @studio.command("import")

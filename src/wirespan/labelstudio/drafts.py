@@ -13,6 +13,7 @@ from wirespan.graphs import circles
 from wirespan.labelstudio.faults import Faults, shown
 from wirespan.labelstudio.layout import CONTINUES, PART, WITHIN, Group
 from wirespan.labelstudio.regions import Parsed, Region, Relation
+from wirespan.wording import some
 
 
 @dataclass(slots=True, eq=False)
@@ -153,6 +154,6 @@ def _point(draft: Draft, other: Draft, relation: Relation, faults: Faults) -> No
 
 def _circles(drafts: Iterable[Draft], faults: Faults) -> None:
     for circle in circles({draft: (draft.within,) for draft in drafts if draft.within is not None}):
-        ids = ", ".join(shown(draft.head.id) for draft in circle)
+        ids = some(shown(draft.head.id) for draft in circle)
         what = f"quotes stand within each other in a circle: {ids}"
         faults.add("studio-within", circle[0].pointer, what)

@@ -132,7 +132,7 @@ class _Importer:
     def _document(self, document: Document, tasks: list[tuple[dict[str, Any], str]]) -> Outcome | None:
         task, pointer = tasks[-1]
         if len(tasks) > 1:
-            where = ", ".join(place for _, place in tasks)
+            where = some(place for _, place in tasks)
             self.faults.add("studio-doc-twice", pointer, f"{document.id} has {len(tasks)} tasks: {where}")
             return None
         before = self.contents.of(document.id)

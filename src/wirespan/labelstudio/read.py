@@ -22,6 +22,7 @@ from wirespan.labelstudio.layout import DRAWN, WITHOUT_CONTROL, Control, choose_
 from wirespan.labelstudio.regions import parse
 from wirespan.model import LAYERS, Annotation, Document
 from wirespan.texts import text_digest
+from wirespan.wording import some
 
 
 def read(
@@ -94,7 +95,7 @@ def _result(task: Mapping[str, Any], faults: Faults, pointer: str) -> tuple[Any,
         faults.add("studio-unannotated", where, "a task without an annotation")
         return None
     if len(annotations) > 1:
-        ids = ", ".join(shown(a.get("id")) for a in annotations)
+        ids = some(shown(a.get("id")) for a in annotations)
         faults.add("studio-several-annotations", where, f"{len(annotations)} annotations, with the ids {ids}")
         return None
     if annotations[0].get("was_cancelled"):

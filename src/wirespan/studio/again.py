@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,7 +16,8 @@ from wirespan.store import Corpus
 from wirespan.studio import remembered
 from wirespan.studio.base import Base
 from wirespan.studio.pulled import Pulled, Take
-from wirespan.studio.remembered import Changes
+from wirespan.studio.remembered import Changes, Memory
+from wirespan.studio.remote import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +72,30 @@ def settled(
     return ids
 
 
-def undone(corpus: Corpus, base: Base, contents: Contents, outcomes: Iterable[Outcome]) -> dict[str, Changes]:
-    """Return what isn't here of what was pulled, by what it is called, once reports have become outcomes."""
+def retexted(corpus: Corpus, base: Base, rows: Iterable[Row]) -> set[str]:
+    """Return the reports of which something was pulled, and that have another text here than there."""
+    pulled = {doc for _, doc in base.pulled}
+    there = {row.id: row.text for row in rows} if pulled else {}
+    texts = documents(corpus, {story_of(doc) for doc in pulled} & {*corpus.stories()})
+    return {
+        doc
+        for doc in pulled & texts.keys() & base.tasks.keys()
+        if (number := base.tasks[doc].task) in there and there[number] != texts[doc].digests.text
+    }
+
+
+def undone(
+    corpus: Corpus, base: Base, contents: Contents, outcomes: Iterable[Outcome], retexted: Collection[str]
+) -> Memory:
+    """Return what isn't here of what was pulled, once reports have become outcomes."""
     of_key = {(outcome.annotator, outcome.doc): outcome for outcome in outcomes}
     known = documents(corpus, corpus.stories()) if base.pulled else {}
     found = {}
     for annotator, doc in base.pulled:
         if doc in known:
-            now = _now(contents, doc, annotator, of_key.get((annotator, doc)))
-            found[place(doc, annotator)] = base.undone(doc, flat(now, base.mark.layers), annotator)
-    return {where: changes for where, changes in found.items() if changes}
+            now = flat(_now(contents, doc, annotator, of_key.get((annotator, doc))), base.mark.layers)
+            found[annotator, doc] = base.undone(doc, now, annotator, retexted=doc in retexted)
+    return {key: changes for key, changes in found.items() if changes}
 
 
 def repeat(
@@ -88,13 +103,15 @@ def repeat(
     base: Base,
     contents: Contents,
     outcomes: Sequence[Outcome],
+    retexted: Collection[str],
     *,
     take: Take | None,
     done: Pulled,
 ) -> list[Outcome]:
     """Return outcomes with all that was pulled before, and isn't here; conflicts are noted.
 
-    Its base is what each annotation was before it was pulled.
+    Its base is what each annotation was before it was pulled. Reports that were `retexted` since stay as they
+    are: what was pulled of them is of another text.
     """
     of_key = {(outcome.annotator, outcome.doc): outcome for outcome in outcomes}
     docs = documents(corpus, corpus.stories())
@@ -102,7 +119,7 @@ def repeat(
     for annotator, doc in sorted(base.pulled):
         where = place(doc, annotator)
         known = doc in docs and doc in base.tasks and (not annotator or annotator in people)
-        if not known or where in done.conflicts:
+        if not known or doc in retexted or where in done.conflicts:
             continue
         outcome = of_key.get((annotator, doc))
         now = _now(contents, doc, annotator, outcome)

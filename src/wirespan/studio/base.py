@@ -153,12 +153,17 @@ class Base:
         names = {("annotation", doc, old): new for old, new in self.tasks[doc].renamed.items()}
         return [rename(a, names) for a in self.of(doc, annotator)]
 
-    def undone(self, doc: str, now: Iterable[Annotation], annotator: str = "") -> remembered.Changes:
-        """Return what was pulled of a report, and isn't in the annotations that it has here now."""
+    def undone(
+        self, doc: str, now: Iterable[Annotation], annotator: str = "", *, retexted: bool = False
+    ) -> remembered.Changes:
+        """Return what was pulled of a report, and isn't in the annotations that it has here now.
+
+        `retexted`: its text here is another one than it was pulled with.
+        """
         changes = self.pulled.get((annotator, doc), {})
         if not changes or doc not in self.tasks:
             return {}
-        return remembered.missing(changes, now, self.named(doc, annotator))
+        return remembered.missing(changes, now, self.named(doc, annotator), retexted=retexted)
 
     def expect(self, doc: str, stamp: str, annotations: list[Annotation]) -> None:
         """Note a state that is about to be sent, in place of one that never was seen to arrive."""
@@ -223,13 +228,13 @@ class Base:
             mark = Mark.read(orjson.dumps({"wirespan": about["mark"]}))
             if mark is None:
                 raise ValueError("its mark")
-            base = cls(mark, int(about["project"]), str(about["title"]), str(about["page"]))
+            if not _is_number(about["project"]):
+                raise ValueError("its project")
+            base = cls(mark, about["project"], str(about["title"]), str(about["page"]))
             for line in records.split(files["tasks.jsonl"]):
-                task = Task(**orjson.loads(line))
-                if not all(s == "" or s.isalnum() for s in (task.stamp, task.sent, *task.known)):
-                    raise ValueError("a stamp")
-                if not all(isinstance(part, str) for pair in task.owners.items() for part in pair):
-                    raise ValueError("an owner")
+                task = _task(orjson.loads(line))
+                if task.doc in base.tasks:
+                    raise ValueError(f"{task.doc} is there twice")
                 base.tasks[task.doc] = task
             base.pulled = remembered.read(files.get("pulled.jsonl", b""))
             for path, content in files.items():
@@ -261,6 +266,26 @@ class Base:
 def unreadable(what: str, why: object) -> WirespanError:
     """Return the error for a part of a base that is damaged."""
     return WirespanError(f"{what} can't be read: {why}", FETCH_ANEW)
+
+
+def _task(data: Any) -> Task:
+    """Return a report in a project. Raises `ValueError` and the like where it's odd."""
+    task = Task(**data)
+    known = [value for value in (task.seen, task.ours) if value is not None]
+    pairs = [*task.renamed.items(), *task.owners.items()]
+    texts = [task.doc, *known, *task.known, *(part for pair in pairs for part in pair)]
+    if not all(isinstance(text, str) for text in texts) or not isinstance(task.known, list):
+        raise ValueError("a task")
+    if not all(s == "" or s.isalnum() for s in (task.stamp, task.sent, *task.known)):
+        raise ValueError("a stamp")
+    if task.task is not None and not _is_number(task.task):
+        raise ValueError("the number of a task")
+    return task
+
+
+def _is_number(value: Any) -> bool:
+    """Whether something is a number as Label Studio gives them to projects and tasks."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1 << 63
 
 
 def _annotations(layer: str, content: bytes) -> list[Annotation]:

@@ -21,6 +21,10 @@ from wirespan.labelstudio.hints import AGAIN
 from wirespan.studio.base import Base
 
 REFS = "refs/wirespan/studio/"
+_BACK = (
+    "Bring it back from a copy. If there is none, export the project in Label Studio as JSON, take that over"
+    " with wirespan studio import, move this file away, and push to another project with --project."
+)
 
 
 class Keeper(Protocol):
@@ -151,7 +155,10 @@ class InFolder:
             files = {path: text.encode() for path, text in orjson.loads(content).items()}
         except (orjson.JSONDecodeError, AttributeError):
             files = {}
-        return Base.read(files)
+        try:
+            return Base.read(files)
+        except WirespanError as error:  # nowhere is it to be fetched from
+            raise WirespanError(f"{self._folder / key}.json: {error.message}", _BACK) from error
 
     def save(self, base: Base, why: str) -> None:  # noqa: ARG002 - git's log is where it is told
         """Keep a base in place of that loaded."""

@@ -14,6 +14,7 @@ import orjson
 from wirespan import disk
 from wirespan.errors import UsageError, WirespanError, escaped
 from wirespan.store import Corpus
+from wirespan.wording import likely
 
 
 class People:
@@ -90,7 +91,7 @@ def person(corpus: Corpus, name: str) -> str:
     """Return an annotator of the corpus who is a person. Raises `UsageError` for any other."""
     known = {annotator.id: annotator for annotator in corpus.annotators()}
     if name not in known:
-        people = ", ".join(a.id for a in known.values() if a.kind == "person")
+        people = likely(name, (a.id for a in known.values() if a.kind == "person"))
         raise UsageError(
             f"there is no annotator {name!r}",
             f"There are: {people or 'none yet'}. Others are added to annotations/annotators.jsonl; keep the "

@@ -3,14 +3,16 @@
 For every report the base, the files and the server's annotation are merged, annotation by annotation. A
 report with a fault or a conflict is left as it is, whole; it comes again at the next pull, as do all whose
 tasks have changed since they were merged. A layer of which there is no file yet is left out until somebody
-has worked on every report of its story; what it holds comes again, too. Files are written first and the base
-after them: cut off between, the next pull merges the same once more, which changes nothing.
+has worked on every report of its story; what it holds comes again, too. What a pull changes is remembered
+before files are written, and the base brought forward after: cut off between, the next pull merges the same
+once more, which changes nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import nullcontext
+from copy import deepcopy
 from dataclasses import dataclass, replace
 
 from wirespan import store
@@ -22,7 +24,7 @@ from wirespan.merge import merge, resolve
 from wirespan.merge.references import rename
 from wirespan.model import Annotation, story_of
 from wirespan.store import Corpus
-from wirespan.studio.again import Seen, note, repeat, seen, settled, undone
+from wirespan.studio.again import Seen, note, repeat, retexted, seen, settled, undone
 from wirespan.studio.base import Base
 from wirespan.studio.covering import covered
 from wirespan.studio.desk import Desk, alone, changing
@@ -30,7 +32,8 @@ from wirespan.studio.people import People
 from wirespan.studio.project import known
 from wirespan.studio.pulled import Pulled, Take, links_to_removed
 from wirespan.studio.reading import Reading, Theirs
-from wirespan.studio.remembered import restored, told
+from wirespan.studio.remembered import AGAIN, AGAIN_ASIDE, restored, told
+from wirespan.studio.remote import Row
 from wirespan.wording import many
 
 
@@ -62,10 +65,13 @@ def pull(
     root = desk.corpus.root
     with nullcontext() if dry_run else alone(root):
         project, base = known(desk, title)
+        # With what is remembered of pulls, which the two share.
+        before = replace(base, tasks=deepcopy(base.tasks), held={**base.held}, states={**base.states})
         done = PulledAnnotations(project.title)
         if project.config.strip() != base.page:
             done.notes.append("the labelling page was changed by hand in Label Studio")
-        tasks = _tasks(desk, base, done, again=again)
+        rows = desk.rows(project.id, docs=bool(base.pulled))
+        tasks = _tasks(desk.corpus, base, rows, done, again=again)
         reading = Reading(desk, base, people, by=by, checked=checked)
         with desk.progress("Reports", len(tasks)) as step:
             for task in desk.remote.tasks(project.id, tasks):
@@ -77,21 +83,24 @@ def pull(
         done.findings = reading.faults.found
         with changing(root, dry_run=dry_run) as change:
             merging = _Merge(desk.corpus, base, take, done, reading.faults, again=again)
-            outcomes = merging.completed(merging.all(theirs))
+            outcomes = merging.completed(merging.all(theirs), retexted(desk.corpus, base, rows))
             for path, content in _files(desk.corpus, base, outcomes).items():
                 change.put(path, content)
+            if change.contents and not dry_run:
+                desk.keeper.save(before, f"Pull from {project.title}")
         if not dry_run:
             desk.keeper.save(base, f"Pull {many(len(outcomes), 'report')} from {project.title}")
         return done
 
 
-def _tasks(desk: Desk, base: Base, done: PulledAnnotations, *, again: bool) -> list[int]:
+def _tasks(
+    corpus: Corpus, base: Base, rows: Sequence[Row], done: PulledAnnotations, *, again: bool
+) -> list[int]:
     """Return the tasks to read, and note those that have gone.
 
     They are those that have changed since they were merged, and the others of the same stories, where a layer
     may begin: it does so with all reports at once. Of passes all are read `again`, for what they cover.
     """
-    corpus, rows = desk.corpus, desk.rows(base.project)
     of_task = {task.task: task for task in base.tasks.values() if task.task is not None}
     there = {row.id for row in rows}
     gone = sorted(task.doc for number, task in of_task.items() if number not in there)
@@ -165,17 +174,23 @@ class _Merge:
             note(base, outcome, self._seen[outcome.where])
         return outcomes
 
-    def completed(self, outcomes: list[Outcome]) -> list[Outcome]:
-        """Return outcomes with what was pulled before and isn't here any more; or tell of it."""
+    def completed(self, outcomes: list[Outcome], retexted: Collection[str]) -> list[Outcome]:
+        """Return outcomes with what was pulled before and isn't here any more; or tell of it.
+
+        What is lacking in reports that were `retexted` since is told in any case.
+        """
         corpus, base, done, contents = self._corpus, self._base, self._done, self._contents
         if self._again:
-            outcomes = repeat(corpus, base, contents, outcomes, take=self._take, done=done)
-        else:
-            found = undone(corpus, base, contents, outcomes)
-            if lacking := {where: part for where, part in found.items() if where not in done.conflicts}:
-                done.notes.append(
-                    f"{told(lacking)}, isn't in these files: wirespan studio pull --again brings it here"
-                )
+            outcomes = repeat(corpus, base, contents, outcomes, retexted, take=self._take, done=done)
+        found = undone(corpus, base, contents, outcomes, retexted)
+        for what, aside in ((AGAIN, False), (AGAIN_ASIDE, True)):
+            lacking = {
+                where: changes
+                for (annotator, doc), changes in found.items()
+                if (where := place(doc, annotator)) not in done.conflicts and (doc in retexted) is aside
+            }
+            if lacking and (aside or not self._again):
+                done.notes.append(f"{told(lacking)}, isn't in these files: {what}")
         done.outcomes += outcomes
         done.notes += links_to_removed(corpus, outcomes)
         return outcomes

@@ -12,6 +12,7 @@ from wirespan import labelstudio
 from wirespan.contents import Contents, documents
 from wirespan.errors import RecordError, UsageError
 from wirespan.labelstudio.hints import SHARE
+from wirespan.labelstudio.offered import Offered
 from wirespan.layers import alike, by_layer, flat
 from wirespan.model import Document, story_of
 from wirespan.store import choose, layer_file
@@ -20,7 +21,7 @@ from wirespan.studio.base import Base, Mode
 from wirespan.studio.desk import Desk, alone
 from wirespan.studio.doubles import remove_doubles
 from wirespan.studio.project import Project, base_of, by_title, create, title_to_push
-from wirespan.studio.remembered import told
+from wirespan.studio.remembered import AGAIN, AGAIN_ASIDE, Changes, told
 from wirespan.studio.remote import Row
 from wirespan.studio.sending import Job, Parcel, Pushed, not_shown, parcel, send
 from wirespan.wording import many
@@ -59,7 +60,8 @@ def push(
         done = Pushed(title, project.id, created, project.mark.mode)
         rows = [] if created else desk.rows(project.id, docs=True)
         base = base_of(project, rows)
-        job = Job(desk, base, done, Contents(corpus))
+        contents = Contents(corpus)
+        job = Job(desk, base, done, contents, Offered(corpus, contents))
         _page(job, project, force)
         base.title = title
         rows = updating.finish(job, _single(job, rows))
@@ -201,14 +203,19 @@ def _forget(job: Job, docs: Collection[str]) -> None:
 
 def _held_back(job: Job, parcels: Sequence[Parcel]) -> list[Parcel]:
     """Return parcels without those that would undo in Label Studio what was pulled, and tell of them."""
-    changes = {one.doc: job.base.undone(one.doc, one.annotations) for one in parcels if one.row is not None}
-    undone = {doc: found for doc, found in changes.items() if found}
-    if undone:
-        job.done.wrong.append(
-            f"this would take back {told(undone)}, which isn't in these files: wirespan studio pull --again"
-            " brings it here, or merge the branch that has it; --force takes it back there"
-        )
-    return [one for one in parcels if one.doc not in undone]
+    undone: dict[bool, dict[str, Changes]] = {False: {}, True: {}}
+    for one in parcels:
+        if one.row is not None:
+            retexted = one.row.text != one.text
+            if changes := job.base.undone(one.doc, one.annotations, retexted=retexted):
+                undone[retexted][one.doc] = changes
+    for retexted, what in ((False, f"{AGAIN}, or merge the branch that has it"), (True, AGAIN_ASIDE)):
+        if found := undone[retexted]:
+            job.done.wrong.append(
+                f"this would take back {told(found)}, which isn't in these files: {what}; --force takes it"
+                " back there"
+            )
+    return [one for one in parcels if one.doc not in undone[False].keys() | undone[True].keys()]
 
 
 def _send(job: Job, parcels: Sequence[Parcel]) -> list[Row]:

@@ -18,6 +18,7 @@ from wirespan.model import Annotation
 from wirespan.studio.base import Base
 from wirespan.studio.desk import Desk
 from wirespan.studio.people import People, person, unknown, user_of
+from wirespan.wording import some
 
 NOBODY = "not-known-who-"
 """Begins the name that stands for an annotator whose pseudonym isn't known, until a change turns up."""
@@ -54,7 +55,6 @@ class Reading:
         self._desk = desk
         self._base = base
         self._people = people
-        self._by = None if (by or base.mark.by) is None else person(desk.corpus, str(by or base.mark.by))
         self._checked = checked
         self._contents = Contents(desk.corpus)
         self._found: dict[str, list[Theirs]] = {}
@@ -64,6 +64,9 @@ class Reading:
         self._emails: dict[str, str] = {}
         self._unknown: set[str] = set()
         self._gone: dict[str, str] = {}
+        self._by = None if by is None else person(desk.corpus, by)
+        if by is None and base.mark.by is not None:
+            self._by = self._here(base.mark.by)
 
     def take(self, task: dict[str, Any]) -> None:
         """Read a task."""
@@ -92,7 +95,7 @@ class Reading:
             raise unknown(self._emails[who] for who in self._unknown)
         for doc, places in self._tasks.items():
             if len(set(places)) > 1:
-                where = ", ".join(sorted(set(places)))
+                where = some(sorted(set(places)))
                 self.faults.add("studio-doc-twice", places[0], f"{doc} has several tasks: {where}")
                 self._found.pop(doc, None)
         return [one for found in self._found.values() for one in found]

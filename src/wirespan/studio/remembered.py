@@ -15,7 +15,8 @@ import orjson
 
 from wirespan import records, schemas
 from wirespan.layers import layer_of
-from wirespan.model import LAYERS, Annotation
+from wirespan.model import LAYERS, Annotation, Span
+from wirespan.texts import map_spans
 from wirespan.wording import many, some
 
 State: TypeAlias = Annotation | None
@@ -44,17 +45,30 @@ Changes: TypeAlias = dict[str, Change]
 """By the annotation's id."""
 Memory: TypeAlias = dict[tuple[str, str], Changes]
 """By annotator (empty for the layers) and report."""
+AGAIN = "wirespan studio pull --again brings it here"
+AGAIN_ASIDE = (
+    "wirespan studio pull --again brings it on a branch from the commit before the text was corrected; commit"
+    " there, and merge the branch"
+)
+"""What to do for it where a text was corrected since."""
 _ANNOTATOR = re.compile(r"[a-z0-9-]*")
 """It names a folder."""
 
 
-def missing(changes: Changes, now: Iterable[Annotation], held: Iterable[Annotation]) -> Changes:
-    """Return the changes that have been undone: now it is as before a pull, and not so in what is held."""
+def missing(
+    changes: Changes, now: Iterable[Annotation], held: Iterable[Annotation], *, retexted: bool = False
+) -> Changes:
+    """Return the changes that have been undone: now it is as before a pull, and not so in what is held.
+
+    In a report that was `retexted` since, offsets and surfaces may have changed with the text: the surfaces
+    count only against what is held.
+    """
     here, there = _states(now), _states(held)
+    was, is_ = (_bare, _placeless) if retexted else (_whole, _whole)
     return {
         own: change
         for own, change in changes.items()
-        if here.get(own) in change.before and here.get(own) != there.get(own)
+        if was(here.get(own)) in map(was, change.before) and is_(here.get(own)) != is_(there.get(own))
     }
 
 
@@ -147,16 +161,34 @@ def read(content: bytes) -> Memory:
         right = all(isinstance(name, str) for name in names) and change.before and states
         if (
             not right
+            or data.keys() - {"annotator", "doc", "id", "by", "since", "before", "after"}
             or not _ANNOTATOR.fullmatch(annotator)
             or any((state.doc, state.id) != (doc, own) for state in states)
         ):
             raise ValueError("a change")
-        memory.setdefault((annotator, doc), {})[own] = change
+        changes = memory.setdefault((annotator, doc), {})
+        if own in changes:
+            raise ValueError(f"{own} of {doc} is there twice")
+        changes[own] = change
     return memory
 
 
 def _valid(layer: str, record: Any) -> bool:
     return schemas.fast(schemas.OF_LAYER[layer]).is_valid(record)
+
+
+def _whole(state: State) -> State:
+    return state
+
+
+def _placeless(state: State) -> State:
+    """Return an annotation without its offsets."""
+    return None if state is None else map_spans(state, lambda span: replace(span, start=0, end=0))
+
+
+def _bare(state: State) -> State:
+    """Return an annotation without what its text says: whether and how often it has spans is left."""
+    return None if state is None else map_spans(state, lambda _: Span(0, 0))
 
 
 def _states(annotations: Iterable[Annotation]) -> dict[str, Annotation]:

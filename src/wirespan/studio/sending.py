@@ -12,6 +12,7 @@ import orjson
 from wirespan import labelstudio
 from wirespan.contents import Contents
 from wirespan.errors import WirespanError
+from wirespan.labelstudio.offered import Offered
 from wirespan.labelstudio.opening import opened
 from wirespan.labelstudio.stamps import KEY
 from wirespan.layers import by_layer
@@ -59,6 +60,7 @@ class Job:
     base: Base
     done: Pushed
     contents: Contents
+    offered: Offered
 
     @property
     def correct(self) -> bool:
@@ -106,7 +108,7 @@ def parcel(job: Job, document: Document, annotations: list[Annotation], row: Row
     there = opened(document, by_layer(annotations), withheld.library)
     if isinstance(there, str):
         return f"{document.id}: {there}"
-    registry = job.contents.registry(document.story)
+    registry = job.offered.to(there.document, annotations)
     layers = job.base.mark.layers
     task = labelstudio.task(there.document, there.annotations, layers, registry=registry)
     if not job.correct:

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -21,6 +22,8 @@ from wirespan.studio import remote
 
 from .stand_in import StandIn
 
+EN, PL = "bridge/quay-wire", "bridge/most-info"
+AUTHOR = ("-c", "user.name=t", "-c", "user.email=t@example.org")
 PEOPLE = [
     Annotator(id="anna", kind="person", languages=("en",)),
     Annotator(id="ben", kind="person", languages=("pl",)),
@@ -111,13 +114,31 @@ def repository(corpus: Corpus) -> Corpus:
     (corpus.root / ".gitignore").write_bytes(b".wirespan/\n")
     git(corpus, "init", "-q")
     git(corpus, "add", ".")
-    git(corpus, "-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-q", "-m", "Begin")
+    git(corpus, *AUTHOR, "commit", "-q", "-m", "Begin")
     return corpus
 
 
 def git(corpus: Corpus, *arguments: str) -> str:
     done = subprocess.run(["git", *arguments], cwd=corpus.root, check=True, capture_output=True, text=True)
     return done.stdout
+
+
+def labels(desk: Desk, doc: str = EN) -> dict[str, str]:
+    """Return the labels of the regions of a report as Label Studio has it."""
+    return {r["id"]: r["value"]["labels"][0] for r in desk.site.result(doc) if r["type"] == "labels"}
+
+
+def commit(desk: Desk, why: str = "Week") -> None:
+    git(desk.corpus, *AUTHOR, "commit", "-q", "-a", "-m", why)
+
+
+def retext(desk: Desk, tmp_path: Path) -> None:
+    """Correct a text: two characters more before the second line."""
+    text = desk.corpus.document(EN).text
+    assert text is not None
+    file = tmp_path / "corrected.txt"
+    file.write_text(text.replace("Bridge shut\n", "Bridge shut!!\n"), encoding="utf-8")
+    assert run(["retext", EN, str(file), "--root", str(desk.corpus.root)]) == 0
 
 
 @dataclass

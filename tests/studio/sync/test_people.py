@@ -200,3 +200,29 @@ def test_the_same_in_a_pass(desk: Desk, capsys: pytest.CaptureFixture[str]) -> N
     git(desk.corpus, "checkout", "-q", "annotations/annotators.jsonl")
     assert desk("pull") == 0
     assert [zone.id for zone in desk.corpus.layer("zones", "bridge", "ben")] == ["zone-ben01"]
+
+
+@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
+@pytest.mark.parametrize("mode", ["correct", "pass"])
+def test_the_same_where_the_project_is_of_one_alone(
+    desk: Desk, mode: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert desk("push", "bridge", "--mode", mode, "--layer", "zones", "--by", "ben") == 0
+    headline = drawn("zone-ben01", "zon", 0, 4, "caption")
+    if mode == "pass":
+        desk.site.submit(PL, [headline])
+    else:
+        desk.site.edit(PL, lambda result: result.append(headline))
+    before = desk.contents()
+    without(desk, "ben")
+    assert desk("pull") == 1
+    told = said(capsys)
+    assert f"{PL}: there is no annotator 'ben'" in told
+    assert "bring it back from git" in told
+    git(desk.corpus, "checkout", "-q", "annotations/annotators.jsonl")
+    assert desk.contents() == before
+    assert desk("pull") == 0
+    assert desk.record("zones", "zone-ben01", annotator="ben" if mode == "pass" else None).by == "ben"
+    without(desk, "ben")
+    assert desk("pull", "--by", "ben") == 2, "who is named on the command line is looked for first"
+    assert "there is no annotator 'ben'" in said(capsys)

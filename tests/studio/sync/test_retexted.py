@@ -12,12 +12,10 @@ from wirespan.cli import sync_common
 from wirespan.cli.app import run
 from wirespan.studio import keeper, remote
 
-from .conftest import Desk, drawn, git, relabel, said
+from .conftest import AUTHOR, EN, PL, Desk, commit, drawn, git, relabel, retext, said
 from .stand_in import StandIn
 
-EN, PL = "bridge/quay-wire", "bridge/most-info"
 UPDATE = ("push", "bridge", "--update")
-AUTHOR = ("-c", "user.name=t", "-c", "user.email=t@example.org")
 
 
 @pytest.fixture
@@ -26,18 +24,6 @@ def corrected(desk: Desk, tmp_path: Path) -> Desk:
     assert desk("push", "bridge") == 0
     retext(desk, tmp_path)
     return desk
-
-
-def retext(desk: Desk, tmp_path: Path) -> None:
-    text = desk.corpus.document(EN).text
-    assert text is not None
-    file = tmp_path / "corrected.txt"
-    file.write_text(text.replace("Bridge shut\n", "Bridge shut!!\n"), encoding="utf-8")
-    assert run(["retext", EN, str(file), "--root", str(desk.corpus.root)]) == 0
-
-
-def commit(desk: Desk, why: str) -> None:
-    git(desk.corpus, *AUTHOR, "commit", "-q", "-a", "-m", why)
 
 
 def ends_well(desk: Desk, before: dict[str, bytes]) -> None:

@@ -1,31 +1,19 @@
-"""What was pulled, and isn't in the files any more: thrown away, or on another branch."""
+"""What was pulled, and isn't in the files any more: told, and not taken back in Label Studio unseen."""
 
 from __future__ import annotations
 
-import random
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
 
-from wirespan.store import Corpus
+from wirespan.cli import sync_common
+from wirespan.cli.app import run
+from wirespan.studio import keeper
 
-from .conftest import Desk, drawn, git, relabel, removed, said
-
-EN, PL = "bridge/quay-wire", "bridge/most-info"
-FILE = "annotations/entities/bridge.jsonl"
-THEIRS = ("--take", "theirs")
-ONE = ("-c", "user.name=t", "-c", "user.email=t@example.org")
-
-
-def labels(desk: Desk, doc: str = EN) -> dict[str, str]:
-    """Return the labels of the regions of a report as Label Studio has it."""
-    return {r["id"]: r["value"]["labels"][0] for r in desk.site.result(doc) if r["type"] == "labels"}
-
-
-def commit(desk: Desk) -> None:
-    git(desk.corpus, *ONE, "commit", "-q", "-a", "-m", "Week")
+from .conftest import AUTHOR, EN, PL, Desk, commit, drawn, git, labels, relabel, removed, retext, said
 
 
 def pulled(desk: Desk) -> dict[str, bytes]:
@@ -115,87 +103,12 @@ def test_a_pull_on_a_branch_isnt_taken_back_from_another(
     assert desk("push", "bridge", "--update") == 1
     assert "2 annotations" in said(capsys)
     assert (labels(desk)["ent-bridge"], labels(desk)["ent-norva1"]) == ("GPE", "LOC")
-    git(desk.corpus, *ONE, "merge", "-q", "-X", "theirs", "-m", "Merge", "week-1")
+    git(desk.corpus, *AUTHOR, "merge", "-q", "-X", "theirs", "-m", "Merge", "week-1")
     assert desk("push", "bridge", "--update") == 0
     assert (labels(desk)["ent-bridge"], labels(desk)["ent-norva1"]) == ("GPE", "LOC")
     # Of two pulls the second alone is thrown away.
     git(desk.corpus, "checkout", "-q", "week-1~1")
     assert desk("pull") == 0
-
-
-@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
-def test_the_second_of_two_pulls_is_thrown_away(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    assert desk("push", "bridge") == 0
-    desk.site.edit(EN, relabel("ent-bridge", "LOC"))
-    assert desk("pull", "--by", "anna") == 0
-    commit(desk)
-    desk.site.edit(EN, relabel("ent-bridge", "GPE"))
-    assert desk("pull", "--by", "ben") == 0
-    git(desk.corpus, "checkout", "-q", ".")
-    assert desk("push", "bridge", "--update") == 1
-    assert "what ben did in 1 annotation" in said(capsys)
-    assert desk("pull", "--again") == 0
-    assert desk.record("entities", "ent-bridge").label == "GPE"
-    assert desk.record("entities", "ent-bridge").by == "ben"
-
-
-@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
-def test_more_work_on_what_was_thrown_away(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    """A pull takes over what is new; the rest is remembered, and comes with --again."""
-    assert desk("push", "bridge") == 0
-    desk.site.edit(EN, relabel("ent-bridge", "LOC"))
-    desk.site.edit(EN, relabel("ent-norva1", "LOC"))
-    assert desk("pull", "--by", "anna") == 0
-    git(desk.corpus, "checkout", "-q", ".")
-    desk.site.edit(EN, relabel("ent-kells1", "NORP"))
-    assert desk("pull", "--by", "anna") == 0
-    assert "what anna did in 2 annotations" in said(capsys)
-    assert desk.record("entities", "ent-kells1").label == "NORP"
-    assert desk.record("entities", "ent-bridge").label == "FAC"
-    desk.site.edit(EN, relabel("ent-norva1", "GPE"))  # she takes one back herself
-    assert desk("pull", "--by", "anna") == 0
-    assert "what anna did in 1 annotation of" in said(capsys)
-    assert desk("pull", "--again") == 0
-    labels_here = [desk.record("entities", i).label for i in ("ent-bridge", "ent-norva1", "ent-kells1")]
-    assert labels_here == ["LOC", "GPE", "NORP"]
-
-
-@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
-def test_what_was_changed_here_since_is_merged_with_it(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert desk("push", "bridge") == 0
-    desk.site.edit(EN, relabel("ent-bridge", "LOC"))
-    desk.site.edit(EN, relabel("ent-norva1", "LOC"))
-    assert desk("pull", "--by", "anna") == 0
-    git(desk.corpus, "checkout", "-q", ".")
-    desk.put("entities", "ent-bridge", note="Is it the old one?")
-    assert desk("pull", "--again") == 0
-    bridge = desk.record("entities", "ent-bridge")
-    assert (bridge.label, bridge.by, bridge.note) == ("LOC", "anna", "Is it the old one?")
-    git(desk.corpus, "checkout", "-q", ".")
-    desk.put("entities", "ent-bridge", label="ORG")
-    before = desk.contents()
-    assert desk("pull", "--again") == 1
-    assert "conflicts" in said(capsys)
-    assert desk.contents() == before
-    assert desk("pull", "--again", "--take", "ours") == 0
-    assert [desk.record("entities", i).label for i in ("ent-bridge", "ent-norva1")] == ["ORG", "LOC"]
-    assert desk("push", "bridge", "--update") == 0
-    assert labels(desk)["ent-bridge"] == "ORG"
-
-
-@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
-def test_taking_ours_in_a_conflict_is_a_decision(desk: Desk) -> None:
-    assert desk("push", "bridge") == 0
-    desk.site.edit(EN, relabel("ent-bridge", "LOC"))
-    assert desk("pull", "--by", "anna") == 0
-    git(desk.corpus, "checkout", "-q", ".")
-    desk.site.edit(EN, relabel("ent-bridge", "GPE"))
-    assert desk("pull", "--by", "anna", "--take", "ours") == 0
-    assert desk.record("entities", "ent-bridge").label == "FAC"
-    assert desk("push", "bridge", "--update") == 0
-    assert labels(desk)["ent-bridge"] == "FAC"
 
 
 @pytest.mark.parametrize("site", ["stand-in"], indirect=True)
@@ -206,59 +119,6 @@ def test_a_push_that_finds_it_here_forgets_it(desk: Desk) -> None:
     desk.put("entities", "ent-bridge", label="FAC", by="model-a", status="suggested")
     assert desk("push", "bridge", "--update") == 0
     assert labels(desk)["ent-bridge"] == "FAC"
-
-
-@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
-def test_what_was_drawn_here_anew_is_the_same(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    assert desk("push", "bridge") == 0
-    end = len("Most zamknięto w poniedziałek.")
-    desk.site.edit(PL, lambda result: result.append(drawn("their-zone", "zon", 0, end, "headline")))
-    assert desk("pull", "--by", "anna") == 0
-    file = desk.corpus.root / "annotations/zones/bridge.jsonl"
-    file.write_bytes(file.read_bytes().replace(b"their-zone", b"ours-zone1"))
-    before = desk.contents()
-    assert desk("pull", "--again") == 0
-    assert desk.contents() == before
-    capsys.readouterr()
-    assert desk("push", "bridge", "--update") == 0
-    assert desk("pull") == 0
-    assert "isn't in these files" not in said(capsys)
-    assert desk.contents() == before
-
-
-@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
-def test_a_layer_that_a_pull_began_comes_again(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    file = desk.corpus.root / "annotations/zones/bridge.jsonl"
-    file.unlink()
-    commit(desk)
-    assert desk("push", "bridge", "--layer", "zones") == 0
-    desk.site.edit(EN, lambda result: result.append(drawn("their-zone", "zon", 0, 10, "headline")))
-    desk.site.edit(PL, lambda _: None)
-    assert desk("pull", "--by", "anna") == 0
-    content = file.read_bytes()
-    file.unlink()
-    assert desk("pull") == 0
-    assert "--again" in said(capsys)
-    assert not file.exists()
-    assert desk("pull", "--again") == 0
-    assert file.read_bytes() == content
-
-
-@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
-def test_a_pass_thrown_away_comes_again(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    assert desk("push", "bridge", "--mode", "pass", "--layer", "zones") == 0
-    desk.site.submit(EN, [drawn("their-zone", "zon", 0, 10, "headline")])
-    desk.site.submit(PL, [])
-    assert desk("pull", "--by", "anna") == 0
-    content = desk.contents()
-    assert "annotations/passes/anna/coverage.jsonl" in content
-    git(desk.corpus, "add", "-A")
-    git(desk.corpus, *ONE, "stash", "-q")
-    assert "annotations/passes/anna/coverage.jsonl" not in desk.contents()
-    assert desk("pull") == 0
-    assert f"1 annotation of {EN} (anna)" in said(capsys)
-    assert desk("pull", "--by", "anna", "--again") == 0
-    assert desk.contents() == content
 
 
 @pytest.mark.parametrize("site", ["stand-in"], indirect=True)
@@ -278,33 +138,91 @@ def test_a_base_of_before_there_was_such_a_memory(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("site", ["stand-in"], indirect=True)
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_nothing_is_lost_however_often_pulls_are_thrown_away(desk: Desk, tmp_path: Path, seed: int) -> None:
-    """A clone that threw pulls away has in the end what one has that kept all."""
-    dice = random.Random(seed)  # noqa: S311 - no secret
-    assert desk("push", "bridge", "--layer", "entities") == 0
-    kept = Desk(Corpus(tmp_path / "kept"), desk.site)
-    git(desk.corpus, "clone", "-q", str(desk.corpus.root), str(kept.corpus.root))
-    git(kept.corpus, "fetch", "-q", "origin", "+refs/wirespan/*:refs/wirespan/*")
-    first = git(desk.corpus, "rev-parse", "HEAD").strip()
-    for _ in range(8):
-        for _ in range(dice.randrange(4)):
-            there = sorted(i for i in labels(desk) if i.startswith("ent-"))
-            if there and dice.random() < 0.2:
-                desk.site.edit(EN, removed(dice.choice(there)))
-            elif there:
-                desk.site.edit(EN, relabel(dice.choice(there), dice.choice(("LOC", "FAC", "GPE"))))
-        assert kept("pull", "--by", "anna") == 0
-        assert desk("pull", "--by", "anna", *(("--again",) if dice.random() < 0.2 else THEIRS)) == 0
-        fate = dice.random()
-        if fate < 0.4:
-            git(desk.corpus, "checkout", "-q", ".")
-        elif fate < 0.5:
-            git(desk.corpus, "checkout", "-q", "-f", first)
-        elif fate < 0.8 and git(desk.corpus, "status", "--short"):
-            commit(desk)
+def test_a_text_corrected_since_takes_nothing_back(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The advice is taken: what was pulled comes on a branch from before the correction."""
+    assert desk("push", "bridge") == 0
+    desk.site.edit(EN, relabel("ent-bridge", "LOC"))
+    desk.site.edit(EN, lambda result: result.append(drawn("their-zone", "zon", 2, 8, "related")))
+    desk.site.edit(PL, relabel("ent-kells3", "NORP"))
+    assert desk("pull", "--by", "anna") == 0
+    git(desk.corpus, "checkout", "-q", ".")
+    start = git(desk.corpus, "branch", "--show-current").strip()
+    retext(desk, tmp_path)
+    commit(desk, "Correct the text")
+    before, there = desk.contents(), desk.site.tasks()
+    capsys.readouterr()
+    assert desk("push", "bridge", "--update") == 1
+    told = said(capsys)
+    assert f"this would take back what anna did in 2 annotations of {EN}, pulled on" in told
+    assert "on a branch from the commit before the text was corrected" in told
+    assert desk.site.tasks() == there
+    assert desk("pull") == 0
+    told = said(capsys)
+    assert f"in 2 annotations of {EN}, pulled on" in told
+    assert f"in 1 annotation of {PL}, pulled on" in told
+    assert desk.contents() == before
     assert desk("pull", "--again") == 0
-    assert desk.contents() == kept.contents()
-    there_ = labels(desk)
+    assert "on a branch from the commit before the text was corrected" in said(capsys)
+    assert desk.record("entities", "ent-kells3").label == "NORP"
+    assert desk.record("zones", "their-zone") is None, "its offsets are those of another text"
+    commit(desk, "The other report")
+    git(desk.corpus, "switch", "-q", "-c", "old", "HEAD~2")
+    assert desk("pull", "--again") == 0
+    commit(desk, "What anna did")
+    git(desk.corpus, "switch", "-q", start)
+    attributes = desk.corpus.root / ".git/info/attributes"
+    attributes.write_text("annotations/**/*.jsonl merge=wirespan\n", encoding="utf-8")
+    assert run(["merge-driver", "--install", "--root", str(desk.corpus.root)]) == 0
+    git(desk.corpus, *AUTHOR, "merge", "-q", "--no-edit", "old")
     assert desk("push", "bridge", "--update") == 0
-    assert labels(desk) == there_
+    there_ = labels(desk)
+    assert (there_["ent-bridge"], there_["their-zone"]) == ("LOC", "related")
+    assert desk("pull") == 0
+    assert "isn't in these files" not in said(capsys)
+
+
+@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
+def test_a_text_corrected_since_is_taken_back_with_force(desk: Desk, tmp_path: Path) -> None:
+    pulled(desk)
+    git(desk.corpus, "checkout", "-q", ".")
+    retext(desk, tmp_path)
+    assert desk("push", "bridge", "--update", "--force") == 0
+    assert labels(desk)["ent-bridge"] == "FAC"
+    assert desk.site.tasks()[EN]["data"]["revision"] == 2
+
+
+@pytest.mark.parametrize("site", ["stand-in"], indirect=True)
+@pytest.mark.parametrize("folder", [False, True])
+@pytest.mark.parametrize("stop", [1, 2])
+def test_a_pull_that_was_killed_is_remembered(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, stop: int, folder: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At either save, before the files are written and after."""
+    kind = keeper.InFolder if folder else keeper.InGit
+    if folder:
+        monkeypatch.setattr(sync_common, "keeper", keeper.InFolder)
+    assert desk("push", "bridge") == 0
+    desk.site.edit(EN, relabel("ent-bridge", "LOC"))
+    save, calls = kind.save, iter(range(1, 99))
+
+    def killed(self: Any, base: Any, why: str) -> None:
+        if next(calls) == stop:
+            raise KeyboardInterrupt
+        save(self, base, why)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(kind, "save", killed)
+        assert desk("pull", "--by", "anna") == 130
+    assert desk.record("entities", "ent-bridge").label == ("FAC" if stop == 1 else "LOC")
+    assert desk("pull", "--by", "anna") == 0
+    assert desk.record("entities", "ent-bridge").label == "LOC"
+    git(desk.corpus, "checkout", "-q", ".")
+    desk.put("entities", "ent-norva1", label="LOC")
+    capsys.readouterr()
+    assert desk("push", "bridge", "--update") == 1
+    assert f"what anna did in 1 annotation of {EN}" in said(capsys)
+    assert labels(desk)["ent-bridge"] == "LOC"
+    assert desk("pull", "--again") == 0
+    assert desk.record("entities", "ent-bridge").label == "LOC"
