@@ -10,7 +10,7 @@ WIRESPAN = .venv/bin/python -m wirespan
 # Else each of the many processes that the tests start would compile all of wirespan anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help dataset test test-studio browser lint check release lock clean
+.PHONY: help dataset test test-studio lowest browser lint check release lock clean
 .DEFAULT_GOAL := help
 
 help: ## What can be made
@@ -25,6 +25,18 @@ test: .venv/.test ## Run the tests
 
 test-studio: .venv/.test-studio .venv-studio/.made browser ## Run the tests that need a Label Studio and a browser
 	WIRESPAN_STUDIO_VENV="$(CURDIR)/.venv-studio" .venv/bin/python -m pytest -n auto --dist worksteal tests/studio
+
+# One test or more of what calls each dependency. Of what the oldest warn of, and what newer ones beside them
+# warn of, nothing is said.
+LOWEST = tests/test_records.py tests/test_cli.py tests/test_near.py tests/test_subsequence.py tests/joining tests/views \
+	tests/checks/test_schema.py tests/checks/test_values.py tests/publish/test_load.py tests/publish/test_card.py \
+	tests/publish/test_plots.py
+
+lowest: ## Run a part of the tests with the oldest versions that pyproject.toml allows
+	$(PYTHON) -m venv --clear .venv-lowest
+	.venv-lowest/bin/python -m pip --disable-pip-version-check --no-input install -q uv
+	.venv-lowest/bin/python -m uv pip install -q --python .venv-lowest/bin/python --resolution lowest-direct -e '.[test]'
+	.venv-lowest/bin/python -m pytest -n auto --dist worksteal -W ignore $(LOWEST)
 
 lint: .venv/.dev ## Check style (ruff) and types (mypy, strict)
 	.venv/bin/python -m ruff check .
@@ -47,7 +59,7 @@ lock: .venv/.dev ## Choose the versions of all dependencies anew
 		--upgrade --custom-compile-command "make lock" - -o requirements-studio.lock
 
 clean: ## Remove what was built, and the environment
-	rm -rf build dist .venv .venv-studio .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf build dist .venv .venv-studio .venv-lowest .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # One stamp for each set of dependencies; a changed pyproject.toml or lock file installs anew.
 .venv/.%: pyproject.toml requirements.lock

@@ -73,7 +73,9 @@ def test_without_the_tools_the_command_says_what_to_install() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert 'pip install "wirespan[tools]"' in done.stderr
+    assert 'Install "wirespan[tools]"' in done.stderr
+    for tool in ("pip install", "uv pip install", "uv tool install", "pipx install --force"):
+        assert tool in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -85,6 +87,17 @@ def test_importing_the_package_brings_in_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("module", ["journal", "records", "texts", "views"])
+def test_modules_that_the_documents_name_come_with_the_package(module: str) -> None:
+    code = (
+        "import sys, wirespan\n"
+        f"assert {module!r} in dir(wirespan) and 'wirespan.{module}' not in sys.modules\n"
+        f"print(wirespan.{module}.__name__, hasattr(wirespan, 'nothing'))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [f"wirespan.{module}", "False"]
 
 
 # --- home, stats, init, add -------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ def test_spellings_of_a_line(spelling: str) -> None:
         (LINE.replace('"id":', '"id":"zone-00002","id":'), "twice"),
         (LINE.replace('"type"', '"tpye"'), "tpye"),
         (LINE.replace('"suggested"', "NaN"), "no JSON"),
-        ("<<<<<<< ours", "no JSON"),
+        ("<<<<<<< ours", "merge conflict"),
         (LINE.replace('{"start":0,"end":3,"text":"Źle"}', "[0,3]"), "object"),
         (LINE.replace('"start":0', '"start":"0"'), "integer"),
         ("[" * 5000, "no JSON"),

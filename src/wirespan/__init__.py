@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from wirespan.errors import WirespanError
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
     from datasets import Dataset, DatasetDict, NamedSplit, ReadInstruction
 
+    from wirespan import journal, records, texts, views  # noqa: F401 - reached by `__getattr__`
     from wirespan.compare.scores import Score
 
 __all__ = ["WirespanError", "__version__", "hydrate", "load", "score"]
@@ -18,6 +20,20 @@ __all__ = ["WirespanError", "__version__", "hydrate", "load", "score"]
 __version__ = "0.3.0"
 
 D = TypeVar("D")
+
+_MODULES = {"journal", "records", "texts", "views"}
+"""What the documents name beside the functions here: imported when it is asked for."""
+
+
+def __getattr__(name: str) -> Any:
+    """Import a module at the first use of its name, so that `import wirespan` is light."""
+    if name in _MODULES:
+        return import_module(f"wirespan.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_MODULES})
 
 
 def hydrate(dataset: D, folder: str | PathLike[str], documents: Any = None, *, strict: bool = True) -> D:

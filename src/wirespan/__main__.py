@@ -3,14 +3,42 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from contextlib import suppress
+from typing import Any, NoReturn
 
 from wirespan.errors import install
 
 
+class _Ended(BaseException):
+    """The process was told to end (SIGTERM)."""
+
+
 def main(argv: list[str] | None = None) -> int:
-    """Run the command line and return its exit code: 0 clean, 1 findings, 2 usage or failure."""
+    """Run the command line and return its exit code: 0 clean, 1 findings, 2 usage or failure.
+
+    At SIGTERM what was made for a while is taken away first, as at Ctrl-C.
+    """
     _open_streams()
+    before = signal.getsignal(signal.SIGTERM)
+    if before != signal.SIG_DFL:  # whoever called wants it so
+        return _main(argv)
+    with suppress(_Ended):
+        signal.signal(signal.SIGTERM, _end)
+        try:
+            return _main(argv)
+        finally:
+            signal.signal(signal.SIGTERM, before)
+    os.kill(os.getpid(), signal.SIGTERM)
+    return 128 + signal.SIGTERM
+
+
+def _end(*_: Any) -> NoReturn:
+    raise _Ended
+
+
+def _main(argv: list[str] | None) -> int:
     try:
         from wirespan.cli import run  # noqa: PLC0415 - the tools are an extra
     except ModuleNotFoundError as error:

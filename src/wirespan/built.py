@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from wirespan import changelog, schemas
-from wirespan.errors import WirespanError
-from wirespan.store import ACCEPTED, SPLITS_FILE, VERSION, Corpus
+from wirespan.errors import RecordError, WirespanError
+from wirespan.store import ACCEPTED, SPLITS_FILE, VERSION, Corpus, small
 
 DATASET = "build/wirespan"
 """Where a dataset is built unless another folder is named, from the root of the corpus."""
@@ -46,6 +46,14 @@ def parse(content: bytes) -> dict[str, str]:
     """Return the digests by name that lines of that form say, also where git has ended them in CR LF."""
     told = content.decode("utf-8", "surrogateescape").replace("\r\n", "\n").split("\n")
     return {line[66:]: line[:64] for line in told if line}
+
+
+def stated(folder: Path) -> dict[str, str]:
+    """Return the digests by name that the sums of a dataset say.
+
+    Raises `RecordError` where they are far larger than any build makes them.
+    """
+    return parse(small(folder / SUMS, str(folder / SUMS), "Build the dataset anew: wirespan build"))
 
 
 def changes(corpus: Corpus) -> str:
@@ -93,7 +101,10 @@ def altered(folder: Path) -> dict[str, str]:
     """Return what happened to the files of a dataset since it was built, by name, in order of name."""
     if not (folder / SUMS).is_file():
         return {SUMS: "it isn't there"}
-    said = parse((folder / SUMS).read_bytes())
+    try:
+        said = stated(folder)
+    except RecordError:
+        return {SUMS: "its content isn't what was built"}
     files = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
     found = {path.relative_to(folder).as_posix(): path for path in files if path.name not in LITTER}
     happened = dict.fromkeys(said.keys() - found.keys(), "it isn't there")

@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -38,8 +39,11 @@ _MOST = 61 if os.name == "nt" else 1024
 _PATIENCE = 10
 """Seconds for a node of a cluster to answer at all."""
 _LOST = "What killed it? Mostly too little memory: take fewer processes (--jobs), or more and smaller shards."
+_GRACE = 5
+"""Seconds for a process to end by itself when the one that started it is gone."""
 
 _call: Callable[[Any], Any]
+_busy = False
 
 
 def processors() -> int:
@@ -120,14 +124,15 @@ def _held_back() -> Iterator[None]:
 
 
 def _begin(work: Callable[[S, T], R], state: S) -> None:
-    """Make a process ready: it ends with the one that started it, and at an interrupt without a word."""
+    """Make a process ready: it ends with the one that started it, and at a signal without a word."""
     global _call  # noqa: PLW0603 - a worker has one work for all its life
 
     def call(item: T) -> R:
         return work(state, item)
 
     _call = call
-    signal.signal(signal.SIGINT, lambda *_: os._exit(130))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _end)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     parent = multiprocessing.parent_process()
@@ -137,11 +142,30 @@ def _begin(work: Callable[[S, T], R], state: S) -> None:
 
 def _end_with(sentinel: int) -> None:
     ended([sentinel])
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
+        time.sleep(_GRACE)
     os._exit(1)
 
 
+def _end(number: int, _: Any) -> None:
+    """End this process; where work is under way that is told first, to take away what it made for a while."""
+    if _busy:
+        for further in (signal.SIGINT, signal.SIGTERM):  # they would break off the taking away
+            signal.signal(further, signal.SIG_IGN)
+        raise KeyboardInterrupt
+    os._exit(128 + number)
+
+
 def _do(item: Any) -> Any:
-    return _call(item)
+    global _busy  # noqa: PLW0603 - as above
+    try:
+        _busy = True
+        return _call(item)
+    except KeyboardInterrupt:
+        os._exit(130)
+    finally:
+        _busy = False
 
 
 def ray(

@@ -24,7 +24,10 @@ class WirespanError(Exception):
 
 def install(extra: str) -> str:
     """Return the hint that says how to install an extra of this package."""
-    return f'Install it: pip install "wirespan[{extra}]", or in a checkout: pip install -e ".[{extra}]"'
+    return (
+        f'Install "wirespan[{extra}]" with what you installed wirespan with: pip install, uv pip install, '
+        f'uv tool install or pipx install --force. In a checkout: pip install -e ".[{extra}]"'
+    )
 
 
 class UsageError(WirespanError):

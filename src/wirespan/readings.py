@@ -33,7 +33,9 @@ BLOCK = 40
 """Letters of the shortest block that is looked into: eight words take more."""
 
 _SLASHES = re.compile(r"\\{2,}")
-_CODE = re.compile(r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})|\\[ntrfv]|\\(?=[\"'/<>&])")
+_CODE = re.compile(
+    r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})|\\[ux]\{([0-9a-fA-F]{1,8})\}|\\[ntrfv]|\\(?=[\"'/<>&])"
+)
 _HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _BYTES = re.compile(r"(?:\\(?:x[0-9a-fA-F]{2}|[0-3][0-7]{2}))+")
 _BYTE = re.compile(r"x([0-9a-fA-F]{2})|([0-3][0-7]{2})")
@@ -143,7 +145,7 @@ def _unescaped(text: str) -> str:
 
 
 def _char(match: re.Match[str]) -> str:
-    code = int(match[1] or match[2] or "0", 16)
+    code = int(match[1] or match[2] or match[3] or "0", 16)
     return chr(code) if 0 < code < 0x110000 else {"\\": "", "\\n": "\n"}.get(match[0], " ")
 
 

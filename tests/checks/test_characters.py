@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from uniseg.graphemecluster import grapheme_cluster_boundaries
 
-from wirespan.checks.characters import DELICATE, ZWJ, splits
+from wirespan.checks.characters import ZWJ, delicate, extends, splits
 
 PIECES = [
     "a",
@@ -50,4 +51,15 @@ def test_agrees_with_unicode(pieces: list[str]) -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])), st.integers(0, 20))
 def test_a_cut_that_splits_stands_at_a_delicate_character(text: str, at: int) -> None:
     if splits(text, at):
-        assert text[at] in DELICATE or ZWJ in text
+        assert delicate(text[at]) or ZWJ in text
+
+
+def test_which_characters_belong_to_the_one_before_them() -> None:
+    every = [chr(code) for code in range(sys.maxunicode + 1)]
+    marks = {char for char in every if unicodedata.category(char) in ("Mn", "Mc", "Me")}
+    joining = {"\u200c", "\u200d", *(char for char in every if "\U0001f3fb" <= char <= "\U0001f3ff")}
+    tags = {char for char in every if "\U000e0020" <= char <= "\U000e007f"}
+    flags = {char for char in every if unicodedata.name(char, "").startswith("REGIONAL INDICATOR")}
+    assert {char for char in every if extends(char)} == marks | joining | tags
+    assert {char for char in every if delicate(char)} == marks | joining | tags | flags
+    assert not delicate("")

@@ -186,7 +186,7 @@ def test_a_damaged_commit_is_named(repository: Repository, capsys: pytest.Captur
     (repository.root / DATES).write_text(good, encoding="utf-8")
     commit = repository.git("rev-parse", "broken")[:10]
     said = told(capsys, "broken", code=2)
-    assert f"{DATES}:3 in broken ({commit}): this is no JSON" in said
+    assert f"{DATES}:3 in broken ({commit}): a merge conflict stands here" in said
 
 
 def test_hostile_trees_are_inert(

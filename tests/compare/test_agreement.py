@@ -3,106 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
-from itertools import count
-from typing import Any
 
 import pytest
 
 from wirespan import schemas
 from wirespan.compare import Report, agree
 from wirespan.compare.fields import FIELDS
-from wirespan.model import (
-    LAYERS,
-    Date,
-    Digests,
-    Document,
-    Mention,
-    Number,
-    Published,
-    Quote,
-    Rights,
-    Span,
-    Zone,
-)
+from wirespan.model import LAYERS, Date, Span
 
-POST, KTA = "dam/post", "dam/kta"
-IDS = count()
-
-
-def report(doc: str = POST, lang: str = "en") -> Document:
-    digests, published = Digests(text="0" * 64), Published("2031-03-04", "metadata")
-    rights = Rights("withheld", "Korvin Post")
-    return Document(
-        id=doc,
-        story="dam",
-        lang=lang,
-        published=published,
-        rights=rights,
-        revision=1,
-        length=999,
-        digests=digests,
-        text=None,
-    )
-
-
-def head(doc: str = POST, id: str = "") -> dict[str, Any]:  # noqa: A002
-    # Ids differ between the sides, as in independent passes.
-    return {"id": id or f"{next(IDS):010}", "doc": doc, "by": "model-a", "status": "suggested"}
-
-
-def mention(
-    start: int, end: int, label: str, entity: str = "ana-brol", doc: str = POST, **more: Any
-) -> Mention:
-    return Mention(span=Span(start, end), label=label, entity=entity, **head(doc), **more)
-
-
-def number(start: int, end: int, value: str, **more: Any) -> Number:
-    values = {"type": "CARDINAL", "bound": "exact"} | more
-    return Number(span=Span(start, end), value=value, **head(), **values)
-
-
-def date(start: int, end: int, value: str, id: str = "", **more: Any) -> Date:  # noqa: A002
-    return Date(span=Span(start, end), value=value, **head(id=id), **({"type": "DATE"} | more))
-
-
-def quote(content: str, kind: str = "direct", speakers: str = "ana-brol", id: str = "", **more: Any) -> Quote:  # noqa: A002
-    """`content` and other spans as in "0-5 8-12"."""
-    parts = {name: spans(more.pop(name, "")) for name in ("cue", "source")}
-    named = tuple(speakers.split())
-    return Quote(kind=kind, content=spans(content), speakers=named, **parts, **head(id=id), **more)
-
-
-def spans(written: str) -> tuple[Span, ...]:
-    return tuple(Span(*map(int, part.split("-"))) for part in written.split())
-
-
-def compare(layer: str, a: list[Any], b: list[Any], *documents: Document, **options: Any) -> Report:
-    found = documents or (report(),)
-    return agree({layer: a}, {layer: b}, found, **{"resamples": 0} | options)
-
-
-def prf(found: Report, part: str, match: str, typed: bool = False) -> tuple[Any, Any, Any]:
-    score = found.span(part, match, typed=typed)
-    assert score is not None
-    return score.precision, score.recall, score.f1
-
-
-def shares(found: Report, match: str) -> dict[str, Fraction]:
-    return {score.field: (score.same, score.of) for score in found.fields if score.match == match}  # type: ignore[misc]
-
-
-A = [
-    mention(0, 5, "PERSON", "ana-brol"),
-    mention(10, 20, "ORG", "kta"),
-    mention(30, 35, "GPE", "brolsk"),
-    mention(40, 44, "PERSON", "jan-lisz"),
-]
-B = [
-    mention(0, 5, "PERSON", "ana-brol"),
-    mention(10, 18, "ORG", "korvin-post"),
-    mention(30, 35, "ORG", "brolsk"),
-]
+from .by_hand import KTA, A, B, compare, date, mention, number, prf, quote, report, shares
 
 
 def test_spans_and_types() -> None:
@@ -264,40 +173,6 @@ def test_cues_are_alike_in_any_order() -> None:
 def test_every_field_of_a_record_is_compared_but_who_made_it_and_how_sure_it_is(layer: str) -> None:
     left = {"id", "doc", "by", "status", "unsure", "note", "span", "content"}
     assert set(FIELDS[layer]) == schemas.properties(schemas.OF_LAYER[layer]).keys() - left
-
-
-def test_what_stands_in_zones_is_apart_or_left_out() -> None:
-    zones = [Zone(span=Span(28, 50), type="headline", **head())]
-    found = compare("entities", A, B, zones=zones)
-    # Outside: 0–5 alike, 10–20 with 10–18. Inside: 30–35 alike; 40–44 in A alone.
-    assert prf(found.of("entities", "body"), "span", "exact") == (1 / 2, 1 / 2, 1 / 2)
-    assert prf(found.of("entities", "zones"), "span", "exact") == (1, 1 / 2, 2 / 3)
-    left = compare("entities", A, B, zones=zones, leave_zones=True)
-    assert {score.group.scope for score in left.spans} == {"body"}
-    # Zones of either side count where none are named; those of other documents do not.
-    both = agree({"entities": A, "zones": zones}, {"entities": B, "zones": []}, [report()])
-    assert prf(both.of("entities", "zones"), "span", "exact") == (1, 1 / 2, 2 / 3)
-    assert prf(both.of("zones", "all"), "span", "exact") == (None, 0, 0)
-    elsewhere = [Zone(span=Span(28, 50), type="headline", **head(KTA))]
-    assert compare("entities", A, B, zones=elsewhere).of("entities", "zones") == Report()
-
-
-def test_what_begins_where_a_zone_ends_or_goes_on_in_one_is_in_the_body() -> None:
-    zones = [Zone(span=Span(28, 50), type="headline", **head())]
-    both = [mention(50, 55, "GPE")]
-    assert compare("entities", both, both, zones=zones).of("entities", "zones") == Report()
-    both_quotes = [quote("0-5 30-40")]
-    assert compare("quotes", both_quotes, both_quotes, zones=zones).of("quotes", "zones") == Report()
-
-
-def test_a_zone_within_another_does_not_end_it() -> None:
-    # One side's headline is 0–50, the other's 28–36: 40–44 stands in a zone, whichever is read first.
-    wide, narrow = ([Zone(span=Span(*at), type="headline", **head())] for at in ((0, 50), (28, 36)))
-    for zones in ([*wide, *narrow], [*narrow, *wide]):
-        found = compare("entities", A, B, zones=zones)
-        assert found.of("entities", "body") == Report()
-        # All of A and B, as in `test_spans_and_types`.
-        assert prf(found.of("entities", "zones"), "span", "exact") == (2 / 3, 2 / 4, 4 / 7)
 
 
 def test_languages_are_apart_and_other_documents_passed_over() -> None:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -63,6 +69,33 @@ def test_at_a_terminal_it_asks(
     monkeypatch.setattr("typer.confirm", lambda _: answer)
     assert run(["format", "--fix", "--root", str(corpus.root)]) == (0 if answer else 1)
     assert state(corpus.root) == (clean if answer else before)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signals to end a process by")
+@pytest.mark.parametrize(("number", "code"), [("SIGTERM", -signal.SIGTERM), ("SIGINT", 130)])
+def test_told_to_end_it_takes_its_copy_away(
+    faulty: tuple[Corpus, dict[str, bytes], dict[str, bytes]], tmp_path: Path, number: str, code: int
+) -> None:
+    corpus, _, before = faulty
+    (tmp_path / "copies").mkdir()
+    program = (
+        "import sys, time\n"
+        "from wirespan.fixing import mend\n"
+        "from wirespan.__main__ import main\n"
+        "mend._Round = lambda *_: time.sleep(60)\n"
+        f"sys.exit(main(['format', '--fix', '--yes', '--root', {str(corpus.root)!r}]))\n"
+    )
+    env = {**os.environ, "TMPDIR": str(tmp_path / "copies")}
+    with subprocess.Popen([sys.executable, "-c", program], env=env, stderr=subprocess.PIPE) as process:
+        while not list(tmp_path.glob("copies/wirespan-*/annotations")):
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.send_signal(signal.Signals[number])
+        _, told = process.communicate(timeout=60)
+    assert process.returncode == code
+    assert told.strip() == (b"stopped" if code > 0 else b"")
+    assert not list((tmp_path / "copies").iterdir())
+    assert state(corpus.root) == before
 
 
 def test_cut_off_anywhere_it_is_the_old_state_or_the_new(

@@ -9,6 +9,8 @@ import pytest
 
 from wirespan import formatting, records
 from wirespan.cli.app import run
+from wirespan.merge import history
+from wirespan.merge.history import Versions
 from wirespan.model import Link, Member, Quote, Record, Span
 
 from .conftest import Repository
@@ -16,6 +18,8 @@ from .conftest import Repository
 EN, PL = "bridge/quay-wire", "bridge/most-info"
 QUOTES, LINKS = "annotations/quotes/bridge.jsonl", "annotations/links/bridge.jsonl"
 LESSER, GREATER = "a-drawn-00", "b-drawn-00"
+MERGED = ("main", "lesser", "greater")
+"""Base, ours and theirs."""
 
 
 def drawn(repository: Repository, own: str, words: str = "The Long") -> Quote:
@@ -201,3 +205,27 @@ def test_a_link_of_a_later_commit_alone_is_told_what_it_may_have_meant(
     capsys.readouterr()
     assert run(["validate", "--root", str(repository.root), "--only", "unknown-member"]) == 1
     assert f"(perhaps {LESSER!r})" in capsys.readouterr().out
+
+
+def test_a_file_too_large_to_be_looked_at_is_not_known(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    branch(repository, "lesser", LESSER, ("link-more1",))
+    branch(repository, "greater", GREATER, ("link-more2",))
+    repository.git("checkout", "-q", "lesser")
+    monkeypatch.chdir(repository.root)
+    monkeypatch.setenv(f"GITHEAD_{repository.git('rev-parse', 'greater').strip()}", "greater")
+
+    def versions(path: str) -> Versions:
+        base, ours, theirs = (repository.git("show", f"{of}:{path}").encode() for of in MERGED)
+        return Versions((base,), ours, theirs)
+
+    quotes, nowhere = versions(QUOTES), "annotations/links/nowhere.jsonl"
+    expected = {LINKS: versions(LINKS), nowhere: Versions((b"",), b"", b"")}
+    assert history.beside(QUOTES, quotes, [LINKS, nowhere]) == expected
+    largest = max(len(repository.git("show", f"{of}:{LINKS}").encode()) for of in MERGED)
+    monkeypatch.setattr(history, "LARGEST", largest)
+    assert history.beside(QUOTES, quotes, [LINKS]) == {LINKS: versions(LINKS)}
+    monkeypatch.setattr(history, "LARGEST", largest - 1)
+    assert history.beside(QUOTES, quotes, [LINKS]) is None
+    assert history.beside(QUOTES, quotes, []) == {}  # that file itself is at hand already

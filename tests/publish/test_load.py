@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -12,11 +13,16 @@ import pytest
 
 import wirespan
 import wirespan.cli.build
+from wirespan import built
 from wirespan.cli.app import run
 from wirespan.errors import UsageError, WirespanError
 from wirespan.publish import CONFIGS
 from wirespan.publish.load import bundled
 from wirespan.store import Corpus
+
+ALIASES = "---\na0: &a0 x\n" + "".join(f"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]\n" for i in range(1, 60))
+ALIASES += "configs: [{config_name: dates, version: *a59}]\n---\n"
+"""A version that would be 2⁵⁹ words if it were written out."""
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +73,25 @@ def test_a_corpus_and_what_is_built_of_it_load_alike(
     assert {str(of["train"].info.version) for of in (stored, built, known)} == {rich.version}
 
 
-@pytest.mark.parametrize("card", ["no card", "---\nconfigs: 3\n---\n", "---\n- [\n---\n", "---\n---\n"])
+def test_a_card_tells_of_its_version_also_where_git_has_changed_its_lines(rich: Corpus, made: Path) -> None:
+    file = made / "README.md"
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert str(wirespan.load("dates", "train", made).info.version) == rich.version
+
+
+def test_a_card_and_sums_without_end_are_not_read(made: Path) -> None:
+    os.truncate(made / "README.md", 5 << 30)  # a hole: it takes no room on the disk
+    assert wirespan.load("dates", "train", made).info.version is None
+    os.truncate(made / "SHA256SUMS", 5 << 30)
+    with pytest.raises(WirespanError, match="SHA256SUMS: the file has 16,777,216 bytes or more") as caught:
+        wirespan.load("dates", "train", made)
+    assert "wirespan build" in caught.value.hint
+    assert built.altered(made) == {"SHA256SUMS": "its content isn't what was built"}
+
+
+@pytest.mark.parametrize(
+    "card", ["no card", "---\nconfigs: 3\n---\n", "---\n- [\n---\n", "---\n---\n", ALIASES]
+)
 def test_a_card_that_tells_of_no_version_stops_nothing(made: Path, card: str) -> None:
     (made / "README.md").write_text(card)
     assert wirespan.load("dates", "train", made).info.version is None

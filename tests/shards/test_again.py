@@ -61,7 +61,7 @@ def test_rows_of_a_run_cut_off_before_its_first_head_count(
             go(1)
     assert list(out.glob("documents/*.parquet"))
     assert not list(out.glob("shards/*.json"))
-    with pytest.raises(UsageError, match="1 shards, not 2"):
+    with pytest.raises(UsageError, match="1 shard, not 2"):
         go(2)
     assert go() == 32
     assert {path.name[-10:-8] for path in out.glob("*/*.parquet")} == {"01"}

@@ -21,6 +21,7 @@ from .conftest import until
 HELPER = """
 import os, signal, time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 def double(state, item):
     folder = Path(state)
@@ -53,8 +54,9 @@ def refuse_to_live(state, item):
     return item
 
 def linger(state, item):
-    Path(state, f"pid-{os.getpid()}").touch()
-    time.sleep(60)
+    with TemporaryDirectory(dir=state, prefix="copy-"):
+        Path(state, f"pid-{os.getpid()}").touch()
+        time.sleep(60)
 """
 
 
@@ -84,7 +86,10 @@ def test_what_work_refuses_is_told_with_its_hint(helper: object, tmp_path: Path)
     assert told.value.hint == "Leave it out."
 
 
-def test_workers_end_with_the_process_that_started_them(helper: object, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "to_all"), [("SIGKILL", False), ("SIGTERM", True), ("SIGINT", True)])
+def test_workers_end_with_the_process_that_started_them_and_leave_nothing(
+    helper: object, tmp_path: Path, number: str, *, to_all: bool
+) -> None:
     name = helper.__name__  # type: ignore[attr-defined]
     code = (
         f"import sys\nsys.path.insert(0, {str(tmp_path)!r})\nfrom wirespan import engines\n"
@@ -94,11 +99,13 @@ def test_workers_end_with_the_process_that_started_them(helper: object, tmp_path
     )
     script = tmp_path / "main.py"
     script.write_text(code)
-    with subprocess.Popen([sys.executable, str(script)], stderr=subprocess.DEVNULL) as parent:
+    line = [sys.executable, str(script)]
+    with subprocess.Popen(line, stderr=subprocess.DEVNULL, start_new_session=True) as parent:
         until(lambda: len(list(tmp_path.glob("pid-*"))) == 2)
-        parent.kill()
+        (os.killpg if to_all else os.kill)(parent.pid, signal.Signals[number])
     pids = [int(path.name.removeprefix("pid-")) for path in tmp_path.glob("pid-*")]
     until(lambda: not any(psutil.pid_exists(pid) for pid in pids))
+    assert not list(tmp_path.glob("copy-*"))
 
 
 def test_work_that_kills_its_worker_comes_last(helper: object, tmp_path: Path) -> None:

@@ -9,25 +9,24 @@ from __future__ import annotations
 import unicodedata
 
 ZWJ = "\u200d"
+_JOINING = {"\u200c", ZWJ, *map(chr, (*range(0x1F3FB, 0x1F400), *range(0xE0020, 0xE0080)))}
+"""Joiners, skin colours, tags of regional flags."""
+_BEFORE_MARKS = "\u02ff"
+"""The last code point before the first mark."""
 
 
 def _flag(char: str) -> bool:
     return "\U0001f1e6" <= char <= "\U0001f1ff"
 
 
-def _block(first: int, last: int) -> set[str]:
-    return set(map(chr, range(first, last + 1)))
+def extends(char: str) -> bool:
+    """Whether a character belongs to the one before it."""
+    return char > _BEFORE_MARKS and (unicodedata.category(char)[0] == "M" or char in _JOINING)
 
 
-# Marks lie in the first two planes, and the selectors and tags in a block of the fifteenth.
-_PLACES = "".join(map(chr, (*range(0x300, 0x20000), *range(0xE0000, 0xE0200))))
-_MARKS = {
-    char for char, kind in zip(_PLACES, map(unicodedata.category, _PLACES), strict=True) if kind[0] == "M"
-}
-EXTENDERS = frozenset(_MARKS | {"\u200c", ZWJ} | _block(0x1F3FB, 0x1F3FF) | _block(0xE0020, 0xE007F))
-"""Characters that belong to the one before them: marks, joiners, skin colours, tags of regional flags."""
-DELICATE = EXTENDERS | _block(0x1F1E6, 0x1F1FF)
-"""Characters before which, or behind which, a cut needs a closer look."""
+def delicate(char: str) -> bool:
+    """Whether a cut before a character, or behind it, needs a closer look; none for an empty string."""
+    return char > _BEFORE_MARKS and (extends(char) or _flag(char))
 
 
 def splits(text: str, at: int) -> bool:
@@ -35,7 +34,7 @@ def splits(text: str, at: int) -> bool:
     if not 0 < at < len(text) or text[at - 1] in "\n\t":
         return False
     before, char = text[at - 1], text[at]
-    if char in EXTENDERS:
+    if extends(char):
         return True
     if before == ZWJ:
         return unicodedata.category(char) == "So" and at > 1 and _picture(text, at - 2)
@@ -47,6 +46,6 @@ def splits(text: str, at: int) -> bool:
 
 def _picture(text: str, at: int) -> bool:
     """Whether the character that ends at `at` is a picture, perhaps with marks behind it."""
-    while at > 0 and text[at] in EXTENDERS:
+    while at > 0 and extends(text[at]):
         at -= 1
     return unicodedata.category(text[at]) == "So"

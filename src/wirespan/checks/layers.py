@@ -8,7 +8,7 @@ import orjson
 
 from wirespan import schemas
 from wirespan.checks import cutting, files, references, values
-from wirespan.checks.characters import DELICATE
+from wirespan.checks.characters import delicate
 from wirespan.checks.kept import Kept, Pair, Quoted, Spanned
 from wirespan.checks.references import Ids
 from wirespan.checks.screening import Page, Screen
@@ -122,7 +122,7 @@ def spans(  # noqa: PLR0912 - all inline
             end > length
             or text[start:end] != surface
             or not surface
-            or (not plain and (joined or text[start] in DELICATE or text[end : end + 1] in DELICATE))
+            or (not plain and (joined or delicate(text[start]) or delicate(text[end : end + 1])))
         ) and not page.good(start, end, surface):
             bad.add(number)
         said = judge.figure(rest, page) if numbers else clean.get(rest) or judge.good(number, doc, name, rest)
@@ -168,7 +168,7 @@ def quotes(  # noqa: PLR0912 - all inline
                 end > length
                 or text[start:end] != surface
                 or not surface
-                or (not plain and (joined or text[start] in DELICATE or text[end : end + 1] in DELICATE))
+                or (not plain and (joined or delicate(text[start]) or delicate(text[end : end + 1])))
             ) and not page.good(start, end, surface):
                 bad.add(number)
             if start < edge:

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from wirespan import schemas
-from wirespan.checks.characters import DELICATE, ZWJ, splits
+from wirespan.checks.characters import ZWJ, delicate, splits
 from wirespan.checks.context import Context
 from wirespan.checks.kept import Kept
 from wirespan.checks.references import SUGGESTED
@@ -131,7 +131,7 @@ class Page:
                 return False
         if not surface or end > self.length or text[start:end] != surface:
             return False
-        if self.plain or not (self.joined or text[start] in DELICATE or text[end : end + 1] in DELICATE):
+        if self.plain or not (self.joined or delicate(text[start]) or delicate(text[end : end + 1])):
             return True
         return not (splits(text, start) or splits(text, end))
 

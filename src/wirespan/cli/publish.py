@@ -16,7 +16,8 @@ from rich.text import Text
 from wirespan.cli.app import Root, app, err, open_corpus, out, progress
 from wirespan.cli.app import path as as_path
 from wirespan.errors import UsageError, escaped
-from wirespan.publish.citation import content, parsed
+from wirespan.publish.citation import content
+from wirespan.publish.markup import parsed
 from wirespan.store import Corpus
 from wirespan.wording import many
 

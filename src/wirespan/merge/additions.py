@@ -10,13 +10,11 @@ Otherwise it is an accident, and theirs gets a new id, made of what it says: eve
 
 from __future__ import annotations
 
-import hashlib
-from base64 import urlsafe_b64encode
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from wirespan import records
+from wirespan import ids, records
 from wirespan.merge.references import POINTS, Key, Renames, rename
 from wirespan.model import Annotation, Date, Link, Mention, Number, Quote, Record, Span, Zone
 
@@ -123,9 +121,4 @@ def _main(record: Annotation) -> tuple[Span, ...]:
 
 def fresh(key: Key, record: Record, taken: Side) -> str:
     """Return a new id for a record, made of what it says, that none of those taken has."""
-    seed = records.line(record)
-    while True:
-        seed = hashlib.sha256(seed).digest()
-        made = urlsafe_b64encode(seed)[:10].decode()
-        if (*key[:2], made) not in taken:
-            return made
+    return ids.fresh(records.line(record).decode(), {other[2] for other in taken if other[:2] == key[:2]})

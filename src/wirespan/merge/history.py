@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from wirespan.git import git
 
+LARGEST = 1 << 28
+"""Bytes of the largest file that is looked at beside the one that is merged."""
 _HEAD = "GITHEAD_"
 
 
@@ -33,20 +35,24 @@ def picked() -> bool:
 def beside(path: str, versions: Versions, others: Sequence[str]) -> dict[str, Versions] | None:
     """Return the versions of other files that are merged with those of the file at `path`, from git's top.
 
-    None where the commits aren't found, or aren't the only ones that it could be. Raises `WirespanError`
-    where there is no git.
+    None where the commits aren't found, or aren't the only ones that it could be, or where a file is too
+    large. Raises `WirespanError` where there is no git.
     """
-    found = []
-    for bases, theirs in _candidates(path, versions):
-        own = _read(bases, theirs, path)
+    found: list[dict[str, Versions]] = []
+    base, mine, yours = (_id(content) for content in (versions.bases[0], versions.ours, versions.theirs))
+    for bases, theirs in _candidates(path, base, yours):
+        own = [_look(revision, path)[0] for revision in (*bases, "HEAD", theirs)]
         made_up = len(bases) > 1  # by git, out of several: no commit holds that base
-        if own == versions or (made_up and (own.ours, own.theirs) == (versions.ours, versions.theirs)):
+        if own == [base, mine, yours] or (made_up and own[-2:] == [mine, yours]):
             there = {other: _read(bases, theirs, other) for other in others}
-            found += [] if there in found else [there]
+            known = {other: read for other, read in there.items() if read is not None}
+            if len(known) < len(there):
+                return None
+            found += [] if known in found else [known]
     return found[0] if len(found) == 1 else None
 
 
-def _candidates(path: str, versions: Versions) -> Iterator[tuple[list[str], str]]:
+def _candidates(path: str, base: str, yours: str) -> Iterator[tuple[list[str], str]]:
     """Yield what may be merged into HEAD: the bases, and theirs."""
     heads = [name.removeprefix(_HEAD) for name in sorted(os.environ) if name.startswith(_HEAD)]
     for theirs in heads:
@@ -55,7 +61,6 @@ def _candidates(path: str, versions: Versions) -> Iterator[tuple[list[str], str]
             yield bases, theirs
     if heads:
         return
-    base, theirs = (_id(content) for content in (versions.bases[0], versions.theirs))
     log = git(
         *("log", "--all", "--no-merges", "--raw", "--no-abbrev", "--no-renames", "--format=%H"),
         *("--", f":(top,literal){path}"),
@@ -66,9 +71,9 @@ def _candidates(path: str, versions: Versions) -> Iterator[tuple[list[str], str]
             commit = line or commit
             continue
         before, after = ("" if set(name) == {"0"} else name for name in line.split()[2:4])
-        if (before, after) == (base, theirs):
+        if (before, after) == (base, yours):
             yield [f"{commit}^"], commit
-        elif (before, after) == (theirs, base):  # a revert
+        elif (before, after) == (yours, base):  # a revert
             yield [commit], f"{commit}^"
 
 
@@ -77,9 +82,20 @@ def _id(content: bytes) -> str:
     return git("hash-object", "--stdin", stdin=content).stdout.decode().strip() if content else ""
 
 
-def _read(bases: Sequence[str], theirs: str, path: str) -> Versions:
-    def content(revision: str) -> bytes:
-        done = git("cat-file", "blob", f"{revision}:{path}")
-        return b"" if done.returncode else done.stdout
+def _look(revision: str, path: str) -> tuple[str, int]:
+    """Return git's id and the bytes of a file at a revision; none of one that isn't there, or empty."""
+    asked = os.fsencode(f"{revision}:{path}\n")
+    told = git("cat-file", "--batch-check=%(objectsize) %(objectname)", stdin=asked).stdout.split()
+    size = int(told[0]) if told and told[0].isdigit() else 0
+    return (told[1].decode() if size else "", size)
 
-    return Versions(tuple(map(content, bases)), content("HEAD"), content(theirs))
+
+def _read(bases: Sequence[str], theirs: str, path: str) -> Versions | None:
+    """Return the versions of a file; None where one is too large."""
+    at = {revision: _look(revision, path) for revision in (*bases, "HEAD", theirs)}
+    if any(size > LARGEST for _, size in at.values()):
+        return None
+    of = {
+        revision: git("cat-file", "blob", name).stdout if name else b"" for revision, (name, _) in at.items()
+    }
+    return Versions(tuple(of[base] for base in bases), of["HEAD"], of[theirs])

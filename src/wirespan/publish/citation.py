@@ -13,9 +13,8 @@ import yaml
 
 from wirespan.built import CITATION
 from wirespan.errors import WirespanError
+from wirespan.publish.markup import LARGEST, parsed
 
-LARGEST = 1 << 20
-"""Bytes of the largest CITATION.cff that is read; long ones have a tenth of that."""
 _TITLE = "News reports with span annotations"
 _ESCAPES = str.maketrans(
     {
@@ -100,25 +99,6 @@ def of_data(cited: bytes, version: str) -> bytes:
 
 def _written(said: Any) -> bytes:
     return yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=110, encoding="utf-8")
-
-
-class _Loader(yaml.SafeLoader):
-    """Reads YAML without merge keys, a few of which may stand for more entries than there is memory."""
-
-    def flatten_mapping(self, node: yaml.MappingNode) -> None:
-        """Take a merge key for what it is since YAML 1.2: a key that is called `<<`."""
-        for key, _ in node.value:
-            if key.tag == "tag:yaml.org,2002:merge":
-                key.tag = "tag:yaml.org,2002:str"
-
-
-def parsed(told: bytes) -> Any:
-    """Return what a file of YAML says; None where it is none."""
-    # A value may be none of its tag, as a day of no month: then whatever reads the tag fails somehow.
-    try:
-        return yaml.load(told.decode("utf-8"), _Loader)  # noqa: S506 - a safe one
-    except (yaml.YAMLError, ValueError, ArithmeticError, AttributeError, LookupError, RecursionError):
-        return None
 
 
 def bibtex(citation: Citation, version: str) -> str:

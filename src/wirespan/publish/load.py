@@ -21,17 +21,16 @@ from datasets import (
     Version,
     concatenate_datasets,
 )
-from huggingface_hub import metadata_load
-from yaml import YAMLError
 
-from wirespan.built import SUMS, parse
-from wirespan.errors import UsageError, WirespanError
+from wirespan.built import SUMS, stated
+from wirespan.errors import RecordError, UsageError, WirespanError
 from wirespan.model import SPLITS
 from wirespan.publish import CONFIGS, contents
 from wirespan.publish.features import features, schema
+from wirespan.publish.markup import head
 from wirespan.publish.tables import split_tables, story_tables
 from wirespan.publish.tally import Tally
-from wirespan.store import VERSION, Corpus, bundled
+from wirespan.store import VERSION, Corpus, bundled, small
 
 VARIABLE = "WIRESPAN_DATASET"
 _ANEW = "build it anew with wirespan build, or load it with datasets.load_dataset."
@@ -104,10 +103,10 @@ def _built(folder: Path, config: str) -> tuple[dict[str, pa.Table], str | None]:
 def _version(folder: Path, config: str) -> str | None:
     """Return which version of the data the card of a built dataset tells of; None where it can't be read."""
     try:
-        said = metadata_load(folder / "README.md") or {}
-        found = {of["config_name"]: of.get("version") for of in said.get("configs", ())}
-        return str(Version(str(found[config])))
-    except (OSError, ValueError, YAMLError, AttributeError, KeyError, TypeError):
+        said = head(small(folder / "README.md", "README.md"))
+        found = {of["config_name"]: of.get("version") for of in said["configs"]}
+        return str(Version(found[config]))
+    except (OSError, RecordError, ValueError, AttributeError, LookupError, TypeError):
         return None
 
 
@@ -115,7 +114,7 @@ def _whole(folder: Path, config: str) -> None:
     """Refuse a dataset where the files of a configuration aren't those that its sums name."""
     if not (folder / SUMS).is_file():  # that of shards has none
         return
-    said = {name for name in parse((folder / SUMS).read_bytes()) if name.startswith(f"{config}/")}
+    said = {name for name in stated(folder) if name.startswith(f"{config}/")}
     found = {file.relative_to(folder).as_posix() for file in (folder / config).glob("*.parquet")}
     happened = [f"{name} isn't there" for name in sorted(said - found)]
     happened += [f"{name}: no build made it" for name in sorted(found - said)]

@@ -19,9 +19,9 @@ from pathlib import Path
 
 from wirespan import built
 from wirespan.built import LITTER, SOURCES, SUMS
-from wirespan.errors import LockedError, UsageError, WirespanError
+from wirespan.errors import LockedError, RecordError, UsageError, WirespanError
 from wirespan.publish import CONFIGS
-from wirespan.store import VERSION
+from wirespan.store import VERSION, small
 
 try:
     import fcntl
@@ -151,11 +151,13 @@ def _built(folder: Path) -> set[str]:
 
     Anybody may have sums. But our card holds the fingerprint of the rows in them.
     """
-    files = [folder / name for name in (SUMS, SOURCES, _CARD)]
-    if not all(file.is_file() for file in files):
+    if not all((folder / name).is_file() for name in (SUMS, SOURCES, _CARD)):
         return set()
-    sums, sources, card = (file.read_bytes() for file in files)
-    known = built.parse(sums)
+    try:
+        known, card = built.stated(folder), small(folder / _CARD, _CARD)
+    except RecordError:
+        return set()
+    sources = (folder / SOURCES).read_bytes()
     rows = {name: digest for name, digest in known.items() if name.endswith(".parquet")}
     ours = {SOURCES, _CARD} <= known.keys() and rows and VERSION in built.parse(sources)
     fingerprint = hashlib.sha256(built.lines(rows)).hexdigest()

@@ -8,14 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import yaml
 
 from wirespan import built
 from wirespan.built import SUMS
 from wirespan.errors import UsageError
 from wirespan.publish.folder import File
+from wirespan.publish.markup import head
 from wirespan.wording import some
 
 CARD = "README.md"
@@ -111,11 +109,10 @@ def differing(files: Mapping[str, File], listed: Mapping[str, Listed]) -> list[s
 
 def about(card: str) -> tuple[str, str]:
     """Return version and fingerprint that the head of a card names; empty where it names none."""
-    _, _, rest = card.partition("---\n")
+    said = head(card.encode())
     try:
-        head: Any = yaml.safe_load(rest.partition("\n---")[0])
-        version, description = (head["configs"][0][key] for key in ("version", "description"))
-    except (yaml.YAMLError, LookupError, TypeError, ValueError, RecursionError):
+        version, description = (said["configs"][0][key] for key in ("version", "description"))
+    except (LookupError, TypeError):
         return "", ""
     if not isinstance(version, str) or not isinstance(description, str):
         return "", ""

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from wirespan.publish.markup import LARGEST
 from wirespan.publish.plan import about
 from wirespan.store import Corpus
 
 from .state import Hub
 from .working import NAME, Client, change, git, version
+
+BOMB = "m0: &m0 {a: 1}\n" + "".join(
+    f"m{i}: &m{i} {{<<: [{', '.join([f'*m{i - 1}'] * 9)}]}}\n" for i in range(1, 20)
+)
+"""Merge keys that stand for 9¹⁹ entries."""
 
 
 def test_what_is_there_is_not_ours_to_replace(ours: Corpus, hub: Hub, client: Client) -> None:
@@ -47,6 +53,8 @@ def test_a_version_that_is_there_without_its_tag(ours: Corpus, hub: Hub, client:
         ("a: &a [x, x]\nb: &b [*a, *a]\nconfigs: [{version: 0.2.0, description: *b}]", ("", "")),
         ("configs: [", ("", "")),
         ("- 1", ("", "")),
+        (f"{BOMB}configs: [{{version: 0.2.0, description: a report}}]", ("0.2.0", "")),
+        (f"configs: [{{version: 0.2.0, description: {'x' * LARGEST}}}]", ("", "")),
     ],
 )
 def test_what_a_card_says_of_itself(head: str, expected: tuple[str, str]) -> None:

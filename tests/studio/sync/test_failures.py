@@ -9,6 +9,7 @@ import pytest
 
 from wirespan import journal
 from wirespan.studio import keeper
+from wirespan.studio.base import Base
 
 from .conftest import Desk, relabel, said, typed
 from .stand_in import StandIn
@@ -108,8 +109,13 @@ def test_a_pull_that_is_killed_before_the_base_is_kept(desk: Desk, monkeypatch: 
     desk.site.edit(EN, typed("num-crack1", "num_value", "15"))
     desk.put("entities", "ent-bridge", note="Of iron.")
 
-    def killed(*_: object) -> None:
-        raise KeyboardInterrupt
+    keep, kept = keeper.InGit.save, []
+
+    def killed(keeper_: keeper.InGit, base: Base, why: str) -> None:
+        if kept:
+            raise KeyboardInterrupt
+        kept.append(why)  # what the pull is about to change; behind the files comes all of the base
+        keep(keeper_, base, why)
 
     with monkeypatch.context() as patch:
         patch.setattr(keeper.InGit, "save", killed)
@@ -135,7 +141,7 @@ def test_a_full_disk(desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest
         raise OSError(errno.ENOSPC, "No space left on device", "somewhere")
 
     with monkeypatch.context() as patch:
-        patch.setattr(journal, "_write", full)
+        patch.setattr(journal.change, "_write", full)
         assert desk("pull", "--by", "anna") == 2
     assert "No space left" in said(capsys)
     assert desk.contents() == before

@@ -37,7 +37,7 @@ def test_a_push_cut_off_is_finished_by_the_next(table: Table, monkeypatch: pytes
     assert set(table.site.tasks()) == {EN}
     table.take(EN, "anna")
     with monkeypatch.context() as patch:
-        patch.setattr(journal, "_commit", kill)
+        patch.setattr(journal.change, "_commit", kill)
         with pytest.raises(Killed):
             table("pull")
     assert table("pull") == 0
