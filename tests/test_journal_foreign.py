@@ -151,3 +151,24 @@ def test_whoever_holds_the_lock_sees_a_finished_change(root: Path) -> None:
     journalled(root, [["0", "a.txt"]])
     with journal.lock(root):
         assert state(root) == OLD | {"a.txt": b"evil"}
+
+
+def test_the_folder_of_imports_is_the_one_hidden_folder_that_is_written_in(tmp_path: Path) -> None:
+    with journal.writing(tmp_path) as files:
+        files.put(f"{journal.IMPORTS}/x.json", b"{}")
+    assert (tmp_path / journal.IMPORTS / "x.json").read_bytes() == b"{}"
+
+    def attempt(path: str) -> None:
+        with journal.writing(tmp_path) as files:
+            files.put(path, b"{}")
+
+    for path in (f"{journal.HOME}/x", f"{journal.IMPORTS}/deeper/x", f"sub/{journal.IMPORTS}/x"):
+        with pytest.raises(WirespanError, match="no place"):
+            attempt(path)
+    (tmp_path / journal.IMPORTS / "x.json").unlink()
+    (tmp_path / journal.IMPORTS).rmdir()
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / journal.IMPORTS).symlink_to(tmp_path / "corpus")
+    with pytest.raises(WirespanError, match="symbolic link"):
+        attempt(f"{journal.IMPORTS}/x.json")
+    assert list((tmp_path / "corpus").iterdir()) == []

@@ -152,16 +152,21 @@ def test_where_the_commits_are_not_to_be_found_the_user_is_told(
     assert f"{GREATER} of theirs, in {EN}, is {LESSER} now" in told
 
 
-def test_later_commits_of_a_rebase_follow_the_id_that_was_taken(repository: Repository) -> None:
-    """The branch drew the quote, then put a note on it and linked it; main drew it, too."""
-    repository.install()
-    branch(repository, "lesser", LESSER, ("link-more1",))
-    branch(repository, "greater", GREATER, ())
+def note_and_link(repository: Repository) -> None:
+    """Put a note on the quote of a branch, link it, and commit that by itself."""
     file = repository.root / QUOTES
     there = [records.parse(Quote, raw) for raw in records.split(file.read_bytes())]
     file.write_bytes(records.lines(replace(q, note="seen") if q.id == GREATER else q for q in there))
     add(repository, LINKS, link("link-more2", GREATER))
     repository.commit()
+
+
+def test_later_commits_of_a_rebase_follow_the_id_that_was_taken(repository: Repository) -> None:
+    """The branch drew the quote, then put a note on it and linked it; main drew it, too."""
+    repository.install()
+    branch(repository, "lesser", LESSER, ("link-more1",))
+    branch(repository, "greater", GREATER, ())
+    note_and_link(repository)
     told = repository.git("rebase", "-q", "lesser")
     assert f"{GREATER} of theirs, in {EN}, is {LESSER} now: later commits have to name it so" in told
     quotes, links = state(repository)
@@ -177,11 +182,7 @@ def test_what_a_later_commit_of_a_rebase_links_stays_what_its_link_names(reposit
     repository.install()
     branch(repository, "lesser", LESSER, ())
     branch(repository, "greater", GREATER, ())
-    file = repository.root / QUOTES
-    there = [records.parse(Quote, raw) for raw in records.split(file.read_bytes())]
-    file.write_bytes(records.lines(replace(q, note="seen") if q.id == GREATER else q for q in there))
-    add(repository, LINKS, link("link-more2", GREATER))
-    repository.commit()
+    note_and_link(repository)
     repository.git("rebase", "-q", "lesser")
     quotes, links = state(repository)
     assert quotes & {LESSER, GREATER} == {GREATER}

@@ -7,6 +7,7 @@ Text in NFC has no Hangul in parts, and no CR.
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 
 ZWJ = "\u200d"
 _JOINING = {"\u200c", ZWJ, *map(chr, (*range(0x1F3FB, 0x1F400), *range(0xE0020, 0xE0080)))}
@@ -24,9 +25,15 @@ def extends(char: str) -> bool:
     return char > _BEFORE_MARKS and (unicodedata.category(char)[0] == "M" or char in _JOINING)
 
 
-def delicate(char: str) -> bool:
-    """Whether a cut before a character, or behind it, needs a closer look; none for an empty string."""
-    return char > _BEFORE_MARKS and (extends(char) or _flag(char))
+@cache
+def delicate() -> frozenset[str]:
+    """Return the characters before which, or behind which, a cut needs a closer look.
+
+    That takes a moment, once: screens look there for every span, which is quicker than to ask Unicode.
+    """
+    # Marks lie in the first two planes, and the selectors and tags in a block of the fifteenth.
+    places = map(chr, (*range(ord(_BEFORE_MARKS) + 1, 0x20000), *range(0xE0000, 0xE0200)))
+    return frozenset(char for char in places if extends(char) or _flag(char))
 
 
 def splits(text: str, at: int) -> bool:

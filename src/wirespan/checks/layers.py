@@ -83,7 +83,7 @@ def spans(  # noqa: PLR0912 - all inline
     """Screen zones, mentions, numbers or dates."""
     kind = schemas.OF_LAYER[layer]
     judge, numbers = Judge(seen, kind), kind == "number"
-    pages, covered, clean = seen.texts, seen.covered, judge.clean
+    pages, covered, clean, fragile = seen.texts, seen.covered, judge.clean, delicate()
     bad: set[int] = set()
     last = ""
     last_start = last_end = edge = 0
@@ -122,7 +122,7 @@ def spans(  # noqa: PLR0912 - all inline
             end > length
             or text[start:end] != surface
             or not surface
-            or (not plain and (joined or delicate(text[start]) or delicate(text[end : end + 1])))
+            or (not plain and (joined or text[start] in fragile or text[end : end + 1] in fragile))
         ) and not page.good(start, end, surface):
             bad.add(number)
         said = judge.figure(rest, page) if numbers else clean.get(rest) or judge.good(number, doc, name, rest)
@@ -143,7 +143,7 @@ def quotes(  # noqa: PLR0912 - all inline
     """Screen quotes."""
     judge = Judge(seen, "quote")
     fragments, between, clean = cutting.FRAGMENT.findall, cutting.BETWEEN, judge.clean
-    pages, covered = seen.texts, seen.covered
+    pages, covered, fragile = seen.texts, seen.covered, delicate()
     bad: set[int] = set()
     last: tuple[Any, ...] = ("",)
     same: list[Any] = []
@@ -168,7 +168,7 @@ def quotes(  # noqa: PLR0912 - all inline
                 end > length
                 or text[start:end] != surface
                 or not surface
-                or (not plain and (joined or delicate(text[start]) or delicate(text[end : end + 1])))
+                or (not plain and (joined or text[start] in fragile or text[end : end + 1] in fragile))
             ) and not page.good(start, end, surface):
                 bad.add(number)
             if start < edge:

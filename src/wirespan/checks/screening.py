@@ -131,7 +131,8 @@ class Page:
                 return False
         if not surface or end > self.length or text[start:end] != surface:
             return False
-        if self.plain or not (self.joined or delicate(text[start]) or delicate(text[end : end + 1])):
+        fragile = delicate()
+        if self.plain or not (self.joined or text[start] in fragile or text[end : end + 1] in fragile):
             return True
         return not (splits(text, start) or splits(text, end))
 
