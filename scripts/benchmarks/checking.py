@@ -14,21 +14,39 @@ from typing import Any
 import orjson
 
 from benchmarks.candidate import Candidate, Job
-from wirespan import schemas
+from wirespan import engines, schemas
 
 Work = Callable[[], object]
+_BATCH = 40
+"""Files that a process is given at once to parse."""
 
 
-def parse(job: Job) -> Work:
-    """Read every line as Python objects, as all of the others do too."""
+def parse(processes: int = 1) -> Callable[[Job], Work]:
+    """Read every line as Python objects, as all of the others do too, in that many processes.
 
-    def work() -> None:
-        for path in job.corpus.files():
-            with (job.corpus.root / path).open("rb") as lines:
-                for line in lines:
-                    orjson.loads(line)
+    More than one say what a second process gains on this machine, for work that shares nothing.
+    """
 
-    return work
+    def prepare(job: Job) -> Work:
+        files = [job.corpus.root / path for path in job.corpus.files()]
+        if processes == 1:
+            return lambda: _parsed(None, files)
+        batches = [files[at : at + _BATCH] for at in range(0, len(files), _BATCH)]
+
+        def work() -> None:
+            for _ in engines.local(_parsed, batches, processes, None):
+                pass
+
+        return work
+
+    return prepare
+
+
+def _parsed(_: None, files: list[Path]) -> None:
+    for path in files:
+        with path.open("rb") as lines:
+            for line in lines:
+                orjson.loads(line)
 
 
 def levels(most: int, processes: int = 1) -> Callable[[Job], Work]:
@@ -162,7 +180,8 @@ def _command(name: str) -> Callable[[], str]:
 
 
 CHECKS = {
-    "parse": Candidate("parsing alone (orjson)", parse),
+    "parse": Candidate("parsing alone (orjson)", parse()),
+    "parse-two": Candidate("parsing alone, two processes", parse(2)),
     "wirespan": Candidate("wirespan, levels 1–4", levels(4)),
     "wirespan-two": Candidate("wirespan, levels 1–4, two processes", levels(4, 2)),
     "wirespan-5": Candidate("wirespan, levels 1–5", levels(5)),

@@ -114,7 +114,15 @@ def _outcomes(
         for name in names:
             yield work.story(found_tree, name, context, level)
         return
-    size = max(1, min(_BATCH, len(names) // (8 * jobs)))
-    batches = (tree.part(found_tree, names[at : at + size]) for at in range(0, len(names), size))
+    batches = (tree.part(found_tree, batch) for batch in _batches(names, jobs))
     for outcomes in engines.local(work.stories, batches, jobs, (context, level)):
         yield from outcomes
+
+
+def _batches(names: list[str], jobs: int) -> Iterator[list[str]]:
+    """Yield the names in batches, smaller ones towards the end, so that all processes end together."""
+    at = 0
+    while at < len(names):
+        size = max(1, min(_BATCH, (len(names) - at) // (8 * jobs)))
+        yield names[at : at + size]
+        at += size

@@ -22,7 +22,11 @@ from wirespan.checks.kept import HEAD
 from wirespan.checks.screening import Screen, load
 
 Row = tuple[str, ...]
-"""Id, document, start, end, surface and rest; of a quote id, document, kind, all fragments and rest."""
+"""Id, document, start, end, surface and rest.
+
+Of a quote id, document, kind, then of content, cue and source each start, end and surface of the first span,
+with all others behind it, then the rest. What isn't there is empty.
+"""
 
 _CHAR = r'[^"\\\x00-\x1f\x7f-\x9f]'
 _SURFACE = rf'(?!["\s]){_CHAR}*(?:\\["\\t]{_CHAR}*)*(?<!\s)'
@@ -39,13 +43,8 @@ def _of(pattern: str) -> str:
     return re.sub(r"\((?!\?)", "(?:", pattern.removeprefix("^").removesuffix(r"(?![\s\S])"))
 
 
-_SPANS = rf"(?:{_span('(?:')}(?:,{_span('(?:')})*)?"
-
-FRAGMENT = re.compile(rf"{_span()}(\]?)")
-"""Start, end and surface of a span in a list, and the bracket that closes the list behind the last.
-
-A surface is as JSON writes it, and empty where there is a digest.
-"""
+FRAGMENT = re.compile(_span())
+"""Start, end and surface of a span; a surface is as JSON writes it, and empty where there is a digest."""
 LONG = 1 << 21
 """Characters of a line beyond which it is suspect and not matched: that may take a hundred bytes each."""
 SAMPLE = '{"start":0,"end":1,"text":"a"}'
@@ -83,7 +82,8 @@ def pattern(kind: str) -> re.Pattern[str]:
     name = _of(schemas.properties(kind)["id"]["pattern"])
     head = rf'^\{{"id":"({name})","doc":"([a-z0-9/-]+)",'
     if kind == "quote":
-        parts = rf'"content":\[(?!\])({_SPANS}\],"cue":\[{_SPANS}\],"source":\[{_SPANS}\])'
+        spans = rf"{_span()}((?:,{_span('(?:')})*)"
+        parts = rf'"content":\[{spans}\],"cue":\[(?:{spans})?\],"source":\[(?:{spans})?\]'
         return re.compile(rf'{head}"kind":"([a-z]+)",{parts}(.+)$', re.MULTILINE)
     return re.compile(rf'{head}"span":{_span()}(.+)$', re.MULTILINE)
 

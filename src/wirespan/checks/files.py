@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import orjson
 
@@ -22,7 +22,8 @@ from wirespan.store import MAX_LINE
 MAX_DEPTH = 16
 """Brackets open at once; the deepest record has six."""
 
-_BLOCK = 1 << 20
+_BLOCK = 1 << 17
+"""Bytes of lines looked at together: what is made of them should fit the caches of a processor."""
 _LATE = re.compile(rb"\xc2[\x80-\x9f]")
 _ESCAPE = re.compile(rb'\\[^nt"\\]')  # perhaps the second half of another, which mostly spares a closer look
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
@@ -51,20 +52,13 @@ def watched(path: Path) -> tuple[Iterator[bytes], Callable[[bytes], bool]]:
 def blocks(path: Path) -> Iterator[bytes]:
     """Yield the lines of a file as `read` does, many at a time. One that is cut is the last of its block."""
     with path.open("rb") as file:
-        start = file.read(_BLOCK)
-    if len(start) < _BLOCK:
-        yield start
-        return
-    lines: list[bytes] = []
-    size = 0
-    for raw in _guarded(path):
-        lines.append(raw)
-        size += len(raw)
-        if size >= _BLOCK or not raw.endswith(b"\n"):
-            yield b"".join(lines)
-            lines, size = [], 0
-    if lines:
-        yield b"".join(lines)
+        while block := file.read(_BLOCK):
+            if not block.endswith(b"\n"):
+                begun = len(block) - block.rfind(b"\n") - 1
+                rest = file.readline(MAX_LINE - begun)
+                _pass_over(file, rest, MAX_LINE - begun)
+                block += rest
+            yield block
 
 
 def _never(_: bytes) -> bool:
@@ -75,8 +69,14 @@ def _guarded(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while raw := file.readline(MAX_LINE):
             yield raw
-            while len(raw) == MAX_LINE and not raw.endswith(b"\n"):
-                raw = file.readline(MAX_LINE)
+            _pass_over(file, raw, MAX_LINE)
+
+
+def _pass_over(file: BinaryIO, raw: bytes, most: int) -> None:
+    """Pass over the rest of a line of which so many bytes were read at most."""
+    while len(raw) == most and not raw.endswith(b"\n"):
+        most = MAX_LINE
+        raw = file.readline(most)
 
 
 def controlled(raw: bytes) -> bool:

@@ -21,8 +21,8 @@ class Judge:
     of the lines that refer to others of the file, which may stand further below.
     """
 
-    def __init__(self, seen: Screen, kind: str) -> None:
-        self.seen, self.kind = seen, kind
+    def __init__(self, seen: Screen, kind: str, kept: Kept | None) -> None:
+        self.seen, self.kind, self.keeps = seen, kind, kept is not None
         self.hands = seen.hands()
         self.clean: dict[str, dict[str, Any]] = {}
         self.pointing: list[tuple[int, dict[str, Any]]] = []
@@ -44,14 +44,15 @@ class Judge:
         if cut is None:
             return None
         before, value, between, first, final, surface, after = cut.groups()
-        if first is None:
-            whole, own = f"{before}1{between}{after}", {"value": value}
-        else:
+        own: dict[str, Any] = {"value": value}
+        sample = ""
+        if first is not None:
             start, end = int(first), int(final)
             if not page.good(start, end, surface or ""):
                 return None
-            whole = f"{before}1{between}{cutting.SAMPLE}{after}"
-            own = {"value": value, "measures": {"start": start, "end": end}}
+            own["measures"] = {"start": start, "end": end}
+            sample = cutting.SAMPLE
+        whole = f"{before}1{between}{sample}{after}"
         known = self.clean.get(whole)
         if known is None:
             said = cutting.said("number", whole)
@@ -62,9 +63,9 @@ class Judge:
                 self.clean[whole] = known
             elif any(values.wrong({**said.data, "value": value})):
                 return None
-        if first is None and "measures" in known:  # not cut out, so that nobody has looked at it
+        if not sample and "measures" in known:  # not cut out, so that nobody has looked at it
             return None
-        return {**known, **own}
+        return {**known, **own} if self.keeps else known
 
     def _refers(self, said: cutting.Said) -> bool:
         """Whether annotator and entities are there, and may be named here."""
@@ -82,7 +83,7 @@ def spans(  # noqa: PLR0912 - all inline
 ) -> None:
     """Screen zones, mentions, numbers or dates."""
     kind = schemas.OF_LAYER[layer]
-    judge, numbers = Judge(seen, kind), kind == "number"
+    judge, numbers = Judge(seen, kind, kept), kind == "number"
     pages, covered, clean, fragile = seen.texts, seen.covered, judge.clean, delicate()
     bad: set[int] = set()
     last = ""
@@ -141,28 +142,30 @@ def quotes(  # noqa: PLR0912 - all inline
     seen: Screen, file: str, known: Ids, kept: Kept | None = None
 ) -> None:
     """Screen quotes."""
-    judge = Judge(seen, "quote")
-    fragments, between, clean = cutting.FRAGMENT.findall, cutting.BETWEEN, judge.clean
+    judge = Judge(seen, "quote", kept)
+    between, clean = cutting.BETWEEN, judge.clean
     pages, covered, fragile = seen.texts, seen.covered, delicate()
     bad: set[int] = set()
-    last: tuple[Any, ...] = ("",)
-    same: list[Any] = []
+    last = (-1, 0, "")
+    same: list[list[Pair]] = []
     at = ""
     rows: list[Quoted] | None = None
     by_doc = None if kept is None else kept.rows.setdefault("quotes", {})
-    for number, (name, doc, kind, lists, behind) in cutting.rows(seen, file, "quote", bad):
+    for number, (name, doc, kind, *lists, behind) in cutting.rows(seen, file, "quote", bad):
         if doc != at:
-            if doc not in pages or (covered is not None and doc not in covered):
+            if doc < at or doc not in pages or (covered is not None and doc not in covered):
                 bad.add(number)
                 continue
             at, page, ids = doc, pages[doc], known[doc]
+            last = (-1, 0, "")
             text, length, plain, joined = page.text, page.length, page.plain, page.joined
             if by_doc is not None:
                 rows = by_doc.setdefault(doc, [])
         parts: list[list[Pair]] = []
-        part: list[Pair] = []
-        edge = 0
-        for begin, final, surface, closed in fragments(lists):
+        for begin, final, surface, more in (lists[:4], lists[4:8], lists[8:]):
+            if not begin:
+                parts.append([])
+                continue
             start, end = int(begin), int(final)
             if (
                 end > length
@@ -171,32 +174,38 @@ def quotes(  # noqa: PLR0912 - all inline
                 or (not plain and (joined or text[start] in fragile or text[end : end + 1] in fragile))
             ) and not page.good(start, end, surface):
                 bad.add(number)
-            if start < edge:
+            part = [(start, end)]
+            if more and not _further(page, more, part):
                 bad.add(number)
-            edge = end
-            part.append((start, end))
-            if closed:
-                parts.append(part)
-                part, edge = [], 0
-        content = parts[0]
+            parts.append(part)
+        content, cue, source = parts
         rest = f"{kind}{between}{behind}"
         said = clean.get(rest) or judge.good(number, doc, name, rest)
         if said is None or name in ids:
             bad.add(number)
         elif rows is not None:
-            if len(parts) < 3:  # cue or source is empty
-                parts.append([])
-                parts.insert(1 if '"cue":[]' in lists else 2, [])
-            rows.append((number, content, parts[1], parts[2], said, name))
+            rows.append((number, content, cue, source, said, name))
         ids[name] = "quotes"
-        place = (doc, content[0][0], -content[-1][1])
-        if (*place, name) < last or (place == last[:3] and content in same):
+        place = (content[0][0], -content[-1][1], name)
+        if place[:2] != last[:2]:
+            same = []
+        if place < last or content in same:
             bad.add(number)
-        same = [*same, content] if place == last[:3] else [content]
-        last = (*place, name)
+        same.append(content)
+        last = place
     if judge.pointing and any(references.within(file, _contents(seen, file, bad), known, True)):
         bad.update(number for number, _ in judge.pointing)
     seen.suspect_all(file, bad)
+
+
+def _further(page: Page, more: str, part: list[Pair]) -> bool:
+    """Add to the first span of a list all others. Returns whether they are good, and in order."""
+    good = True
+    for begin, final, surface in cutting.FRAGMENT.findall(more):
+        start, end = int(begin), int(final)
+        good = good and start >= part[-1][1] and page.good(start, end, surface)
+        part.append((start, end))
+    return good
 
 
 def _contents(seen: Screen, file: str, bad: set[int]) -> list[tuple[int, dict[str, Any]]]:

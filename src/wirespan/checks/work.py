@@ -21,13 +21,17 @@ from wirespan.store import documents_file
 def story(tree: Tree, name: str, context: Context, level: int) -> Outcome:
     """Check one story up to a level; what it shares with others is in the context."""
     with named(name), _uncollected():
-        kept = Kept() if level >= 5 else None
-        outcome = records.check(tree, name, context, kept)
-        if kept is not None:
-            wrong = {(f.file, f.line) for f in outcome.findings if f.level < 5}
-            outcome.findings += guidelines.check(tree, name, context, wrong, kept)
-            if level >= 6:
-                outcome.near = duplicates.take(tree, name, context, wrong, kept)
+        return _story(tree, name, context, level)  # what it kept is gone when garbage is looked for
+
+
+def _story(tree: Tree, name: str, context: Context, level: int) -> Outcome:
+    kept = Kept() if level >= 5 else None
+    outcome = records.check(tree, name, context, kept)
+    if kept is not None:
+        wrong = {(f.file, f.line) for f in outcome.findings if f.level < 5}
+        outcome.findings += guidelines.check(tree, name, context, wrong, kept)
+        if level >= 6:
+            outcome.near = duplicates.take(tree, name, context, wrong, kept)
     return outcome
 
 
