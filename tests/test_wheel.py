@@ -50,7 +50,7 @@ def test_it_holds_the_corpus_and_no_more(wheel: Path) -> None:
     kept = subprocess.run(
         ["git", "ls-files", "corpus", "annotations"], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert {"LICENSE-DATA", "CITATION.cff", "corpus/VERSION"} <= bundled
+    assert {"LICENSE-DATA", "CITATION.cff", "DATASHEET.md", "corpus/VERSION"} <= bundled
     for layer in LAYERS:
         assert any(name.startswith(f"annotations/{layer}/") for name in bundled)
     if kept.returncode == 0:

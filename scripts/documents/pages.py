@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 import tomllib
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from wirespan import labelstudio, records, schemas
 from wirespan.checks import CATALOGUE, LEVELS
 from wirespan.model import LAYERS, Document, Record
-from wirespan.publish import features
+from wirespan.publish import CONFIGS, glossary
+from wirespan.publish.tables import story_tables
+from wirespan.publish.tally import Tally
+from wirespan.store import ANNOTATORS, Corpus, documents_file, layer_file, registry_file
 
 _DEFECTS = Path(__file__).parents[2] / "src/wirespan/checks/defects.toml"
 
@@ -74,11 +76,14 @@ def records_page() -> str:
         "# Records\n\n"
         "One worked example of every record type: as a line of JSONL, as a row of the dataset, and, where\n"
         "annotators meet it, as regions of Label Studio. All lie on the text of the first. From `schema/`.\n"
+        "\n"
+        "In rows labels are numbers, and null and empty fields are left out, except within others; in that\n"
+        "of `documents` so are the layers. All columns are [at the end](#columns).\n"
     ]
-    document = records.decode(Document, schemas.schema("document")["examples"][0])
-    for name, cls in schemas.RECORDS.items():
+    examples = _examples()
+    rows = _rows(examples)
+    for name, record in examples.items():
         content = schemas.schema(name)
-        record = records.decode(cls, content["examples"][0])
         parts.append(f"\n## {content['title']}\n\n{_literal(content['description'])}\n\n")
         parts.append("| property | | what it is |\n|---|---|---|\n")
         for key, node in schemas.properties(name).items():
@@ -88,27 +93,67 @@ def records_page() -> str:
                 values += f"<br>`{label}`: {what}."
             parts.append(f"| `{key}` | {need} | {_literal(node.get('description', ''))}{values} |\n")
         parts.append(f"\n```json\n{records.line(record).decode()}```\n")
-        parts.append(_forms(name, record, document))
-    return "".join(parts)
+        parts.append(_row(name, rows))
+        parts.append(_regions(name, record, examples["document"]))
+    parts.append(
+        "\n## Columns\n\nOf each configuration of the dataset, in their order. A point stands between a\n"
+        "column and a part of it.\n\n"
+    )
+    return "".join(parts) + glossary.columns(CONFIGS)
 
 
-def _forms(name: str, record: Record, document: Document) -> str:
-    """Return what a record is in the dataset and in Label Studio."""
-    if name in ("annotator", "coverage", "exception"):
+def _examples() -> dict[str, Any]:
+    """Return the example of each record type."""
+    return {
+        name: records.decode(cls, schemas.schema(name)["examples"][0])
+        for name, cls in schemas.RECORDS.items()
+    }
+
+
+def _rows(examples: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the row that each configuration has of a corpus of the examples, as a build makes it.
+
+    `zones` is the one zone in the row of `documents`, which has them in no configuration of their own.
+    """
+    story = examples["document"].story
+    files = {
+        documents_file(story): "document",
+        registry_file(story): "entity",
+        ANNOTATORS: "annotator",
+        **{layer_file(layer, story): name for layer, name in schemas.OF_LAYER.items()},
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        for path, name in files.items():
+            (Path(folder) / path).parent.mkdir(parents=True, exist_ok=True)
+            (Path(folder) / path).write_bytes(records.lines([examples[name]]))
+        tables = dict(story_tables(Corpus(Path(folder)), story, "train", Tally()))
+    rows: dict[str, dict[str, Any]] = {config: table.to_pylist()[0] for config, table in tables.items()}
+    return rows | {"zones": rows["documents"]["zones"][0]}
+
+
+def _row(name: str, rows: dict[str, dict[str, Any]]) -> str:
+    """Return what becomes of a record in the dataset."""
+    config = {schema: layer for layer, schema in schemas.OF_LAYER.items()}
+    config |= {"document": "documents", "entity": "registry"}
+    if name not in config:
         return ""
-    content = records.encode(record)
-    if name == "entity":
-        content |= {"names": features.entries(content["names"])}
-    read = pa.Table.from_pylist([content], schema=features.reading(name))
-    whole = {key: column[0].as_py() for key, column in features.convert(name, read).items()}
-    row = {key: value for key, value in whole.items() if value is not None and value != []}
-    note = "labels as numbers; fields that are null or empty left out, but not within others"
-    out = f"\nA row ({note}):\n\n```json\n{_json(row)}\n```\n"
+    of = config[name]
+    where = f"the configuration `{of}`" if of in CONFIGS else f"the list `{of}` of a row of `documents`"
+    row = {
+        key: value
+        for key, value in rows[of].items()
+        if value is not None and value != [] and not (of == "documents" and key in LAYERS)
+    }
+    return f"\nIn {where}:\n\n```json\n{_json(row)}\n```\n"
+
+
+def _regions(name: str, record: Record, document: Document) -> str:
+    """Return what an annotation is in Label Studio."""
     layer = next((layer for layer, schema in schemas.OF_LAYER.items() if schema == name), None)
-    if layer in LAYERS:
-        result = labelstudio.task(document, {layer: [record]}, [layer])["annotations"][0]["result"]
-        out += "\nIn Label Studio:\n\n```json\n" + "\n".join(map(_json, result)) + "\n```\n"
-    return out
+    if layer not in LAYERS:
+        return ""
+    result = labelstudio.task(document, {layer: [record]}, [layer])["annotations"][0]["result"]
+    return "\nIn Label Studio:\n\n```json\n" + "\n".join(map(_json, result)) + "\n```\n"
 
 
 def _json(data: Any) -> str:

@@ -80,10 +80,10 @@ def load(
     """Load the dataset, or one split of it, into memory; no cache is kept.
 
     It is that of `path`, the root of a corpus or a folder that `wirespan build` made; else of what
-    $WIRESPAN_DATASET names; else of the corpus that came with the package. Configs: documents, entities,
-    quotes, numbers, dates, links, ner, registry; splits: train, validation, test, withheld, and cuts and sums
-    of them as in "train[:10]" and "train+test"; or all of them in one, as "all". Offsets are code points,
-    half-open.
+    $WIRESPAN_DATASET names; else of the corpus that came with the package, also where a corpus of your own is
+    the working folder: name that with `path="."`. Configs: documents, entities, quotes, numbers, dates,
+    links, ner, registry; splits: train, validation, test, withheld, and cuts and sums of them as in
+    "train[:10]" and "train+test"; or all of them in one, as "all". Offsets are code points, half-open.
 
     Without `split` it is a dict of those that have rows. What stands in the columns is told in the card of a
     built dataset, README.md.

@@ -2,7 +2,8 @@
 
 SHA256SUMS   of every other file of the folder
 SOURCES      of the corpus as it was: every file that rows and card are made of, the schemas, licence,
-             citation, guidelines, and what the changelog says of the data (of CHANGELOG.md that alone)
+             citation, datasheet, guidelines, and what the changelog says of the data (of CHANGELOG.md that
+             alone)
 
 Both have the form of sha256sum.
 """
@@ -25,6 +26,7 @@ LICENCE = "LICENSE-DATA"
 CITATION = "CITATION.cff"
 CHANGELOG = changelog.FILE
 GUIDELINES = "annotations/GUIDELINES.md"
+DATASHEET = "DATASHEET.md"
 _OF_CHECKS = {ACCEPTED, "schema/exception.schema.json"}
 LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
 """Files that a system leaves in any folder, and that nobody misses."""
@@ -81,7 +83,7 @@ def sources(corpus: Corpus) -> dict[str, str]:
     Passes are among it: no row is made of them, but the card tells how far they agree. Exceptions aren't:
     they are about checks.
     """
-    names = (*corpus.files(), SPLITS_FILE, VERSION, LICENCE, CITATION, GUIDELINES)
+    names = (*corpus.files(), SPLITS_FILE, VERSION, LICENCE, CITATION, DATASHEET, GUIDELINES)
     files = {name: corpus.root / name for name in names}
     files |= {f"schema/{file.name}": file for file in schemas.directory().glob("*.json")}
     found = {name: digest(file) for name, file in files.items() if file.is_file() and name not in _OF_CHECKS}

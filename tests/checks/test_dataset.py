@@ -24,6 +24,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     corpus = write_corpus(tmp_path_factory.mktemp("made"))
     (corpus.root / "CHANGELOG.md").write_text(CHANGELOG)
     (corpus.root / "LICENSE-DATA").write_text("CC0\n")
+    (corpus.root / "DATASHEET.md").write_text("Invented.\n")
     build(corpus, corpus.root / "build/wirespan")
     return corpus.root
 
@@ -53,6 +54,7 @@ def test_what_was_built_just_now_is_clean(corpus: Corpus) -> None:
         "corpus/registry/shared.jsonl",
         "corpus/splits.json",
         "LICENSE-DATA",
+        "DATASHEET.md",
     ],
 )
 def test_a_changed_source_makes_it_stale(corpus: Corpus, path: str) -> None:

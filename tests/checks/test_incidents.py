@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 
@@ -173,6 +174,22 @@ def test_a_story_that_mixes_open_and_withheld_reports(corpus: Corpus) -> None:
         "split-withheld",
         "open and withheld reports in the split withheld",
     )
+
+
+@pytest.mark.parametrize(
+    ("split", "story", "what"),
+    [("train", "patience", "a withheld report"), ("withheld", "bridge", "an open report")],
+)
+def test_what_a_split_has_is_told_whatever_the_number(
+    corpus: Corpus, split: str, story: str, what: str
+) -> None:
+    """The one story has a report, the other has two."""
+    splits = {"train": ["bridge"], "validation": [], "test": [], "withheld": ["patience"]}
+    splits = {name: [other for other in of if other != story] for name, of in splits.items()}
+    splits[split].append(story)
+    (corpus.root / SPLITS).write_text(json.dumps(splits) + "\n")
+    (finding,) = validate(corpus)
+    assert (finding.code, finding.found) == ("split-withheld", f"{what} in the split {split}")
 
 
 def test_links_pipes_and_folders_are_never_read(corpus: Corpus) -> None:

@@ -46,7 +46,7 @@ def test_it_keeps_what_it_joins_and_leaves_the_corpus_alone(
     assert DOC in told
     assert "exact" in told
     assert "clip.txt" in told
-    assert "1 of 1" in told
+    assert "1 of 1 text kept in " in told
     assert kept(corpus) == HELD
     assert files(corpus) == before
 

@@ -24,9 +24,9 @@ def test_git_hands_a_new_corpus_to_the_driver(tmp_path: Path, capsys: pytest.Cap
     root = tmp_path / "mine"
     assert run(["init", str(root)]) == 0
     told = capsys.readouterr().out
-    for name in ("wirespan merge-driver --install", "LICENSE-DATA", "CITATION.cff", "CHANGELOG.md"):
+    for name in ("wirespan merge-driver --install", "LICENSE-DATA", "CITATION.cff", "DATASHEET.md"):
         assert name in told
-    assert "annotations/GUIDELINES.md" in told
+    assert "CHANGELOG.md, annotations/GUIDELINES.md" in told
     (page,) = re.findall(r"^  (.*own-corpus\.md)$", told, re.MULTILINE)
     assert Path(page).read_text(encoding="utf-8").startswith("# A corpus of your own\n")
     git(tmp_path, "init", "-q", "mine")

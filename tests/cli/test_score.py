@@ -102,6 +102,26 @@ def test_a_built_dataset_is_gold_too_whole_or_of_one_configuration(
         assert json.loads(capsys.readouterr().out)["exact"]["f1"] == 1
 
 
+def test_a_report_of_elsewhere_is_told_where_it_belongs(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def hint(*argv: str) -> str:
+        assert run(["score", file, *argv]) == 2
+        return " ".join(capsys.readouterr().err.split())
+
+    row = {"doc": "bridge/quay-wire", "start": 0, "end": 1, "label": "GPE"}
+    file = write(tmp_path / "p.jsonl", row)
+    monkeypatch.chdir(corpus.root)  # which is not what is scored against
+    assert "Correct the id, or name the root of the corpus," in hint("--split", "train")
+    assert "that it is of: --path DIR. Rows are counted from 1." in hint("--split", "train")
+    assert run(["score", file, "--split", "train", "--path", "."]) == 0
+    capsys.readouterr()
+    told = "That report is in the split train: --split train."
+    assert told in hint("--split", "withheld", "--path", ".")
+    build(corpus, tmp_path / "part", configs=["entities"])
+    assert told in hint("--split", "withheld", "--path", str(tmp_path / "part"))
+
+
 def test_gold_and_reports_are_of_one_moment(
     corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -173,6 +173,7 @@ def test_tasks_of_reports_elsewhere_are_refused(corpus: Corpus, outside: Path, t
         "annotations/links/odd.jsonl",
         "CITATION.cff",
         "LICENSE-DATA",
+        "DATASHEET.md",
         "CHANGELOG.md",
     ],
 )

@@ -36,7 +36,7 @@ def spoil(corpus: Corpus) -> None:
                 first = spoiled(first, pointer, WORDS)
         file.write_bytes(b"\n".join([first, *others, b""]))
     title = json.dumps(f"T {WORDS}", ensure_ascii=True)
-    (corpus.root / "CITATION.cff").write_text(f"title: {title}\n")
+    (corpus.root / "CITATION.cff").write_text(f"title: {title}\nabstract: {title}\n")
 
 
 def test_the_card_shows_words_and_holds_no_markup_of_theirs(corpus: Corpus, tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def test_the_card_shows_words_and_holds_no_markup_of_theirs(corpus: Corpus, tmp_
     _, head, body = card.split("---\n", 2)
     assert set(yaml.safe_load(head)) <= {
         *("pretty_name", "language", "multilinguality", "license", "license_name", "license_link"),
-        *("annotations_creators", "source_datasets", "task_categories", "size_categories", "tags"),
+        *("annotations_creators", "task_categories", "size_categories", "tags"),
         *("configs", "dataset_info"),
     }
     prose = body.partition("```bibtex")[0]

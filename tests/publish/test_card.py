@@ -6,6 +6,7 @@ import importlib.resources
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -15,9 +16,11 @@ from matplotlib import image
 
 from wirespan.model import Annotator
 from wirespan.publish.build import build
+from wirespan.publish.card import card
 from wirespan.publish.citation import Citation
 from wirespan.publish.facts import Facts, Part
-from wirespan.publish.head import head
+from wirespan.publish.head import description, head
+from wirespan.publish.markdown import paragraph
 from wirespan.publish.tally import Tally
 from wirespan.store import Corpus
 
@@ -53,20 +56,96 @@ def test_sizes_are_those_of_the_hub(reports: int, category: str) -> None:
     assert category in listed("size_categories")
     tally = Tally()
     tally.langs["en", "train"] = reports
-    facts = Facts(
-        citation=Citation(title="A"),
-        version="1.0.0",
-        fingerprint="0",
-        parts={"links": [Part("train", 1, 1, 1)]},
-        tally=tally,
-        annotators=[Annotator(id="anna", kind="person", languages=("en",))],
-        agreement=[],
-        pictures={},
-        changes="",
-        licence_file=None,
-        citation_file=None,
+    assert head(facts_of(tally))["size_categories"] == [category]
+
+
+def facts_of(tally: Tally, **more: Any) -> Facts:
+    """Facts of a dataset with what was counted; Anna is a person, and Finder a model."""
+    told: dict[str, Any] = {
+        "citation": Citation(title="A"),
+        "version": "1.0.0",
+        "fingerprint": "0",
+        "parts": {"links": [Part("train", 1, 1, 1)]},
+        "tally": tally,
+        "annotators": [
+            Annotator(id="anna", kind="person", languages=("en",)),
+            Annotator(id="finder", kind="model", languages=("en",)),
+        ],
+        "agreement": [],
+        "pictures": {},
+        "changes": "",
+        "licence_file": None,
+        "citation_file": None,
+    }
+    return Facts(**told | more)
+
+
+def limits(facts: Facts) -> list[str]:
+    """The lines that a card has under this heading."""
+    (section,) = re.findall(r"\n## Limits\n\n(.*?)\n\n## ", card(facts), re.DOTALL)
+    return [line.removeprefix("- ") for line in section.splitlines()]
+
+
+REPEATED = "Reports of one event repeat each other: compare scores over events, not over sentences."
+UNCHECKED = "Models made all annotations, and no person has checked them."
+
+
+@pytest.mark.parametrize(
+    ("stories", "told"),
+    [
+        ({"train": 9, "validation": 0, "test": 10, "withheld": 1}, "train 9"),
+        ({"train": 1, "validation": 2, "test": 3, "withheld": 0}, "train 1, validation 2, test 3"),
+        ({"train": 10, "validation": 10, "test": 10, "withheld": 1}, None),
+        ({"train": 0, "validation": 0, "test": 0, "withheld": 3}, None),
+    ],
+)
+def test_splits_of_few_events_are_a_limit(stories: dict[str, int], told: str | None) -> None:
+    few = f"Events in a split: {told}. Fewer than 10 are too few to train or rank models."
+    assert limits(facts_of(Tally(), stories=stories)) == [REPEATED, *([few] if told else [])]
+
+
+@pytest.mark.parametrize(
+    ("by", "unchecked"),
+    [(["finder"], True), (["finder", "anna"], False), (["finder", "who"], False), ([], False)],
+)
+def test_annotations_that_no_person_checked_are_a_limit(by: list[str], *, unchecked: bool) -> None:
+    tally = Tally()
+    tally.hands.update((who, "suggested") for who in by)
+    assert (UNCHECKED in limits(facts_of(tally))) == unchecked
+
+
+def test_what_a_corpus_is_was_counted_unless_its_citation_tells(rich: Corpus, out: Path) -> None:
+    def told() -> tuple[str, str]:
+        build(rich, out, configs=["documents"])
+        body = (out / "README.md").read_text("utf-8").partition("Fingerprint of the rows")[2]
+        described = json.loads((out / "croissant.json").read_text("utf-8"))["description"]
+        return body.split("\n\n")[1], described
+
+    counted = (
+        "4 news reports of 3 events in en, pl. Annotated: zones, entities, quotes, numbers, dates, links."
     )
-    assert head(facts)["size_categories"] == [category]
+    assert told() == (counted, counted)
+    (rich.root / "CITATION.cff").write_text("abstract: |\n  # Two bridges\n  [and](x) a bakery.\n")
+    assert told() == (r"\# Two bridges \[and\](x) a bakery.", "# Two bridges [and](x) a bakery.")
+
+
+def test_what_is_not_annotated_is_not_said_to_be() -> None:
+    tally = Tally()
+    tally.langs["pl", "train"] = 1
+    assert description(facts_of(tally, stories={"train": 1})).endswith(
+        "of 1 event in pl. Annotated: nothing yet."
+    )
+    tally.labels["dates", "DATE", "train"] = 1
+    assert description(facts_of(tally, stories={"train": 1})).endswith(" Annotated: dates.")
+
+
+@pytest.mark.parametrize("words", ["# a", "- a", "1. a", "12) a", "> a", "+ a", "=====", "___", "----"])
+def test_words_of_a_corpus_are_a_paragraph(words: str) -> None:
+    digits = re.match(r"\d*", words)
+    assert digits
+    at = digits.end()
+    assert paragraph(words) == f"{words[:at]}\\{words[at:]}"
+    assert paragraph(f"A {words}") == f"A {words}"
 
 
 def test_a_licence_that_the_hub_does_not_list_is_named(rich: Corpus, out: Path) -> None:

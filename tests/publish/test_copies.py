@@ -1,4 +1,4 @@
-"""What a build takes along from the corpus: its guidelines, and its citation with the version of the data."""
+"""What a build takes along from the corpus: guidelines, datasheet, and the citation of the data."""
 
 from __future__ import annotations
 
@@ -58,6 +58,24 @@ def test_a_citation_that_stands_for_any_number_of_entries_is_read(many: str) -> 
         lines.append(f"{name}: &{name} {many.format(', '.join([f'*{before}'] * 9))}")
     told = of_data("\n".join([*lines, "version: 7.8.9 # of the code", ""]).encode(), "0.1.0")
     assert told.decode().splitlines() == [*lines, "version: 0.1.0"]
+
+
+def test_the_datasheet_comes_along_and_the_card_leads_to_it(rich: Corpus, made: Path) -> None:
+    def limits() -> str:
+        return (made / "README.md").read_text("utf-8").partition("## Limits\n")[2].partition("\n## ")[0]
+
+    assert not (made / "DATASHEET.md").exists()
+    assert "DATASHEET.md" not in limits()
+    (rich.root / "DATASHEET.md").write_text("All of it is invented.\n")
+    assert built.outdated(rich, made) == ["DATASHEET.md"]
+    build(rich, made)
+    assert (made / "DATASHEET.md").read_text() == "All of it is invented.\n"
+    assert "\n- [DATASHEET.md](DATASHEET.md) says" in limits()
+    digest = hashlib.sha256(b"All of it is invented.\n").hexdigest()
+    assert f"{digest}  DATASHEET.md\n" in (made / "SHA256SUMS").read_text()
+    assert built.outdated(rich, made) == []
+    (made / "DATASHEET.md").write_text("None of it is.\n")
+    assert built.altered(made) == {"DATASHEET.md": "its content isn't what was built"}
 
 
 def test_the_guidelines_come_along(rich: Corpus, made: Path) -> None:

@@ -78,7 +78,7 @@ def test_what_a_build_left_that_was_killed_is_taken_away(rich: Corpus, made: Pat
     room = made.with_name(f".{made.name}.new")
     (room / "dataset/documents").mkdir(parents=True)
     (room / "dataset/figures").mkdir()
-    for name in ("documents/train-00000.parquet", "README.md", "figures/sizes.png", "SOURCES"):
+    for name in ("documents/train-00000.parquet", "README.md", "figures/sizes.png", "DATASHEET.md"):
         (room / "dataset" / name).write_bytes(b"half")
     made.rename(room / "old")
     assert build(rich, made).cut_off

@@ -48,6 +48,23 @@ def test_by_default_data_is_where_the_user_wants_it(tmp_path: Path) -> None:
     assert places.default() == tmp_path / "data" / "studio"
 
 
+def test_a_home_that_nobody_has_is_told(data: Data, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = "~nobody-of-that-name/studio"
+    for find, where in (
+        (lambda: Data.at(Path(named)), "with --data or in WIRESPAN_DATA"),
+        (lambda: environment.find(data), "in WIRESPAN_STUDIO_VENV"),
+    ):
+        monkeypatch.setenv("WIRESPAN_STUDIO_VENV", named)
+        with pytest.raises(
+            UsageError, match="nobody here has the home folder ~nobody-of-that-name"
+        ) as raised:
+            find()
+        assert raised.value.hint == f"Name the folder by its whole path {where}."
+    monkeypatch.setenv("WIRESPAN_STUDIO_VENV", "~/venv")
+    monkeypatch.setenv("HOME", "/somewhere")
+    assert environment.find(data) == Path("/somewhere/venv")
+
+
 def test_secrets_are_made_once_and_are_the_owners_alone(data: Data, tmp_path: Path) -> None:
     token, password = data.token(), data.password()
     data.prepare()

@@ -70,6 +70,7 @@ class Gathered:
             found += common.unused(self.tree, self.context, self._used)
             found += passes.strays(self.tree, self.context)
             found += release.licence(self.tree.root) if self.tree.stories else ()
+            found += release.citation(self.tree.root)
         problems, places = splits.read(self.tree)
         found += problems
         if places is not None:

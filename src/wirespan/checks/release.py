@@ -15,6 +15,7 @@ from wirespan.checks.context import Library
 from wirespan.errors import Finding, RecordError
 from wirespan.git import shallow
 from wirespan.licensed import Licensed
+from wirespan.markup import LARGEST, fault
 from wirespan.model import story_of
 from wirespan.pieces import Piece
 from wirespan.store import Corpus, layer_file
@@ -119,6 +120,19 @@ def licence(root: Path) -> Iterator[Finding]:
     if not (root / built.LICENCE).is_file():
         expected = "the licence of the annotations"
         yield finding("missing-licence", built.LICENCE, found="no such file", expected=expected)
+
+
+def citation(root: Path) -> Iterator[Finding]:
+    """Yield a finding where what the corpus is to be cited by can't be read. Raises `OSError`."""
+    file = root / built.CITATION
+    if not file.is_file():
+        return
+    with file.open("rb") as content:
+        wrong = fault(content.read(LARGEST + 1))
+    if wrong:
+        line, what = wrong
+        expected = "lines of YAML such as title: NAME"
+        yield finding("citation-unread", built.CITATION, line, found=what, expected=expected)
 
 
 def dataset(corpus: Corpus, folder: Path) -> Iterator[Finding]:

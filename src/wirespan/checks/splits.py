@@ -13,6 +13,12 @@ from wirespan.model import SPLITS
 from wirespan.store import SPLITS_FILE, VERSION, documents_file
 
 _VERSION = re.compile(rb"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?\n")
+_HAS = {
+    (False,): "an open report",
+    (True,): "a withheld report",
+    (False, True): "open and withheld reports",
+}
+"""What a story has, by whether its reports are withheld."""
 
 
 def version(tree: Tree) -> list[Finding]:
@@ -74,8 +80,7 @@ def check(
     for story in sorted(chosen & place.keys()):
         has = [kind for kind in (False, True) if story in kinds[kind]]
         if has and has != [place[story] == "withheld"]:
-            names = " and ".join("withheld" if kind else "open" for kind in has)
-            what = f"{names} reports in the split {place[story]}"
+            what = f"{_HAS[tuple(has)]} in the split {place[story]}"
             other = "withheld reports, and no others, in the split withheld"
             found.append(finding("split-withheld", documents_file(story), found=what, expected=other))
     return found

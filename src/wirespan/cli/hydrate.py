@@ -62,7 +62,7 @@ def hydrate(
         joined = [(report.document, report.joined.doc) for report in found if report.joined.doc is not None]
         library.keep([(document, doc.text) for document, doc in joined if doc.text is not None])
     kept = "would be kept" if dry_run else "kept"
-    out.print(f"{len(found) - len(refused)} of {len(found)} texts {kept} in ", end="")
+    out.print(f"{len(found) - len(refused)} of {many(len(found), 'text')} {kept} in ", end="")
     out.print(escaped(str(library.folder)), markup=False)
     if refused:
         raise typer.Exit(1)

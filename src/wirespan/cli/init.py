@@ -75,7 +75,8 @@ def init(
         "In git, once in each clone, so that branches are merged annotation by annotation:\n"
         "  wirespan merge-driver --install\n"
         f"What goes with the data when it is published, you write: {built.LICENCE}, {built.CITATION},\n"
-        f"{built.CHANGELOG}, {built.GUIDELINES}. What belongs into them, and more, is told in\n"
+        f"{built.DATASHEET}, {built.CHANGELOG}, {built.GUIDELINES}.\n"
+        "What belongs into them, and more, is told in\n"
         f"  {escape(str(bundled() / _PAGE))}"
     )
 

@@ -16,8 +16,8 @@ from rich.text import Text
 from wirespan.cli.app import Root, app, err, open_corpus, out, progress
 from wirespan.cli.app import path as as_path
 from wirespan.errors import UsageError, escaped
+from wirespan.markup import parsed
 from wirespan.publish.citation import content
-from wirespan.publish.markup import parsed
 from wirespan.store import Corpus
 from wirespan.wording import many
 
@@ -96,7 +96,8 @@ def publish(
         _show(hub, planned, files, remote, origin)
         withheld = len(hidden.reports(corpus))
         if withheld:
-            err.print(f"Leaks were looked for with {len(texts)} of {withheld} withheld texts.", style="dim")
+            of = many(withheld, "withheld text")
+            err.print(f"Leaks were looked for with {len(texts)} of {of}.", style="dim")
         if yes:
             _do(hub, planned, files, built, origin)
         elif not planned.tagged:

@@ -16,8 +16,9 @@ from wirespan.cli.app import app, err, out, path, print_json
 from wirespan.cli.figures import figure_table
 from wirespan.compare import Score
 from wirespan.compare import score as hold
-from wirespan.compare.rows import withheld
+from wirespan.compare.rows import COUNTED, withheld
 from wirespan.compare.scores import HEAD, SCOPES
+from wirespan.compare.scoring import StrangeError
 from wirespan.errors import UsageError, WirespanError, escaped
 from wirespan.store import lines
 from wirespan.wording import many, some
@@ -106,7 +107,10 @@ def score(
             f"{what}: figures hold where exact copies were predicted on. Else name them: --texts DIR",
             style="yellow",
         )
-    found = hold(_rows(predictions), gold, documents, config=config.value, leave_zones=leave_zones)
+    try:
+        found = hold(_rows(predictions), gold, documents, config=config.value, leave_zones=leave_zones)
+    except StrangeError as error:
+        raise UsageError(error.message, f"{_belongs(error.doc, config.value, place)} {COUNTED}") from error
     if as_json:
         head = {"predictions": str(predictions), "gold": str(place), "split": split}
         print_json(head | found.as_data())
@@ -126,6 +130,24 @@ def score(
     out.print()
     for term, meaning in LEGEND:
         out.print(f"[bold]{term:<12}[/] {meaning}", style="dim")
+
+
+def _belongs(doc: str, config: str, place: Path) -> str:
+    """Return what to do about a prediction in a report that isn't in the split, by where it is instead."""
+    from wirespan.publish.load import load  # noqa: PLC0415 - takes a second to import
+
+    column = "id"
+    try:
+        splits = load("documents", None, place)
+    except UsageError:  # a dataset of some configurations alone
+        column, splits = "doc", load(config, None, place)
+    for split, found in splits.items():
+        if doc in found.unique(column):
+            return f"That report is in the split {split}: --split {split}."
+    return (
+        f"No split of {place} has it. Correct the id, or name the root of the corpus, or the folder of the"
+        " built dataset, that it is of: --path DIR."
+    )
 
 
 def _joined(gold: Any, documents: Any, texts: Path) -> tuple[Any, Any]:

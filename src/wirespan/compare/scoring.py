@@ -18,6 +18,14 @@ from wirespan.wording import some
 _PART = "span"
 
 
+class StrangeError(UsageError):
+    """A prediction is in a document, `doc`, that isn't among those that were predicted on."""
+
+    def __init__(self, message: str, hint: str, doc: str) -> None:
+        super().__init__(message, hint)
+        self.doc = doc
+
+
 def score(
     predictions: Any,
     gold: Any,
@@ -130,14 +138,15 @@ def _predicted(
             meant = f"; did you mean {rows.told(near[0])}?" if near else ""
             among = f"of the {len(known)} documents" if given else f"of the {len(known)} that gold has"
             remedy = (
-                "Correct the id, or hold it against the split that it is of."
+                "Correct the id, or hold it against the split, or the dataset, that it is of."
                 if given
                 else "Correct the id. If gold has nothing in that document, say which were predicted on:"
                 ' documents=wirespan.load("documents", "test").'
             )
-            raise UsageError(
+            raise StrangeError(
                 f"predictions, row {number}: doc is {rows.told(doc)}, expected one {among}{meant}",
                 f"{remedy} {rows.COUNTED}",
+                doc,
             )
         found[doc].append(unit)
     return found

@@ -5,7 +5,8 @@
 README.md                                 the card, with features, splits and a fingerprint of the rows
 croissant.json                            the same for tools that read Croissant
 figures/*.png                             its pictures
-LICENSE-DATA, GUIDELINES.md               the data's licence and guidelines, where the corpus has them
+LICENSE-DATA, GUIDELINES.md, DATASHEET.md the data's licence, guidelines and datasheet, where the corpus has
+                                          them
 CITATION.cff                              its citation, too, with the version of the data
 SOURCES                                   digests of what it was built from
 SHA256SUMS                                of every other file: sha256sum -c SHA256SUMS
@@ -28,7 +29,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from wirespan import built, journal
-from wirespan.built import CITATION, GUIDELINES, LICENCE, SOURCES, SUMS
+from wirespan.built import CITATION, DATASHEET, GUIDELINES, LICENCE, SOURCES, SUMS
 from wirespan.compare import summary
 from wirespan.errors import UsageError, WirespanError
 from wirespan.publish import CONFIGS, citation, contents, licences, place, plots
@@ -108,7 +109,7 @@ def _fill(
         if len(configs) < len(CONFIGS):
             raise WirespanError(f"the corpus has no rows in {', '.join(configs)}", "Build others too.")
         raise WirespanError("the corpus holds no report", "Add one with: wirespan add --help")
-    for source, name in ((LICENCE, LICENCE), (GUIDELINES, _RULES)):
+    for source, name in ((LICENCE, LICENCE), (DATASHEET, DATASHEET), (GUIDELINES, _RULES)):
         if (corpus.root / source).is_file():
             shutil.copyfile(corpus.root / source, folder / name)
     if (corpus.root / CITATION).is_file():
@@ -124,9 +125,11 @@ def _fill(
         agreement=summary.pairs(corpus),
         pictures=plots.draw(tally, folder),
         changes=built.changes(corpus),
-        licence_file=LICENCE if (folder / LICENCE).is_file() else None,
-        citation_file=CITATION if (folder / CITATION).is_file() else None,
-        guidelines_file=_RULES if (folder / _RULES).is_file() else None,
+        stories={split: len(names) for split, names in splits.items()},
+        licence_file=_there(folder, LICENCE),
+        citation_file=_there(folder, CITATION),
+        guidelines_file=_there(folder, _RULES),
+        datasheet_file=_there(folder, DATASHEET),
         configs=configs,
         licences=licences.of_annotations(corpus.root),
     )
@@ -138,6 +141,11 @@ def _fill(
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     counts = {config: {part.split: part.rows for part in found} for config, found in parts.items()}
     return counts, tally.widened, size
+
+
+def _there(folder: Path, name: str) -> str | None:
+    """Return the name of a file of the dataset; None where the corpus had none to take along."""
+    return name if (folder / name).is_file() else None
 
 
 def _write_split(

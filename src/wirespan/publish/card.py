@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from string import Template
-from textwrap import fill
 
 import yaml
 
@@ -14,8 +14,8 @@ from wirespan.model import SPLITS, Annotator
 from wirespan.publish import CONFIGS, glossary
 from wirespan.publish.citation import bibtex
 from wirespan.publish.facts import Facts
-from wirespan.publish.head import DESCRIPTION, ROWS, head
-from wirespan.publish.markdown import code, plain, table
+from wirespan.publish.head import ROWS, description, head
+from wirespan.publish.markdown import code, paragraph, plain, table
 from wirespan.publish.tally import Tally
 
 _ALIKE = """\
@@ -25,6 +25,8 @@ but `by`, `status`, `unsure` and `note`; of links, the share of members that bot
 show may be otherwise in the next.
 """
 """What has to be known to read a table of agreement."""
+_FEW = 10
+"""A split of fewer events is too small: one event more or less changes what is found on it."""
 
 
 def card(facts: Facts) -> str:
@@ -39,7 +41,7 @@ def card(facts: Facts) -> str:
         title=plain(title),
         version=version,
         fingerprint=facts.fingerprint,
-        description=fill(DESCRIPTION, 110),
+        description=paragraph(description(facts)),
         citation=cited,
         config=next(iter(facts.parts)),
         sizes=_sizes(facts),
@@ -53,6 +55,7 @@ def card(facts: Facts) -> str:
         agreement=agreement(facts.agreement),
         hands=_hands(facts.tally, facts.annotators),
         licences=_licences(facts),
+        limits=_limits(facts),
     )
     return f"---\n{listed}---\n\n{body}"
 
@@ -89,15 +92,14 @@ def _rules(guidelines_file: str | None) -> str:
 def _hands(tally: Tally, annotators: Sequence[Annotator]) -> str:
     """Say who made the annotations: people or models."""
     who = {annotator.id: annotator for annotator in annotators}
-    by_kind = {"person": 0, "model": 0, "unknown": 0}
+    by_kind = _by_kind(tally, annotators)
     rows = []
     for (by, status), count in sorted(tally.hands.items()):
         annotator = who.get(by)
         kind = annotator.kind if annotator else "unknown"
         name = " ".join(filter(None, (annotator.name, annotator.version))) if annotator else ""
-        by_kind[kind] = by_kind.get(kind, 0) + count
         rows.append([by, f"{kind} {name}".strip(), status, count])
-    total = sum(by_kind.values())
+    total = by_kind.total()
     model, person = by_kind["model"], by_kind["person"]
     lines = [
         f"{model:,} of {total:,} annotations and links were made or settled by a model,"
@@ -109,6 +111,15 @@ def _hands(tally: Tally, annotators: Sequence[Annotator]) -> str:
         table(["annotator", "kind", "status", "annotations"], rows, words=3),
     ]
     return "\n".join(lines)
+
+
+def _by_kind(tally: Tally, annotators: Sequence[Annotator]) -> Counter[str]:
+    """Count annotations and links by who made them: a person, a model, or unknown."""
+    kinds = {annotator.id: annotator.kind for annotator in annotators}
+    found: Counter[str] = Counter()
+    for (by, _), count in tally.hands.items():
+        found[kinds.get(by, "unknown")] += count
+    return found
 
 
 def agreement(pairs: Sequence[tuple[str, str, str, Sequence[Row]]]) -> str:
@@ -141,3 +152,18 @@ def _licences(facts: Facts) -> str:
         f"- Texts: {texts}; each report names its own in `rights.licence`.\n"
         f"- Annotations and links: {annotations}.\n" + withheld * hidden
     )
+
+
+def _limits(facts: Facts) -> str:
+    """Say what the data can't be used for, as far as facts of any corpus tell it."""
+    few = {split: count for split, count in facts.stories.items() if split != "withheld" and 0 < count < _FEW}
+    told = ["Reports of one event repeat each other: compare scores over events, not over sentences."]
+    if few:
+        counts = ", ".join(f"{split} {count}" for split, count in few.items())
+        told.append(f"Events in a split: {counts}. Fewer than {_FEW} are too few to train or rank models.")
+    if set(_by_kind(facts.tally, facts.annotators)) == {"model"}:
+        told.append("Models made all annotations, and no person has checked them.")
+    if facts.datasheet_file:
+        named = facts.datasheet_file
+        told.append(f"[{named}]({named}) says from what the data was made, how, and what it isn't for.")
+    return "".join(f"- {line}\n" for line in told)

@@ -13,7 +13,7 @@ import yaml
 
 from wirespan.built import CITATION
 from wirespan.errors import WirespanError
-from wirespan.publish.markup import LARGEST, parsed
+from wirespan.markup import LARGEST, parsed
 
 _TITLE = "News reports with span annotations"
 _ESCAPES = str.maketrans(
@@ -39,11 +39,15 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Title, authors, and the day of release (YYYY-MM-DD) where it is told."""
+    """Title, authors, and the day of release (YYYY-MM-DD) where it is told.
+
+    `abstract` says what the corpus is, in one line; empty where that isn't told.
+    """
 
     title: str = _TITLE
     authors: tuple[Author, ...] = ()
     released: str | None = None
+    abstract: str = ""
 
 
 def read(root: Path) -> Citation:
@@ -60,6 +64,7 @@ def read(root: Path) -> Citation:
         title=_line(found.get("title")) or _TITLE,
         authors=tuple(_authors(authors)) if isinstance(authors, list) else (),
         released=released if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", released) else None,
+        abstract=_line(found.get("abstract")),
     )
 
 

@@ -27,7 +27,7 @@ from datasets import ClassLabel, List
 from wirespan.publish import citation
 from wirespan.publish.facts import Facts
 from wirespan.publish.features import features
-from wirespan.publish.head import DESCRIPTION, ROWS, TAGS, languages
+from wirespan.publish.head import ROWS, TAGS, description, languages
 from wirespan.publish.licences import address
 from wirespan.publish.words import words
 
@@ -61,7 +61,7 @@ def croissant(facts: Facts, files: list[File]) -> str:
         "@type": "sc:Dataset",
         "conformsTo": VERSION,
         "name": facts.citation.title,
-        "description": DESCRIPTION,
+        "description": description(facts),
         "version": facts.version,
         "license": _licences(facts),
         "creator": [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from wirespan.compare.summary import Row
 from wirespan.model import Annotator
@@ -29,7 +29,8 @@ class Facts:
     `fingerprint`: of all rows. `parts`: the splits of each configuration that have rows. `agreement`: of each
     two passes (`wirespan.compare.summary.pairs`). `pictures`: what each shows, by its path. `changes`: what
     is new in the data, in Markdown. `configs`: the configurations that were built, with rows or without.
-    `licences`: of the annotations, by SPDX.
+    `licences`: of the annotations, by SPDX. `stories`: how many each split has. Each `…_file` is the name of
+    a file beside the card, where the corpus has it.
     """
 
     citation: Citation
@@ -44,5 +45,7 @@ class Facts:
     licence_file: str | None
     citation_file: str | None
     guidelines_file: str | None = None
+    datasheet_file: str | None = None
+    stories: Mapping[str, int] = field(default_factory=dict)
     configs: Sequence[str] = CONFIGS
     licences: Sequence[str] = ()

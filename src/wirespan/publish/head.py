@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wirespan.model import Annotator
+from wirespan.model import LAYERS, Annotator
 from wirespan.publish.facts import Facts
 from wirespan.publish.features import features
 from wirespan.publish.licences import OTHER, on_hub
 from wirespan.publish.tally import Tally
+from wirespan.wording import many
 
 ROWS = {
     "documents": "a report with its text and all its annotations",
@@ -27,11 +28,6 @@ ROWS = {
     "registry": "somebody or something that annotations of the split name, in each split that does",
 }
 """What a row of each configuration is."""
-DESCRIPTION = (
-    "News reports, grouped by the event they tell of, with annotations of what in their texts is a name, a"
-    " quote, a figure or a date, of who or what each name means, and of which quotes and figures belong"
-    " together across reports."
-)
 TAGS = ["news", "named-entity-recognition", "quotations", "timex3", "numbers", "stand-off annotation"]
 
 
@@ -49,7 +45,6 @@ def head(facts: Facts) -> dict[str, Any]:
         "license": licence[0] if len(licence) == 1 else licence,
         **{key: value for key, value in named.items() if value},
         "annotations_creators": _creators(tally, facts.annotators),
-        "source_datasets": ["original"],
         "task_categories": ["token-classification"],
         "size_categories": [_size_category(sum(tally.langs.values()))],
         "tags": TAGS,
@@ -74,6 +69,19 @@ def head(facts: Facts) -> dict[str, Any]:
             for config, found in parts.items()
         ],
     }
+
+
+def description(facts: Facts) -> str:
+    """Return what the dataset is, in one line: the abstract of its citation, else what was counted."""
+    tally = facts.tally
+    reports, stories = sum(tally.langs.values()), sum(facts.stories.values())
+    annotated = {layer for layer, _, _ in tally.labels}
+    kinds = [name for name in (*LAYERS, "links") if name in annotated]
+    counted = (
+        f"{many(reports, 'news report')} of {many(stories, 'event')} in {', '.join(languages(tally))}."
+        f" Annotated: {', '.join(kinds) or 'nothing yet'}."
+    )
+    return facts.citation.abstract or counted
 
 
 def languages(tally: Tally) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from wirespan.built import CITATION, LICENCE
-from wirespan.publish.markup import LARGEST, parsed
+from wirespan.markup import LARGEST, parsed
 
 _HEAD = 4096
 """Bytes of LICENSE-DATA that are looked through."""

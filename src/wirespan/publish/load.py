@@ -24,10 +24,10 @@ from datasets import (
 
 from wirespan.built import SUMS, stated
 from wirespan.errors import RecordError, UsageError, WirespanError
+from wirespan.markup import head
 from wirespan.model import SPLITS
 from wirespan.publish import CONFIGS, contents
 from wirespan.publish.features import features, schema
-from wirespan.publish.markup import head
 from wirespan.publish.tables import split_tables, story_tables
 from wirespan.publish.tally import Tally
 from wirespan.store import VERSION, Corpus, bundled, small
@@ -45,9 +45,9 @@ def load(
     """Load a configuration, or one split of it, into memory.
 
     It is that of `path`: a corpus, or a dataset that was built; else of what $WIRESPAN_DATASET names; else of
-    the corpus that came with the package. As in the `datasets` library, "train[:10]" and "train+test" are
-    splits too; "all" stands alone. Raises `UsageError` where there is none, and for a configuration or split
-    it hasn't got; `WirespanError` for a corpus that can't be read.
+    the corpus that came with the package, wherever the working folder is. As in the `datasets` library,
+    "train[:10]" and "train+test" are splits too; "all" stands alone. Raises `UsageError` where there is none,
+    and for a configuration or split it hasn't got; `WirespanError` for a corpus that can't be read.
     """
     if config not in CONFIGS:
         raise UsageError(f"there is no configuration {config!r}", f"There are: {', '.join(CONFIGS)}")

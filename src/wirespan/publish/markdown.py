@@ -9,6 +9,8 @@ from wirespan.errors import escaped
 
 _MARKS = re.compile(r"[`*\[\]|$~]")
 """What begins markup in a line of markdown, beside a backslash and a tag."""
+_BLOCK = re.compile(r"^(\d*)([#>+=_.)-])")
+"""What makes another block of a line that begins with it."""
 
 
 class Markdown(str):
@@ -33,6 +35,11 @@ def code(text: str) -> Markdown:
 def plain(text: str) -> str:
     """Return words of the corpus as markdown that shows them as they are, in one line."""
     return _MARKS.sub(r"\\\g<0>", escaped(" ".join(text.split())).replace("\\", "\\\\")).replace("<", "&lt;")
+
+
+def paragraph(text: str) -> str:
+    """Return words of the corpus as a paragraph, no mark at whose beginning makes it a heading or a list."""
+    return _BLOCK.sub(r"\1\\\2", plain(text))
 
 
 def _cell(value: object) -> str:

@@ -35,7 +35,7 @@ _TRIES = 5
 _CARD = "README.md"
 _MADE = re.compile(
     rf"({'|'.join(CONFIGS)})/[a-z]+-[0-9-]+(of-[0-9]+)?\.parquet|figures/[a-z-]+\.png|{_CARD}|croissant\.json"
-    rf"|LICENSE-DATA|GUIDELINES\.md|CITATION\.cff|{SOURCES}|{SUMS}"
+    rf"|LICENSE-DATA|GUIDELINES\.md|CITATION\.cff|DATASHEET\.md|{SOURCES}|{SUMS}"
 )
 """What a build makes, also when it is killed: the names from the folder of the dataset."""
 

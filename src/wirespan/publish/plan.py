@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from wirespan import built
 from wirespan.built import SUMS
 from wirespan.errors import UsageError
+from wirespan.markup import head
 from wirespan.publish.folder import File
-from wirespan.publish.markup import head
 from wirespan.wording import some
 
 CARD = "README.md"

@@ -36,6 +36,18 @@ def default() -> Path:
     return disk.user_folder("studio")
 
 
+def expanded(path: Path, how: str) -> Path:
+    """Return a path with the home folder that `~` or `~name` at its beginning stands for.
+
+    Raises `UsageError` where there is none; `how` says where the path was named.
+    """
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        what = f"{path}: nobody here has the home folder {path.parts[0]}"
+        raise UsageError(what, f"Name the folder by its whole path {how}.") from error
+
+
 @dataclass(frozen=True, slots=True)
 class Started:
     """The process that we started. With `created`, its start in seconds, no other is ever taken for it."""
@@ -54,8 +66,8 @@ class Data:
 
     @classmethod
     def at(cls, root: Path) -> Data:
-        """Return the data directory of this path, there or not."""
-        return cls(root.expanduser().resolve())
+        """Return the data directory of this path, there or not. Raises `UsageError` as `expanded` does."""
+        return cls(expanded(root, "with --data or in WIRESPAN_DATA").resolve())
 
     @property
     def kept(self) -> Path:

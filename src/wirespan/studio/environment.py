@@ -10,11 +10,12 @@ import sys
 from pathlib import Path
 
 from wirespan.errors import UsageError, WirespanError
-from wirespan.studio.data import EMAIL, Data, Tell
+from wirespan.studio.data import EMAIL, Data, Tell, expanded
 
 NEEDED = "1.23.2"
 """The oldest Label Studio that we start: earlier ones show markup in labels as markup."""
 
+_VENV = "WIRESPAN_STUDIO_VENV"
 _VERSION = "import importlib.metadata as m; print(m.version('label-studio'))"
 # What a program needs to feel at home. All else stays out: Label Studio takes plain names such as HOST, DEBUG
 # or PASSWORD for settings of its own, and the tokens of other services are none of its business.
@@ -25,8 +26,8 @@ _NOWHERE = "http://127.0.0.1:9"
 
 def find(data: Data) -> Path:
     """Return the folder of the environment: `$WIRESPAN_STUDIO_VENV`, or `venv` in the data directory."""
-    named = os.environ.get("WIRESPAN_STUDIO_VENV")
-    return Path(named).expanduser().absolute() if named else data.root / "venv"
+    named = os.environ.get(_VENV)
+    return expanded(Path(named), f"in {_VENV}").absolute() if named else data.root / "venv"
 
 
 def python(folder: Path) -> Path:

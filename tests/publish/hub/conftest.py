@@ -66,7 +66,8 @@ def client(one_client: Client, tmp_path: Path) -> Iterator[Client]:
 
 @pytest.fixture
 def ours(corpus: Corpus) -> Corpus:
-    """The small corpus, committed."""
+    """The small corpus with a datasheet, committed."""
+    (corpus.root / "DATASHEET.md").write_text("All of it is invented.\n", encoding="utf-8")
     (corpus.root / ".gitignore").write_text(".wirespan/\nbuild/\n", encoding="utf-8")
     git(corpus, "init", "-q")
     commit(corpus)

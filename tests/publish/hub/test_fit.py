@@ -93,6 +93,13 @@ def test_words_of_a_withheld_text(
         gate.discreet(ours, {document.id: withheld_text}, tmp_path / "built")
 
 
+def test_words_of_a_withheld_text_in_the_datasheet(ours: Corpus, withheld_text: str, tmp_path: Path) -> None:
+    (ours.root / "DATASHEET.md").write_text(f"Such as:\n\n{withheld_text}", encoding="utf-8")
+    build(ours, tmp_path / "built")
+    with pytest.raises(WirespanError, match=r"gives withheld texts away: DATASHEET\.md: leak: words 3–"):
+        gate.discreet(ours, {"patience/harbour-post": withheld_text}, tmp_path / "built")
+
+
 def test_rows_of_withheld_reports_hold_no_text(ours: Corpus, out: Path) -> None:
     build(ours, out)
     names = hidden.reports(ours)

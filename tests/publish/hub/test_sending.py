@@ -26,7 +26,7 @@ def test_first_it_only_shows(ours: Corpus, hub: Hub, client: Client, out: Path) 
     for name, content in built(ours, out).items():
         assert f"added {name} {len(content):,} bytes" in said
     assert f"commit Version 0.1.0, from commit {git(ours, 'rev-parse', 'HEAD')[:12]} tag v0.1.0" in said
-    assert "Leaks were looked for with 0 of 1 withheld texts." in said
+    assert "Leaks were looked for with 0 of 1 withheld text." in said
     assert "Nothing was sent. To do it, run the same with --yes." in said
     assert hub.writes() == []
     assert hub.repos == {}

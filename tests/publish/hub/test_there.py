@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wirespan.publish.markup import LARGEST
+from wirespan.markup import LARGEST
 from wirespan.publish.plan import about
 from wirespan.store import Corpus
 
