@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from wirespan import disk
+from wirespan.errors import UsageError
 
 
 def test_it_replaces_what_was_there_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
@@ -82,6 +83,36 @@ def test_the_environment_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
     assert disk.user_folder("texts").name == "texts"
     assert "wirespan" in disk.user_folder("texts").parts
+
+
+def test_a_setting_may_name_a_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no shell has read it: in Docker, or a file of variables."""
+    monkeypatch.setenv("HOME", str(tmp_path / "ida"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "ida"))
+    monkeypatch.chdir(tmp_path)
+    assert disk.named("~/held", "$IT") == tmp_path / "ida" / "held"
+    assert disk.named("held", "$IT") == tmp_path / "held"
+    assert disk.named("./~root", "$IT") == tmp_path / "~root"
+    monkeypatch.setenv("WIRESPAN_DATA", "~/held")
+    assert disk.user_folder("texts") == tmp_path / "ida" / "held" / "texts"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="left out: this system takes anybody for a user")
+def test_the_home_of_nobody_is_no_folder() -> None:
+    says = r"^\$IT names the home of a user who isn't there: '~no-such/x'\n"
+    with pytest.raises(UsageError, match=says) as caught:
+        disk.named("~no-such/x", "$IT")
+    assert caught.value.hint == "Write the whole path."
+
+
+def test_links_are_followed_and_those_in_a_circle_left(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").mkdir()
+    assert disk.real(tmp_path / "a" / "x") == disk.real(tmp_path) / "b" / "x"
+    (tmp_path / "c").symlink_to("d")
+    (tmp_path / "d").symlink_to("c")
+    with pytest.raises(OSError, match="symbolic links"):
+        disk.real(tmp_path / "c" / "x").read_bytes()
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="left out: this system has no named pipes")

@@ -211,8 +211,13 @@ def test_an_object_that_is_missing_is_told(root: Path) -> None:
     blob = subprocess.run(asked, check=True, capture_output=True, text=True)
     (gone,) = [path for path in objects if path.parent.name + path.name == blob.stdout.strip()]
     gone.unlink()
-    with pytest.raises(WirespanError, match="history"):
+    with pytest.raises(WirespanError, match="history") as caught:
         list(pieces(root))
+    assert caught.value.hint
+    (root / ".git/index").write_bytes(b"no index")
+    with pytest.raises(WirespanError, match="can't list the files") as caught:
+        list(pieces(root))
+    assert "git status" in caught.value.hint
 
 
 def test_a_folder_outside_of_git(tmp_path: Path) -> None:

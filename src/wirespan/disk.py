@@ -12,15 +12,37 @@ from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
+from wirespan.errors import UsageError
+
 _WAITS = (0.02, 0.1, 0.5, 1.0) if os.name == "nt" else ()
 """Seconds between tries to replace a file that somebody has open; elsewhere that is no hindrance."""
 
 
+def named(text: str, name: str) -> Path:
+    """Return the absolute path that a setting holds, ~ and ~user in front of it being homes.
+
+    `name` is what the setting is called. Raises `UsageError` for the home of a user who isn't there.
+    """
+    path = os.path.expanduser(text)
+    if path.startswith("~"):
+        what = f"{name} names the home of a user who isn't there: {text!r}"
+        raise UsageError(what, "Write the whole path.")
+    return Path(path).absolute()
+
+
+def real(path: Path) -> Path:
+    """Return a path without symlinks. Of links in a circle it is what they are called: to open it fails."""
+    return Path(os.path.realpath(path))
+
+
 def user_folder(name: str) -> Path:
-    """Return a folder in `$WIRESPAN_DATA`, or in the user's data folder where that isn't set."""
-    named = os.environ.get("WIRESPAN_DATA")
-    if named:
-        return Path(named) / name
+    """Return a folder in `$WIRESPAN_DATA`, or in the user's data folder where that isn't set.
+
+    Raises `UsageError` as `named` does.
+    """
+    folder = os.environ.get("WIRESPAN_DATA")
+    if folder:
+        return named(folder, "$WIRESPAN_DATA") / name
     import platformdirs  # noqa: PLC0415 - a tool's dependency
 
     return Path(platformdirs.user_data_dir("wirespan", appauthor=False)) / name

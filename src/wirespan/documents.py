@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from wirespan import texts
+from wirespan import records, texts
 from wirespan.errors import UsageError
 from wirespan.model import Digests, Document, Published, Rights, story_of
 from wirespan.offsets import CONTROL, canonical_text
+from wirespan.store import MAX_LINE
 
 
 def new_document(
@@ -50,4 +51,16 @@ def new_document(
         length=len(text),
         digests=texts.fingerprint(data, text) if rights.withheld else Digests(text=texts.text_digest(text)),
         text=None if rights.withheld else text,
+    )
+
+
+def fitting(document: Document) -> Document:
+    """Return a document as it is. Raises `UsageError` where its line would be too long to be read again."""
+    size = len(records.line(document))
+    if size < MAX_LINE:
+        return document
+    why = "with the digests of its paragraphs" if document.rights.withheld else "with its text as JSON"
+    raise UsageError(
+        f"{why} the line of {document.id!r} would have {size:,} bytes; at most {MAX_LINE - 1:,} are read",
+        "Make several reports of it, or take out what is no text; nothing was written.",
     )

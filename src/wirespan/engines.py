@@ -169,7 +169,7 @@ def _do(item: Any) -> Any:
 
 
 def ray(
-    work: Callable[[S, T], R], items: Iterable[T], jobs: int | None, state: S, address: str | None = None
+    work: Callable[[S, T], R], items: Iterable[T], jobs: int | None, state: S, address: str | None
 ) -> Iterator[R]:
     """Do the work on a Ray cluster: that of an address, else one that is started on this machine.
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from wirespan.errors import WirespanError
 
+AGAIN = "See what git status says in that folder; once it says nothing wrong, try again."
+"""What to do where git fails at what it should be able to do."""
 UNSHALLOW = "git fetch --unshallow --tags"
 """What fetches the rest of the history, and the tags of releases."""
 

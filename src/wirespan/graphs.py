@@ -1,4 +1,4 @@
-"""Small graphs: what leads round in a circle, and what hangs together."""
+"""Small graphs: their cycles, and their connected components."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ Node = TypeVar("Node", bound=Hashable)
 Item = TypeVar("Item")
 
 
-def circles(graph: Mapping[Node, Iterable[Node]]) -> Iterator[list[Node]]:
-    """Yield circles of a graph, given as what each node leads to, until no other is left beside them.
+def cycles(graph: Mapping[Node, Iterable[Node]]) -> Iterator[list[Node]]:
+    """Yield cycles of a graph, given as what each node leads to, until no other is left beside them.
 
     No two have a node in common. The nodes of each are in the order in which they lead to one another. It
-    takes time by the size of the graph alone, which may have come from anywhere: as many circles as nodes.
+    takes time by the size of the graph alone, which may have come from anywhere: as many cycles as nodes.
     """
     done: set[Node] = set()
     for start in graph:
@@ -24,11 +24,11 @@ def circles(graph: Mapping[Node, Iterable[Node]]) -> Iterator[list[Node]]:
             here = next(reversed(way))
             for other in way[here]:
                 if other in way:
-                    circle = []
+                    cycle = []
                     while other in way:
-                        circle.append(way.popitem()[0])
-                    done.update(circle)
-                    yield circle[::-1]
+                        cycle.append(way.popitem()[0])
+                    done.update(cycle)
+                    yield cycle[::-1]
                     break
                 if other not in done:
                     way[other] = iter(graph.get(other, ()))
@@ -38,10 +38,10 @@ def circles(graph: Mapping[Node, Iterable[Node]]) -> Iterator[list[Node]]:
                 done.add(here)
 
 
-def clusters(items: Iterable[Item], keys: Callable[[Item], Iterable[Hashable]]) -> list[list[Item]]:
-    """Return items by what hangs together: two that share a key, and all that hang on either.
+def components(items: Iterable[Item], keys: Callable[[Item], Iterable[Hashable]]) -> list[list[Item]]:
+    """Return the connected components of items: two that share a key are in one, and all that hang on either.
 
-    The clusters, by their first items, and the items of each are in the order given.
+    The components, by their first items, and the items of each are in the order given.
     """
     every = [(item, list(keys(item))) for item in items]
     sharing: dict[Hashable, list[int]] = defaultdict(list)
@@ -51,13 +51,13 @@ def clusters(items: Iterable[Item], keys: Callable[[Item], Iterable[Hashable]]) 
     seen: set[int] = set()
     found = []
     for first in range(len(every)):
-        cluster, open_ = [], [first]
+        component, open_ = [], [first]
         while open_:
             number = open_.pop()
             if number not in seen:
                 seen.add(number)
-                cluster.append(number)
+                component.append(number)
                 open_ += [other for key in every[number][1] for other in sharing.pop(key, ())]
-        if cluster:
-            found.append([every[number][0] for number in sorted(cluster)])
+        if component:
+            found.append([every[number][0] for number in sorted(component)])
     return found

@@ -221,6 +221,11 @@ class Link:
     unsure: bool = False
     note: str | None = None
 
+    @property
+    def nodes(self) -> set[tuple[Doc, str]]:
+        """Its members, as document and id of each annotation."""
+        return {(member.doc, member.id) for member in self.members}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
@@ -287,6 +292,11 @@ SPLITS = ("train", "validation", "test", "withheld")
 def story_of(doc: Doc) -> str:
     """Return the story that a report is of, by its id."""
     return doc.partition("/")[0]
+
+
+def main_spans(annotation: Annotation) -> tuple[Span, ...]:
+    """Return the spans that say where an annotation stands: the content of a quote, else its one span."""
+    return annotation.content if isinstance(annotation, Quote) else (annotation.span,)
 
 
 def spans(record: Annotation) -> list[tuple[str, Span]]:

@@ -27,7 +27,7 @@ from typing import IO, Any
 from wirespan import readings
 from wirespan.cells import cells
 from wirespan.errors import WirespanError
-from wirespan.git import git, said
+from wirespan.git import AGAIN, git, said
 from wirespan.leaks import Closed, Piece
 from wirespan.licensed import Licensed
 
@@ -75,7 +75,7 @@ def tracked(root: Path, licensed: Licensed | None = None) -> Iterator[Piece]:
     """Yield the tracked files of the working tree, as they are now."""
     listed = git(*_QUIET, "ls-files", "-z", root=root)
     if listed.returncode:
-        raise WirespanError(f"git can't list the files of {root}: {said(listed)}")
+        raise WirespanError(f"git can't list the files of {root}: {said(listed)}", AGAIN)
     for name in sorted(filter(None, listed.stdout.split(b"\0"))):
         path = Path(os.fsdecode(os.path.join(os.fsencode(root), name)))
         yield from _file(path, os.fsdecode(name), licensed)
@@ -91,7 +91,7 @@ def history(root: Path, licensed: Licensed | None = None) -> Iterator[Piece]:
         subprocess.Popen(reading, stdin=objects.stdout, stdout=subprocess.PIPE) as contents,  # noqa: S603
     ):
         if objects.stdout is None or contents.stdout is None or objects.stderr is None:
-            raise WirespanError("git can't be read from")
+            raise WirespanError("git can't be read from", AGAIN)
         objects.stdout.close()  # it is the other process's now
         while header := contents.stdout.readline():
             if header.split(b" ")[1:] == [b"missing\n"]:
@@ -102,7 +102,7 @@ def history(root: Path, licensed: Licensed | None = None) -> Iterator[Piece]:
             contents.stdout.read(1)  # a line feed ends the object
         told = objects.stderr.read()
     if objects.returncode or contents.returncode:
-        raise WirespanError(f"git can't read the history of {root}: {_told(told)}")
+        raise WirespanError(f"git can't read the history of {root}: {_told(told)}", AGAIN)
 
 
 def unpack(name: str, data: bytes, licensed: Licensed | None = None) -> Iterator[Piece]:

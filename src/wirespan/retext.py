@@ -19,7 +19,7 @@ from typing import Any
 from wirespan import formatting, records, texts
 from wirespan.align import Alignment, align
 from wirespan.aside import Aside, bereft, keys, unfinished, without
-from wirespan.documents import new_document
+from wirespan.documents import fitting, new_document
 from wirespan.errors import OffsetError, UsageError
 from wirespan.joining import Library
 from wirespan.model import LAYERS, Annotation, Coverage, Document, Entity, Link, Quote, Span, spans
@@ -77,8 +77,8 @@ class Retexted:
 def retext(corpus: Corpus, doc: str, data: bytes, library: Library | None = None) -> Retexted:
     """Give a report the text in the bytes of a file, and carry its annotations over. Writes nothing.
 
-    Raises `UsageError` where there is no such report, where the file is no plain text, and where the old
-    text is withheld and not held here.
+    Raises `UsageError` where there is no such report, where the file is no plain text or its record too long
+    to be read again, and where the old text is withheld and not held here.
     """
     before = corpus.document(doc)
     made = new_document(
@@ -91,7 +91,7 @@ def retext(corpus: Corpus, doc: str, data: bytes, library: Library | None = None
     )
     if made.digests.text == before.digests.text:
         return Retexted(before, before)
-    made = replace(made, source=before.source, revision=before.revision + 1)
+    made = fitting(replace(made, source=before.source, revision=before.revision + 1))
     new = canonical_text(data) if made.text is None else made.text
     done = Retexted(before, made, old_text(before, library or Library()), new, texts.flat(new))
     alignment = align(done.old, new)

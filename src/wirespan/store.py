@@ -34,7 +34,7 @@ from wirespan.model import (
     Record,
     story_of,
 )
-from wirespan.wording import likely
+from wirespan.wording import likely, some
 
 R = TypeVar("R", bound=Record)
 
@@ -157,13 +157,20 @@ class Corpus:
         return self.read(documents_file(story), Document)
 
     def document(self, doc: str) -> Document:
-        """Return one report. Raises `UsageError` where there is none of that id."""
-        story = story_of(doc)
-        if story in self.stories():
-            for document in self.documents(story):
-                if document.id == doc:
-                    return document
-        known = likely(doc, (d.id for s in self.stories() for d in self.documents(s)))
+        """Return one report. Raises `UsageError` where there is none of that id, with those of its story."""
+        if doc in self.stories():
+            known = some(document.id for document in self.documents(doc)) or "none yet"
+            raise UsageError(f"{doc!r} is a story, not a report", f"Its reports: {known}.")
+        if "/" not in doc:
+            raise UsageError(
+                f"{doc!r} is no name of a report", "Name its story, a slash and the outlet: fire/daily-wave."
+            )
+        (story,) = choose(self, [story_of(doc)])
+        documents = self.documents(story)
+        for document in documents:
+            if document.id == doc:
+                return document
+        known = likely(doc, sorted(document.id for document in documents)) or "none yet"
         raise UsageError(f"there is no report {doc!r}", f"There are: {known}")
 
     def layer(self, layer: str, story: str, annotator: str | None = None) -> list[Annotation]:

@@ -26,6 +26,8 @@ from typing import TypeVar
 from wirespan.errors import OffsetError
 from wirespan.model import Annotation, Digests, Number, Paragraph, Quote, Span
 
+LIMIT = 8 * 2**20
+"""Bytes of the largest file with a text that is read: half of what a line may have, which holds the text."""
 MIN_WORDS = 8
 """Words that a paragraph has at least: also the length of a run that counts as a leak."""
 WORD = 4

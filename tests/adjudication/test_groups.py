@@ -47,7 +47,7 @@ def test_each_verdict() -> None:
     assert groups.verdict(group, "b", "cleo", "why") == [replace(group.b[0], note="why", **judged)]
     assert groups.verdict(group, "neither", "cleo", None) == []
     (joined,) = groups.verdict(group, "both", "cleo", None)
-    assert groups.nodes(joined) == {X, Y, Z}
+    assert joined.nodes == {X, Y, Z}
     assert joined.id == "l1"
 
 
@@ -72,7 +72,7 @@ def test_members_are_the_settled_annotations_that_they_answer_to() -> None:
     )
     assert known == {("dam/x", "q1"): ("dam/x", "new1"), ("dam/y", "q2"): ("dam/y", "q2")}
     found, notes = groups.settled([link("l1", X, Y, Z), link("l2", X, Z)], known, there)  # type: ignore[arg-type]
-    assert [groups.nodes(x) for x in found] == [{("dam/x", "new1"), Y}]
+    assert [x.nodes for x in found] == [{("dam/x", "new1"), Y}]
     assert sum("isn't in the settled layers" in note for note in notes) == 2
     assert any("l2 has fewer than two" in note for note in notes)
 

@@ -11,6 +11,7 @@ import orjson
 import pytest
 import typer
 
+from wirespan import documents, store, texts
 from wirespan.cli import app, run
 from wirespan.cli.app import path
 from wirespan.store import Corpus
@@ -155,7 +156,109 @@ def test_a_text_without_end_is_not_read(
     file = tmp_path / "large.txt"
     file.touch()
     os.truncate(file, 1 << 35)
-    new = ["add", "ferry/wave", str(file), "--lang", "en", "--published", "2026-05-05", "--split", "train"]
-    for argv in (new, ["retext", "bridge/quay-wire", str(file)]):
+    for argv in texts_of(file):
         assert run([*argv, "--root", str(corpus.root)]) == 2
         assert "34,359,738,368 bytes" in capsys.readouterr().err
+
+
+def texts_of(file: Path, *options: str, doc: str = "ferry/wave") -> list[list[str]]:
+    """Return the commands that make a file a text of the corpus."""
+    day = ("--lang", "en", "--published", "2026-05-05")
+    return [
+        ["add", doc, str(file), *day, *(options or ("--split", "train"))],
+        ["retext", "bridge/quay-wire", str(file)],
+    ]
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> str:
+    """Return all that was said of errors, in one line."""
+    return " ".join(capsys.readouterr().err.split())
+
+
+def test_a_text_that_may_be_added_is_found_again(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(texts, "LIMIT", 1000)
+    folder, root = tmp_path / "held", ["--root", str(corpus.root)]
+    folder.mkdir()
+    file = folder / "a.txt"
+    file.write_text(f"The ferry left the quay at nine on Monday.\n{'It is late. ' * 100}"[:1000])
+    new, old = texts_of(file, "--withheld", "The Wave")
+    assert run([*new, *root]) == 0
+    assert run(["hydrate", str(folder), *root]) == 1  # of the other withheld report there is no text
+    assert "exact" in capsys.readouterr().out
+    file.write_text(file.read_text() + "!")
+    for argv in (["add", "ferry/mail", *new[2:]], old):
+        assert run([*argv, *root]) == 2
+        assert "1,001 bytes" in capsys.readouterr().err
+    assert run(["hydrate", str(folder), *root]) == 1
+    assert "exact" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("options", [(), ("--withheld", "The Wave")])
+def test_no_line_is_written_that_can_not_be_read_again(
+    corpus: Corpus,
+    tmp_path: Path,
+    options: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file, root = tmp_path / "long.txt", ["--root", str(corpus.root)]
+    file.write_text("a b c d e f g h\n" * 200)
+    assert run([*texts_of(file, *options)[0], *root]) == 0
+    (line,) = (corpus.root / "corpus/ferry.jsonl").read_bytes().splitlines(keepends=True)
+    other, changed = texts_of(file, *options, doc="ferry/mail")
+    monkeypatch.setattr(documents, "MAX_LINE", len(line))
+    before = {path: path.read_bytes() for path in corpus.root.rglob("*.json*")}
+    capsys.readouterr()
+    assert run([*other, *root]) == 2
+    assert f"the line of 'ferry/mail' would have {len(line):,} bytes" in told(capsys)
+    monkeypatch.setattr(documents, "MAX_LINE", 3400)  # a line feed is two bytes of JSON
+    for dry in ([], ["--dry-run"]):
+        assert run([*changed, *dry, *root]) == 2
+        assert "the line of 'bridge/quay-wire' would have" in told(capsys)
+    assert {path: path.read_bytes() for path in corpus.root.rglob("*.json*")} == before
+    monkeypatch.setattr(documents, "MAX_LINE", len(line) + 1)
+    assert run([*other, *root]) == 0
+    monkeypatch.setattr(store, "MAX_LINE", len(line) + 1)
+    assert [document.id for document in corpus.documents("ferry")] == ["ferry/mail", "ferry/wave"]
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "dangling", "nothing"])
+def test_what_is_there_and_no_file_is_not_said_to_be_missing(
+    corpus: Corpus, tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "place"
+    if kind == "folder":
+        place.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "dangling":
+        place.symlink_to(tmp_path / "nowhere")
+    says = "there is no file " if kind == "nothing" else "place is no regular file"
+    for argv in texts_of(place):
+        assert run([*argv, "--root", str(corpus.root)]) == 2
+        assert says in told(capsys)
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["hydrate", "."],
+        ["build", "--out", "../a/x"],
+        ["studio", "export", "--out", "../a/x.json"],
+        ["shards", "run", ".", "--out", "../a/x"],
+        ["init", "../a/x"],
+    ],
+)
+def test_links_in_a_circle_are_told(
+    corpus: Corpus, argv: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(corpus.root)
+    Path("../a").symlink_to("b")
+    Path("../b").symlink_to("a")
+    monkeypatch.setenv("WIRESPAN_DATA", "../a")
+    assert run(argv) == 2
+    said = told(capsys)
+    assert "levels of symbolic links" in said
+    assert "report this line" not in said

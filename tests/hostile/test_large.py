@@ -14,8 +14,9 @@ import pytest
 
 from wirespan import labelstudio
 from wirespan.cli import run
-from wirespan.joining.folder import LIMIT, Skipped, read_texts
+from wirespan.joining.folder import Skipped, read_texts
 from wirespan.store import MAX_LINE, Corpus
+from wirespan.texts import LIMIT
 
 from .conftest import EVIL, spoiled, steers
 
@@ -153,3 +154,13 @@ def test_the_merge_driver_leaves_a_line_without_end_to_git(
     said = " ".join(capsys.readouterr().err.split())
     assert f"merged as text, for {path}:{lines}: the line has 16,777,216 bytes or more" in said
     assert files[1].read_bytes() == long
+
+
+def test_what_git_merges_neither_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = [tmp_path / name for name in ("base", "ours", "theirs")]
+    for file in files:
+        file.write_bytes(file.name.encode() + b"\0\n")
+    assert run(["merge-driver", *map(str, files), "annotations/entities/bridge.jsonl"]) == 129
+    said = " ".join(capsys.readouterr().err.split())
+    assert "git can't merge it as text" in said
+    assert "git status" in said

@@ -225,7 +225,7 @@ def test_a_folder_that_is_not_there_is_told_of_any_config(
     given = published(config)
     for folder, told in (
         (tmp_path / "nowhere", "there is no folder"),
-        ("~nobody-by-this-name/texts", "there is no folder"),
+        ("~nobody-by-this-name/texts", "the home of a user who isn't there"),
         (tmp_path / "file", "is a file"),
         (None, "the folder is a NoneType"),
     ):

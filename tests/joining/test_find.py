@@ -105,7 +105,7 @@ def test_a_pipe_is_not_waited_for(corpus: Corpus, folder: Path) -> None:
 def test_binary_and_huge_files_are_skipped_and_counted(
     corpus: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(folder_module, "LIMIT", 2**20)
+    monkeypatch.setattr(texts, "LIMIT", 2**20)
     (folder / "a.jpg").write_bytes(b"\xff\xd8\xff\xe0" * 10)
     (folder / "b.jpg").write_bytes(b"\xff\xd8\xff\xe0" * 10)
     (folder / "c.txt").write_bytes(HELD.encode() + b"\n" * 2**20)

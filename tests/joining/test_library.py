@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from wirespan import texts
 from wirespan.errors import WirespanError
 from wirespan.joining import Library
+from wirespan.offsets import canonical_text
 
 
 def test_a_text_comes_back_as_it_was_kept(report: Any) -> None:
@@ -23,6 +25,14 @@ def test_a_text_comes_back_as_it_was_kept(report: Any) -> None:
     joined = library.joined(report.document, report.hidden)
     assert joined is not None
     assert list(joined.annotations) == report.selected
+
+
+def test_a_canonical_text_may_be_longer_than_its_file(report: Any) -> None:
+    """NFC writes this note in three characters, of as many bytes as it has."""
+    text = canonical_text(("\U0001d160" * (texts.LIMIT // 4)).encode())
+    assert len(text.encode()) == 3 * texts.LIMIT
+    Library().put(report.document, text)
+    assert Library().get(report.document) == text
 
 
 def test_a_realigned_text_is_realigned_again(report: Any) -> None:

@@ -289,7 +289,10 @@ def test_all_stands_alone(rich_set: Path, split: str) -> None:
 def test_an_empty_path_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UsageError, match="an empty path"):
         wirespan.load(path="")
-    with pytest.raises(UsageError, match="no dataset in"):
+    with pytest.raises(UsageError, match=r"^the path names the home of a user who isn't there"):
         wirespan.load(path="~nobody-by-this-name/news")
+    monkeypatch.setenv("WIRESPAN_DATASET", "~nobody-by-this-name/news")
+    with pytest.raises(UsageError, match=r"^\$WIRESPAN_DATASET names the home of a user who isn't there"):
+        wirespan.load()
     monkeypatch.setenv("WIRESPAN_DATASET", "")
     assert wirespan.load().keys() == wirespan.load(path=bundled()).keys()

@@ -164,5 +164,7 @@ def test_a_corpus_whose_home_can_not_be_made(
 def test_unknown_reports_are_named(corpus: Corpus, here: Path) -> None:
     (here / "t").write_text("Text")
     assert run(["retext", "bridge/../x", "t", "--root", str(corpus.root)]) == 2
-    with pytest.raises(UsageError, match="no report"):
+    with pytest.raises(UsageError, match="no story 'nowhere'"):
         retext(corpus, "nowhere/x", b"Text")
+    with pytest.raises(UsageError, match=r"no report 'bridge/x'\nThere are: bridge/"):
+        retext(corpus, "bridge/x", b"Text")

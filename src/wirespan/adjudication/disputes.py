@@ -18,10 +18,10 @@ from wirespan.adjudication.naming import new_ids
 from wirespan.compare.fields import values
 from wirespan.compare.matching import Fragments, Unit, fragments, match, overlaps
 from wirespan.counts import kind
-from wirespan.graphs import clusters
+from wirespan.graphs import components
 from wirespan.layers import layer_of
 from wirespan.merge.references import POINTS, Renames, named, rename
-from wirespan.model import LAYERS, Annotation, Date, Quote
+from wirespan.model import LAYERS, Annotation, Date, Quote, main_spans
 
 Side: TypeAlias = Literal[0, 1]
 A = TypeVar("A", bound=Annotation)
@@ -88,7 +88,7 @@ def case(
         agreed += pairs
         matched = _matched(ours, theirs)
         answers += matched
-        disputes += [Dispute(layer, *both) for both in _clusters(ours, theirs, matched)]
+        disputes += [Dispute(layer, *both) for both in _components(ours, theirs, matched)]
     ids = [[{x.id for x in d.side(n)} for n in (0, 1)] for d in disputes]
     both = new_ids(agreed, answers if adopts else (), ids, sides, kept=kept, taken=taken)
     tied = _tied(sides, agreed)
@@ -111,7 +111,7 @@ def case(
 
 def places(a: Annotation) -> Fragments:
     """Return where an annotation stands: code points, half-open."""
-    return fragments(a.content if isinstance(a, Quote) else (a.span,))
+    return fragments(main_spans(a))
 
 
 def _says(a: Annotation, known: Mapping[str, Annotation]) -> Hashable:
@@ -145,7 +145,7 @@ def _matched(a: Sequence[Annotation], b: Sequence[Annotation]) -> list[tuple[Ann
     return [(by_id[0][str(x.said["id"])], by_id[1][str(y.said["id"])]) for x, y in (*exact, *overlapping)]
 
 
-def _clusters(
+def _components(
     a: Sequence[Annotation], b: Sequence[Annotation], matched: Iterable[tuple[Annotation, Annotation]]
 ) -> Iterator[tuple[tuple[Annotation, ...], tuple[Annotation, ...]]]:
     """Yield disputes: pairs of one place each alone, of the rest what hangs together by overlapping."""
@@ -163,8 +163,8 @@ def _clusters(
         n, x = item
         return [(n, x.id), *(over[x.id] if n == 0 else ())]
 
-    for cluster in clusters(rest, near):
-        yield tuple(tuple(x for n, x in cluster if n == side) for side in (0, 1))  # type: ignore[misc]
+    for component in components(rest, near):
+        yield tuple(tuple(x for n, x in component if n == side) for side in (0, 1))  # type: ignore[misc]
 
 
 def _tied(

@@ -16,7 +16,7 @@ from wirespan import aside, records
 from wirespan.adjudication.disputes import Side, places
 from wirespan.compare.matching import Unit, match
 from wirespan.counts import kind
-from wirespan.graphs import circles, clusters
+from wirespan.graphs import components, cycles
 from wirespan.merge.references import rename
 from wirespan.model import Annotation, Link, Member, Number, Quote, Target
 
@@ -60,22 +60,17 @@ def groups(
             rest.append((0, link))
     rest += [(1, link) for links in waiting.values() for link in links]
     found = []
-    for cluster in clusters(rest, lambda item: nodes(item[1])):
-        sides = [tuple(sorted((x for n, x in cluster if n == s), key=records.order)) for s in (0, 1)]
+    for component in components(rest, lambda item: item[1].nodes):
+        sides = [tuple(sorted((x for n, x in component if n == s), key=records.order)) for s in (0, 1)]
         if adopts and len(sides[0]) == len(sides[1]) == 1:
             sides[1 - kept] = (replace(sides[1 - kept][0], id=sides[kept][0].id),)
         found.append(LinkGroup(sides[0], sides[1]))
-    return agreed, sorted(found, key=lambda group: min(m for x in (*group.a, *group.b) for m in nodes(x)))
+    return agreed, sorted(found, key=lambda group: min(m for x in (*group.a, *group.b) for m in x.nodes))
 
 
 def doc_of(story: str, key: str) -> str:
     """Return what a group of a story is known by in Label Studio, where a report has its id."""
     return f"{story}/{key}"
-
-
-def nodes(link: Link) -> set[Node]:
-    """Return the members of a link."""
-    return {(member.doc, member.id) for member in link.members}
 
 
 def answers(theirs: Iterable[Annotation], settled: Iterable[Annotation]) -> dict[Node, Node]:
@@ -108,7 +103,7 @@ def settled(
     found, notes = [], []
     for link in links:
         cls = _KINDS[link.type]
-        lost = {n for n in nodes(link) if n not in known or not isinstance(there.get(known[n]), cls)}
+        lost = {n for n in link.nodes if n not in known or not isinstance(there.get(known[n]), cls)}
         left: Any = link
         for doc in sorted({doc for doc, _ in lost}):
             left, _ = aside.without(left, doc, {own for at, own in lost if at == doc}) if left else (None, "")
@@ -141,7 +136,7 @@ def _joined(links: Sequence[Link]) -> Link:
     firsts = [node for node, member in members.items() if member.relation == "first"]
     if len(firsts) > 1:
         raise ValueError("two members would be first")
-    if any(circles({node: [(m.of.doc, m.of.id)] for node, m in members.items() if m.of})):
+    if any(cycles({node: [(m.of.doc, m.of.id)] for node, m in members.items() if m.of})):
         raise ValueError("its members would go back to each other in a circle")
     return replace(links[0], members=tuple(sorted(members.values(), key=lambda m: (m.doc, m.id))))
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from wirespan.adjudication.groups import CHOICES, Choice, LinkGroup, Node, doc_of, nodes
+from wirespan.adjudication.groups import CHOICES, Choice, LinkGroup, Node, doc_of
 from wirespan.adjudication.sides import Names
 from wirespan.labelstudio.faults import shown
-from wirespan.model import Annotation, Document, Link, Member, Quote
+from wirespan.model import Annotation, Document, Link, Member, main_spans
 
 AROUND = 50
 """Characters of the text that are shown on either side of a member."""
@@ -122,7 +122,7 @@ def _member(
 def _line(document: Document, a: Annotation) -> str:
     """Return a member in a line of its text, between brackets."""
     text = document.text or ""
-    spans = a.content if isinstance(a, Quote) else (a.span,)
+    spans = main_spans(a)
     start, end = spans[0].start, spans[-1].end
     before = text[max(0, start - AROUND) : start].rpartition("\n")[2]
     after = text[end : end + AROUND].partition("\n")[0]
@@ -130,13 +130,12 @@ def _line(document: Document, a: Annotation) -> str:
 
 
 def _words(a: Annotation) -> str:
-    spans = a.content if isinstance(a, Quote) else (a.span,)
-    return " … ".join(" ".join((span.text or "▒").split()) for span in spans)
+    return " … ".join(" ".join((span.text or "▒").split()) for span in main_spans(a))
 
 
 def members(group: LinkGroup) -> set[Node]:
     """Return all members of a group."""
-    return {node for link in (*group.a, *group.b) for node in nodes(link)}
+    return {node for link in (*group.a, *group.b) for node in link.nodes}
 
 
 def shown_of(group: LinkGroup) -> set[Node]:

@@ -9,7 +9,7 @@ from wirespan.adjudication.disputes import Case, Dispute, Side, places
 from wirespan.compare.fields import FIELDS, values
 from wirespan.counts import kind
 from wirespan.layers import layer_of
-from wirespan.model import Annotation, Quote, Span
+from wirespan.model import Annotation, Span, main_spans
 
 NOTHING = "nothing"
 _MARKS = frozenset("“”„«»‘’\"'")
@@ -19,7 +19,7 @@ LONGEST = 60
 
 def about(dispute: Dispute) -> str:
     """Return the words that a dispute is about: the longest surface."""
-    spans = max((_main(x) for x in (*dispute.a, *dispute.b)), key=lambda found: sum(map(_length, found)))
+    spans = max((main_spans(x) for x in (*dispute.a, *dispute.b)), key=lambda found: sum(map(_length, found)))
     return _quoted(spans)
 
 
@@ -32,7 +32,7 @@ def says(dispute: Dispute, side: Side, case: Case) -> list[str]:
     for a in dispute.side(side):
         answer = dispute.side(1 - side) if len(dispute.a) == len(dispute.b) == 1 else ()  # type: ignore[arg-type]
         parts = [kind(a)]
-        if (words := _quoted(_main(a))) != whole:
+        if (words := _quoted(main_spans(a))) != whole:
             parts.append(words)
         parts += _fields(a, known, answer, other)
         lines.append(" · ".join(parts))
@@ -41,7 +41,7 @@ def says(dispute: Dispute, side: Side, case: Case) -> list[str]:
 
 def context(case: Case) -> str:
     """Return what both agree on and is shown for what hangs on it, in words."""
-    return ", ".join(f"{kind(a)} {_quoted(_main(a))}" for a in case.context[0])
+    return ", ".join(f"{kind(a)} {_quoted(main_spans(a))}" for a in case.context[0])
 
 
 def _fields(
@@ -60,7 +60,8 @@ def _fields(
                 found.append(f"no {name}")
             continue
         found.append(name if value is True else f"{name} {_shown(value, known)}")
-    if answer and places(a) != places(answer[0]) and _surfaces(_main(a)) == _surfaces(_main(answer[0])):
+    apart = answer and places(a) != places(answer[0])
+    if apart and _surfaces(main_spans(a)) == _surfaces(main_spans(answer[0])):
         found.append("at " + ", ".join(f"{start}–{end}" for start, end in places(a)))
     return found
 
@@ -70,11 +71,7 @@ def _shown(value: Any, known: Mapping[str, Annotation]) -> str:
         return _quoted((value,))
     if isinstance(value, tuple):
         return _quoted(value) if isinstance(value[0], Span) else ", ".join(map(str, value))
-    return _quoted(_main(known[value])) if value in known else str(value)
-
-
-def _main(a: Annotation) -> Sequence[Span]:
-    return a.content if isinstance(a, Quote) else (a.span,)
+    return _quoted(main_spans(known[value])) if value in known else str(value)
 
 
 def _surfaces(spans: Iterable[Span]) -> str:

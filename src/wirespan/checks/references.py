@@ -10,7 +10,7 @@ from typing import Any
 from wirespan.checks.catalogue import finding, short
 from wirespan.checks.context import Context, Lines
 from wirespan.errors import Finding
-from wirespan.graphs import circles
+from wirespan.graphs import cycles
 from wirespan.model import LINKED, story_of
 from wirespan.store import ANNOTATORS, SHARED, documents_file, registry_file
 
@@ -141,11 +141,11 @@ def within(file: str, lines: Lines, ids: Ids, complete: bool) -> Iterator[Findin
                 outside[data["doc"], data["id"]] = finding(
                     "within-outside", file, number, "/within", found=what, expected=other
                 )
-    for doc, graph in graphs.items():  # no two quotes of a circle are around one another
-        for node in (node for circle in circles(graph) for node in circle):
+    for doc, graph in graphs.items():  # no two quotes of a cycle are around one another
+        for node in (node for cycle in cycles(graph) for node in cycle):
             outside.pop((doc, node), None)
     yield from outside.values()
-    yield from _circles("within-cycle", file, "/within", graphs, places)
+    yield from _cycles("within-cycle", file, "/within", graphs, places)
 
 
 def _covers(outer: list[dict[str, Any]] | None, inner: list[dict[str, Any]]) -> bool:
@@ -175,7 +175,7 @@ def dates(file: str, lines: Lines, ids: Ids, complete: bool) -> Iterator[Finding
             else:
                 graphs[data["doc"]].setdefault(data["id"], set()).add(target)
                 places[data["doc"], data["id"]] = number
-    yield from _circles("date-cycle", file, "", graphs, places)
+    yield from _cycles("date-cycle", file, "", graphs, places)
 
 
 def unused(story: str, lines: Lines, used: set[str]) -> Iterator[Finding]:
@@ -228,12 +228,12 @@ def link(
         what = f"a second first, beside member {firsts[0]}"
         other = "one first member, to which the others go back"
         yield finding("link-first", file, number, f"/members/{i}/relation", found=what, expected=other)
-    for circle in circles(members):
-        what = " → ".join([*circle, circle[0]])
+    for cycle in cycles(members):
+        what = " → ".join([*cycle, cycle[0]])
         yield finding("link-cycle", file, number, "/members", found=what, expected="one member that is first")
 
 
-def _circles(
+def _cycles(
     code: str,
     file: str,
     pointer: str,
@@ -241,9 +241,9 @@ def _circles(
     places: Mapping[tuple[str, str], int],
 ) -> Iterator[Finding]:
     for doc, graph in graphs.items():
-        for circle in circles(graph):
-            number = min(places[doc, node] for node in circle if (doc, node) in places)
-            what = " → ".join([*circle, circle[0]])
+        for cycle in cycles(graph):
+            number = min(places[doc, node] for node in cycle if (doc, node) in places)
+            what = " → ".join([*cycle, cycle[0]])
             yield finding(
                 code, file, number, pointer, found=what, expected="one that refers to none of the others"
             )

@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from wirespan import disk
+from wirespan import disk, texts
 from wirespan.errors import UsageError, WirespanError
-from wirespan.joining.library import LIMIT
 from wirespan.store import TOPS, Corpus
 
 
@@ -21,7 +20,8 @@ def read(file: Path, limit: int, names: str, smaller: str) -> bytes:
     `names` says what file is to be named where it isn't there, `smaller` what to do where it is too large.
     """
     if not file.is_file():
-        raise UsageError(f"there is no file {file}", names)
+        what = f"{file} is no regular file" if os.path.lexists(file) else f"there is no file {file}"
+        raise UsageError(what, names)
     try:
         with file.open("rb") as handle:
             content = handle.read(limit + 1)
@@ -35,13 +35,14 @@ def read(file: Path, limit: int, names: str, smaller: str) -> bytes:
 
 def text(file: Path) -> bytes:
     """Return the content of a file with the text of a report. Raises as `read` does."""
-    return read(file, LIMIT, "Name a file with the text of the report.", f"A text has at most {LIMIT:,}.")
+    most = f"A text has at most {texts.LIMIT:,}."
+    return read(file, texts.LIMIT, "Name a file with the text of the report.", most)
 
 
 def outside(file: Path, corpus: Corpus, option: str) -> None:
     """Refuse a file that would lie in a folder of a corpus, one of `TOPS`. Raises `UsageError`."""
     for folder in TOPS:
-        if file.resolve().is_relative_to((corpus.root / folder).resolve()):
+        if disk.real(file).is_relative_to(disk.real(corpus.root / folder)):
             raise UsageError(
                 f"{file} would be a file of the corpus, where it belongs to nothing; nothing was written",
                 f"Name one outside {', '.join(f'{top}/' for top in TOPS)} with {option}.",

@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from wirespan import journal
+from wirespan import disk, journal
 from wirespan.cli.app import Root, app, err, open_corpus, out, path
 from wirespan.errors import UsageError, escaped
 from wirespan.joining import MARKUP, Found, Library, Skipped, find
@@ -69,7 +69,7 @@ def hydrate(
 
 
 def _keep_outside(library: Library, corpus: Corpus) -> None:
-    if library.folder.resolve().is_relative_to(corpus.root.resolve()):
+    if disk.real(library.folder).is_relative_to(disk.real(corpus.root)):
         raise UsageError(
             f"joined texts would be kept inside the corpus, in {library.folder}",
             "Name a folder outside it in the environment variable WIRESPAN_DATA, or unset that.",

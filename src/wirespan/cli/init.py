@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -10,10 +9,11 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from wirespan import built, journal, records, schemas
+from wirespan import built, disk, journal, records, schemas
 from wirespan.cli import files
 from wirespan.cli.app import Root, app, open_corpus, out, path
-from wirespan.documents import new_document
+from wirespan.documents import fitting, new_document
+from wirespan.editing import splits as split_file
 from wirespan.errors import UsageError
 from wirespan.merge.driver import ATTRIBUTES
 from wirespan.model import SPLITS, Document, Published, Rights
@@ -59,7 +59,7 @@ def init(
     folder.mkdir(parents=True, exist_ok=True)
     with journal.writing(folder) as change:
         change.put(VERSION, b"0.1.0\n")
-        change.put(SPLITS_FILE, _splits({split: [] for split in SPLITS}))
+        change.put(SPLITS_FILE, split_file.written({split: [] for split in SPLITS}))
         change.put(registry_file(SHARED), b"")
         change.put(ANNOTATORS, b"")
         for name, content in schemas.files().items():
@@ -67,7 +67,7 @@ def init(
         for name, lines in _GIT.items():
             change.put(name, _with_lines(folder / name, lines))
     out.print(f"[green]An empty corpus is in[/] {escape(str(folder))}")
-    go = "" if folder.resolve() == Path.cwd() else f'  cd "{escape(str(folder))}"\n'
+    go = "" if disk.real(folder) == Path.cwd() else f'  cd "{escape(str(folder))}"\n'
     out.print(
         f"Next: add a report, and see that all is well:\n{go}"
         "  wirespan add harbour-fire/daily-wave report.txt --lang en --published 2026-05-05 --split train\n"
@@ -125,13 +125,15 @@ def add(
     """
     rights = _rights(licence, withheld)
     corpus = open_corpus(root)
-    document = new_document(
-        files.text(file),
-        doc=doc,
-        lang=lang,
-        outlet=outlet,
-        published=Published(published, basis),
-        rights=rights,
+    document = fitting(
+        new_document(
+            files.text(file),
+            doc=doc,
+            lang=lang,
+            outlet=outlet,
+            published=Published(published, basis),
+            rights=rights,
+        )
     )
     faults = [
         schemas.in_words(e) for e in schemas.reference("document").iter_errors(records.encode(document))
@@ -155,7 +157,7 @@ def add(
         change.put(documents_file(document.story), records.lines([*others, document]))
         if home is None:
             splits[wanted] = sorted([*splits[wanted], document.story])
-            change.put(SPLITS_FILE, _splits(splits))
+            change.put(SPLITS_FILE, split_file.written(splits))
             if not (corpus.root / registry_file(document.story)).exists():
                 change.put(registry_file(document.story), b"")
     out.print(f"[green]added[/] {escape(doc)}: {document.length} code points, split {wanted}")
@@ -212,7 +214,3 @@ def _with_lines(file: Path, lines: Sequence[str]) -> bytes:
     there += b"\n" if there and not there.endswith(b"\n") else b""
     missing = [line for line in map(str.encode, lines) if line not in there.splitlines()]
     return there + b"".join(line + b"\n" for line in missing)
-
-
-def _splits(splits: dict[str, list[str]]) -> bytes:
-    return (json.dumps(splits, indent=2) + "\n").encode()

@@ -13,7 +13,7 @@ import typer
 from wirespan.cli.app import Root, app, err, out, printable
 from wirespan.cli.app import path as as_path
 from wirespan.errors import RecordError, UsageError, WirespanError
-from wirespan.git import git, said
+from wirespan.git import AGAIN, git, said
 from wirespan.merge import history
 from wirespan.merge.driver import ATTRIBUTES, MergedFile, linked, merge_files
 from wirespan.merge.history import Versions
@@ -84,6 +84,8 @@ def merge_driver(
         raise typer.Exit(_merge(base, ours, theirs, path, ancestors=ancestors))
     except (OSError, WirespanError) as error:
         err.print(printable(f"{path}: {getattr(error, 'message', error)}"), markup=False)
+        if hint := getattr(error, "hint", ""):
+            err.print(printable(hint), style="dim", markup=False)
         raise typer.Exit(FAILED) from error
 
 
@@ -108,7 +110,7 @@ def _merge(base: Path, ours: Path, theirs: Path, path: str, *, ancestors: bool) 
 def _as_text(base: Path, ours: Path, theirs: Path) -> int:
     done = git(*_TEXT_MERGE, *(str(file.absolute()) for file in (ours, base, theirs)))
     if done.returncode > 127:  # git says how many conflicts there are, or -1
-        raise WirespanError(f"git can't merge it as text: {said(done)}")
+        raise WirespanError(f"git can't merge it as text: {said(done)}", AGAIN)
     return 1 if done.returncode else 0
 
 

@@ -13,7 +13,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from wirespan import journal, records
+from wirespan import disk, journal, records
 from wirespan import retext as retexting
 from wirespan.aside import Aside
 from wirespan.cli import files
@@ -78,7 +78,7 @@ def _write(corpus: Corpus, doc: str, data: bytes, aside: Path | None) -> tuple[R
     with journal.writing(corpus.root) as change:
         done = retexting.retext(corpus, doc, data, library)
         withheld = done.changed and done.document.rights.withheld
-        if withheld and library.folder.resolve().is_relative_to(corpus.root.resolve()):
+        if withheld and disk.real(library.folder).is_relative_to(disk.real(corpus.root)):
             raise UsageError(
                 f"the text would be kept inside the corpus, in {library.folder}; nothing was written",
                 "Name a folder outside it in the environment variable WIRESPAN_DATA, or unset that.",

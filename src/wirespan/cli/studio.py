@@ -10,7 +10,7 @@ from typing import Annotated, Any, BinaryIO
 import orjson
 import typer
 
-from wirespan import journal, labelstudio
+from wirespan import disk, journal, labelstudio
 from wirespan.cli import files
 from wirespan.cli.app import Root, Stories, app, err, open_corpus, out, path, progress, unicode
 from wirespan.cli.sync_common import (
@@ -115,7 +115,7 @@ def export(
     corpus = open_corpus(root)
     chosen = layout.choose_layers(layer)
     beside = page_file or file.with_suffix(".xml")
-    if beside.resolve() == file.resolve():
+    if disk.real(beside) == disk.real(file):
         raise UsageError(f"tasks and page would both go to {file}", "Name another file with --page.")
     for option, named, ours in (("--out", file, _are_tasks), ("--page", beside, _is_page)):
         files.outside(named, corpus, option)
@@ -148,7 +148,7 @@ class _Tasks:
         Raises `UsageError` where the text of a withheld report would come to lie in the corpus.
         """
         corpus, library, count, left, withheld = self.corpus, Library(), 0, list[str](), False
-        inside = corpus.root.resolve() in self.file.resolve().parents
+        inside = disk.real(corpus.root) in disk.real(self.file).parents
         documents = [d for story in choose(corpus, stories) for d in corpus.documents(story)]
         contents = Contents(corpus)
         offered = Offered(corpus, contents)

@@ -26,7 +26,7 @@ from wirespan.compare.report import LinkFieldScore, LinkScore, Report
 from wirespan.compare.resampling import RESAMPLES, SEED, intervals
 from wirespan.compare.tally import EVERYTHING, Stretches, begins_in, stretches
 from wirespan.counts import kind
-from wirespan.model import Annotation, Document, Link, Member, Quote, Target, Zone
+from wirespan.model import Annotation, Document, Link, Member, Target, Zone, main_spans
 
 FIELDS = {"utterance": ("rendering", "of"), "figure": ("relation", "as_of", "of")}
 """The fields of members that are compared, by the type of their link."""
@@ -134,8 +134,8 @@ def _answers(
     units: dict[str, tuple[list[Unit], list[Unit]]] = defaultdict(lambda: ([], []))
     for side, found in enumerate((a, b)):
         for annotation in found:
-            spans = annotation.content if isinstance(annotation, Quote) else (annotation.span,)
-            units[annotation.doc][side].append(Unit(fragments(spans), kind(annotation), id=annotation.id))
+            places = fragments(main_spans(annotation))
+            units[annotation.doc][side].append(Unit(places, kind(annotation), id=annotation.id))
     return {
         story: {
             (doc, mine.id): (doc, yours.id)

@@ -17,7 +17,7 @@ from heapq import heappop, heappush
 from itertools import chain
 from typing import TypeAlias
 
-from wirespan.graphs import clusters
+from wirespan.graphs import components
 from wirespan.model import Span
 
 Fragments: TypeAlias = tuple[tuple[int, int], ...]
@@ -83,11 +83,11 @@ def _overlapping(a: Sequence[Unit], b: Sequence[Unit]) -> list[Pair]:
         return [(ours, theirs) for theirs, ours in _overlapping(b, a)]
     pairs = []
     edges = overlaps(a, b)
-    for cluster in clusters(edges, enumerate):  # by row and by column
-        if len(cluster) == 1:
-            pairs.append(cluster[0])
+    for component in components(edges, enumerate):  # by row and by column
+        if len(component) == 1:
+            pairs.append(component[0])
             continue
-        pairs += assignment(_ranks(a, b, {edge: edges[edge] for edge in cluster}))
+        pairs += assignment(_ranks(a, b, {edge: edges[edge] for edge in component}))
     return [(a[i], b[j]) for i, j in sorted(pairs)]
 
 

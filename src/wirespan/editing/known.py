@@ -1,12 +1,12 @@
-"""What a corpus has under a name, and what it may have been mistaken for."""
+"""What a registry has under a key, and what may be a name."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from wirespan import schemas
 from wirespan.errors import UsageError
-from wirespan.model import Document, Entity, story_of
+from wirespan.model import Entity
 from wirespan.store import Corpus, whole
 from wirespan.wording import likely
 
@@ -20,34 +20,13 @@ _FORMS = {
 }
 
 
-def story(corpus: Corpus, name: str) -> None:
-    """Raise `UsageError` where there is no such story."""
-    known = corpus.stories()
-    if name not in known:
-        raise _missing("story", name, known)
-
-
-def report(corpus: Corpus, doc: str) -> Document:
-    """Return a report. Raises `UsageError` where there is none of that id."""
-    if doc in corpus.stories():
-        known = ", ".join(document.id for document in corpus.documents(doc)) or "none yet"
-        raise UsageError(f"{doc!r} is a story, not a report", f"Its reports: {known}.")
-    if "/" not in doc:
-        allowed("report", doc)
-    story(corpus, story_of(doc))
-    documents = corpus.documents(story_of(doc))
-    for document in documents:
-        if document.id == doc:
-            return document
-    raise _missing("report", doc, [document.id for document in documents])
-
-
 def entity(corpus: Corpus, key: str) -> str:
     """Return the file of the registry that has an entity. Raises `UsageError` where none has."""
     place = registered(corpus, key)
     if place is None:
         keys = {entity.id for path in _registry(corpus) for entity in corpus.read(path, Entity)}
-        raise _missing("entity", key, keys)
+        known = likely(key, sorted(keys)) or "none yet"
+        raise UsageError(f"there is no entity {key!r}", f"There are: {known}")
     return place
 
 
@@ -74,9 +53,3 @@ def _registry(corpus: Corpus) -> Iterator[str]:
         file = corpus.root / path
         if path.startswith("corpus/registry/") and file.is_file() and not file.is_symlink():
             yield path
-
-
-def _missing(kind: str, name: str, known: Collection[str]) -> UsageError:
-    return UsageError(
-        f"there is no {kind} {name!r}", f"There are: {likely(name, sorted(known)) or 'none yet'}"
-    )

@@ -13,7 +13,7 @@ from typing import Any
 
 from wirespan import formatting, records
 from wirespan.aside import Aside, keys
-from wirespan.editing import known, splits
+from wirespan.editing import splits
 from wirespan.editing.edit import Edit
 from wirespan.editing.links import orphans, without_report
 from wirespan.editing.names import concerns
@@ -53,7 +53,7 @@ def remove(corpus: Corpus, doc: str, done: Callable[[], None] = lambda: None) ->
 
     `done` is called for each file that was looked at. Raises `UsageError` where there is no such report.
     """
-    work = _Work(corpus, known.report(corpus, doc))
+    work = _Work(corpus, corpus.document(doc))
     edit = Edit(corpus, work.names, work.record, target=work.target, splits=work.splits, done=done)
     told = [aside for _, aside in sorted(work.told.items())]
     return Removal(work.document, edit, work.last, told, list(_left(edit, doc)))

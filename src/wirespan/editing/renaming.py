@@ -17,7 +17,7 @@ from wirespan.editing.edit import Edit
 from wirespan.editing.names import Names, renamed
 from wirespan.errors import UsageError
 from wirespan.model import LAYERS, Document, Entity, Link, Record, story_of
-from wirespan.store import SHARED, SPLITS_FILE, Corpus, documents_file, registry_file, reserved
+from wirespan.store import SHARED, SPLITS_FILE, Corpus, choose, documents_file, registry_file, reserved
 
 Kind: TypeAlias = Literal["story", "report", "entity"]
 _OF_STORIES = (Document, Entity, *LAYERS.values(), Link)
@@ -67,9 +67,9 @@ def belongs(path: str, story: str) -> bool:
 
 def _there(corpus: Corpus, kind: Kind, old: str) -> None:
     if kind == "story":
-        known.story(corpus, old)
+        choose(corpus, [old])
     elif kind == "report":
-        known.report(corpus, old)
+        corpus.document(old)
     else:
         known.entity(corpus, old)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import datasets
 
-from wirespan import texts
+from wirespan import disk, texts
 from wirespan.errors import UsageError, WirespanError
 from wirespan.joining import frame, rows
 from wirespan.joining.alignment import Alignment
@@ -37,7 +37,7 @@ def hydrate(
     """Join the withheld texts in a folder to a dataset, or a dict of splits; see `wirespan.hydrate`."""
     if not isinstance(folder, str | os.PathLike):
         raise UsageError(f"the folder is a {type(folder).__name__}", NAME)
-    joiner = _Joiner(checked(Path(os.path.expanduser(folder))), strict)
+    joiner = _Joiner(checked(disk.named(os.fspath(folder), "the folder")), strict)
     if isinstance(dataset, Mapping):
         refuse_row(dataset)
         kind: Any = type(dataset)

@@ -25,8 +25,6 @@ from wirespan.offsets import canonical_text
 if TYPE_CHECKING:
     from wirespan.store import Corpus  # brings a tool's dependencies, which hydrate does without
 
-LIMIT = 8 * 2**20
-"""Bytes of the largest file that is read."""
 EXACT = 2**31
 """The points of a file that is the very text; one less where it is but for marks and white space."""
 MARKUP = "HTML, XML, JSON or RTF, and no plain text"
@@ -139,12 +137,12 @@ def read_texts(folder: Path, skipped: Skipped) -> Iterator[tuple[Path, str]]:
     """Yield every text file under a folder with its canonical text, in order of path."""
     for path in _files(folder, skipped):
         try:
-            data = disk.read_regular(path, LIMIT)
+            data = disk.read_regular(path, texts.LIMIT)
         except OSError as error:
             skipped.add(f"can't be read ({error.strerror})", path)
             continue
         if data is None:
-            skipped.add(f"over {LIMIT // 2**20} MiB", path)
+            skipped.add(f"over {texts.LIMIT // 2**20} MiB", path)
             continue
         try:
             text = canonical_text(data)
@@ -203,7 +201,7 @@ def _match(doc: str, digests: Digests, spans: Sequence[Span], paths: Sequence[Pa
     tried = []
     for path in paths:
         try:
-            data = disk.read_regular(path, LIMIT)
+            data = disk.read_regular(path, texts.LIMIT)
             text = canonical_text(data or b"")
         except (OSError, UnicodeDecodeError):  # it has changed since it was looked through
             continue

@@ -12,7 +12,8 @@ from wirespan.errors import LockedError, WirespanError
 from wirespan.joining.joined import Joined, join
 from wirespan.model import Annotation, Document
 
-LIMIT = 64 * 2**20
+_LONGEST = 3 * texts.LIMIT
+"""Bytes of the largest text that is kept: canonical, by which it can be three times as long as its file."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -82,7 +83,7 @@ class Library:
 
     def _read(self, path: Path) -> str | None:
         try:
-            data = disk.read_regular(path, LIMIT)
+            data = disk.read_regular(path, _LONGEST)
             return None if data is None else data.decode("utf-8")
         except (OSError, UnicodeDecodeError):
             return None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wirespan import disk
 from wirespan.joining.folder import find
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def texts_named(corpus: Corpus, *, exact: bool = False) -> dict[str, str]:
     such folder, and `RecordError` for files of the corpus that can't be read.
     """
     folder = os.environ.get(VARIABLE)
-    joined = [found.joined for found in find(corpus, Path(folder))[0]] if folder else []
+    joined = [found.joined for found in find(corpus, disk.named(folder, f"${VARIABLE}"))[0]] if folder else []
     return {
         one.document: one.doc.text
         for one in joined

@@ -97,7 +97,7 @@ def target(root: Path, path: str) -> Path:
     # Windows parts names at "\" too, has drives and streams behind ":", and short names as GIT~1.
     hidden = hidden or (WINDOWS and not {*path}.isdisjoint("\\:~"))
     # No system has a file with NUL or half a character in its name.
-    if hidden or not path.isprintable() or not place.parent.resolve().is_relative_to(root.resolve()):
+    if hidden or not path.isprintable() or not disk.real(place.parent).is_relative_to(disk.real(root)):
         raise WirespanError(
             f"{path!r} is no place for a file of the corpus: outside, behind a link or in a hidden folder",
             f"Nothing was written there. If it comes from a change cut off, take the folder {HOME} away.",

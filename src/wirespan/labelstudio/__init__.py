@@ -1,6 +1,9 @@
-"""Label Studio's page, tasks and results: conversion only, without its SDK, a server or the network.
+"""Label Studio's page, tasks and results, without its SDK, a server or the network.
 
-A document and its annotations become one task; what comes back becomes annotations again, or findings.
+A document and its annotations become one task; what comes back becomes annotations again, or findings. Pure:
+`page`, `tasks`, `read`, and what they are made of. With a corpus: `opening`, `offered`, `outcome`,
+`importing`, which merges an export into it, and `began`, which keeps what tasks were exported from in its
+folder `.wirespan/imports`.
 """
 
 from wirespan.labelstudio.page import is_page, lacking, page

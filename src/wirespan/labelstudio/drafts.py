@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from wirespan.graphs import circles
+from wirespan.graphs import cycles
 from wirespan.labelstudio.faults import Faults, shown
 from wirespan.labelstudio.layout import CONTINUES, PART, WITHIN, Group
 from wirespan.labelstudio.regions import Parsed, Region, Relation
@@ -58,7 +58,7 @@ def gather(parsed: Parsed, faults: Faults) -> list[Draft]:
         if region.role and region.id not in used:
             what = f"{region.label} {shown(region.id)} at {region.start}–{region.end} is related to nothing"
             faults.add("studio-unrelated", region.pointer, what)
-    _circles(drafts, faults)
+    _cycles(drafts, faults)
     return drafts
 
 
@@ -152,8 +152,8 @@ def _point(draft: Draft, other: Draft, relation: Relation, faults: Faults) -> No
         faults.add("studio-point", relation.pointer, what)
 
 
-def _circles(drafts: Iterable[Draft], faults: Faults) -> None:
-    for circle in circles({draft: (draft.within,) for draft in drafts if draft.within is not None}):
-        ids = some(shown(draft.head.id) for draft in circle)
+def _cycles(drafts: Iterable[Draft], faults: Faults) -> None:
+    for cycle in cycles({draft: (draft.within,) for draft in drafts if draft.within is not None}):
+        ids = some(shown(draft.head.id) for draft in cycle)
         what = f"quotes stand within each other in a circle: {ids}"
-        faults.add("studio-within", circle[0].pointer, what)
+        faults.add("studio-within", cycle[0].pointer, what)

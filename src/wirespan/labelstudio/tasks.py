@@ -27,7 +27,7 @@ from wirespan.labelstudio.layout import (
     choose_layers,
     group,
 )
-from wirespan.model import Annotation, Document, Entity, Number, Quote, Span
+from wirespan.model import Annotation, Document, Entity, Number, Quote, Span, main_spans
 from wirespan.texts import text_digest
 
 
@@ -122,7 +122,7 @@ class _Result:
                 self._relate(a.id, other, key)
 
     def _annotation(self, g: Group, a: Annotation) -> None:
-        parts = a.content if isinstance(a, Quote) else (a.span,)
+        parts = main_spans(a)
         if not parts:  # it would have no region, and its relations led from nothing
             raise self._refusal(f"{a.id!r} has no content")
         label = getattr(a, g.label)

@@ -16,7 +16,7 @@ from typing import Any
 
 from wirespan import ids, records
 from wirespan.merge.references import POINTS, Key, Renames, rename
-from wirespan.model import Annotation, Date, Link, Mention, Number, Quote, Record, Span, Zone
+from wirespan.model import Annotation, Date, Link, Mention, Number, Quote, Record, Zone, main_spans
 
 _SAME: dict[type[Record], tuple[str, ...]] = {
     Zone: ("span", "type"),
@@ -64,10 +64,10 @@ def _one(ours: Record, theirs: Record) -> bool:
     if type(ours) is not type(theirs):
         return False
     if isinstance(ours, Link) and isinstance(theirs, Link):
-        return not _members(ours).isdisjoint(_members(theirs))
+        return not ours.nodes.isdisjoint(theirs.nodes)
     if not (isinstance(ours, Annotation) and isinstance(theirs, Annotation)):
         return True  # their ids are names that people chose
-    return any(a.start < b.end and b.start < a.end for a in _main(ours) for b in _main(theirs))
+    return any(a.start < b.end and b.start < a.end for a in main_spans(ours) for b in main_spans(theirs))
 
 
 def _annotations(mine: Side, yours: Side) -> dict[Key, str]:
@@ -109,14 +109,6 @@ def _identity(record: Any) -> tuple[Any, ...]:
 
 def _points(record: Record) -> tuple[str | None, ...]:
     return tuple(getattr(record, name) for name in POINTS) if isinstance(record, Date) else ()
-
-
-def _members(link: Link) -> set[tuple[str, str]]:
-    return {(member.doc, member.id) for member in link.members}
-
-
-def _main(record: Annotation) -> tuple[Span, ...]:
-    return record.content if isinstance(record, Quote) else (record.span,)
 
 
 def fresh(key: Key, record: Record, taken: Side) -> str:

@@ -24,7 +24,7 @@ import orjson
 from wirespan import formatting, records, schemas
 from wirespan.errors import RecordError
 from wirespan.merge.history import Versions
-from wirespan.merge.ids import Needed, Settled, settle
+from wirespan.merge.ids import NOTHING, Needed, Settled, settle
 from wirespan.merge.references import Key, Renames, named, rename
 from wirespan.merge.threeway import Conflict, index, merge
 from wirespan.model import Link, Number, Quote, Record
@@ -35,7 +35,6 @@ _MIDDLE = re.compile(rb"={7,}$|\|{7,} ")
 MARKERS = (b"<<<<<<< ours\n", b"=======\n", b">>>>>>> theirs\n")
 
 _Side: TypeAlias = dict[Key, Record]
-_NOTHING: Needed = (frozenset(), frozenset())
 
 Beside: TypeAlias = Mapping[str, Versions]
 """The versions of other files that are merged at the same time, by their paths."""
@@ -78,10 +77,10 @@ def merge_files(
     """
     cls = _type(path)
     b, o, t = _read_base(cls, base), _read(cls, "ours", ours), _read(cls, "theirs", theirs)
-    needed = _needed(path, beside or {}) if cls in (Quote, Number) else _NOTHING
+    needed = _needed(path, beside or {}) if cls in (Quote, Number) else NOTHING
     if cls is Link:
         b, o, t = _all_renamed(b, o, t, _of_members(path, beside or {}))
-    new = settle(_known(b, o, t), o, t, needed or _NOTHING)
+    new = settle(_known(b, o, t), o, t, needed or NOTHING)
     known = "later commits" if picked and needed is not None else "links to it"
     notes = [
         f"{old} of {side}, in {doc}, is {now} now: {known} have to name it so, see wirespan validate"
@@ -123,7 +122,7 @@ def _needed(path: str, beside: Beside) -> Needed | None:
         _read(Link, "base", base)
     except RecordError:
         return None  # they are merged as text, in which ids stay
-    return _NOTHING
+    return NOTHING
 
 
 def _of_members(path: str, beside: Beside) -> Settled:

@@ -18,10 +18,11 @@ from wirespan.merge.references import Key, Renames, rename
 
 Needed: TypeAlias = tuple[Set[Key], Set[Key]]
 """The keys that have to stay, of ours and of theirs, since a file that is taken as it is names them."""
-_NOTHING: Needed = (frozenset(), frozenset())
+NOTHING: Needed = (frozenset(), frozenset())
+"""Where no such file names any."""
 
 
-def agree(base: Side, ours: Side, theirs: Side, needed: Needed = _NOTHING) -> tuple[Renames, Renames]:
+def agree(base: Side, ours: Side, theirs: Side, needed: Needed) -> tuple[Renames, Renames]:
     """Return the new ids that additions of ours get, and those of theirs."""
     mine: dict[Key, str] = {}
     yours: dict[Key, str] = {}
@@ -53,7 +54,7 @@ class Settled:
     theirs: dict[Key, str] = field(default_factory=dict)
 
 
-def settle(base: Side, ours: Side, theirs: Side, needed: Needed = _NOTHING) -> Settled:
+def settle(base: Side, ours: Side, theirs: Side, needed: Needed = NOTHING) -> Settled:
     """Return the new ids of all three.
 
     What one side has under another id than base and other (see `moved`) gets that, unless a file that is

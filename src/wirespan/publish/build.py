@@ -28,7 +28,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
-from wirespan import built, journal
+from wirespan import built, disk, journal
 from wirespan.built import CITATION, DATASHEET, GUIDELINES, LICENCE, SOURCES, SUMS
 from wirespan.compare import summary
 from wirespan.errors import UsageError, WirespanError
@@ -80,7 +80,7 @@ def build(
         what = f"there is no configuration {unknown[0]!r}" if unknown else "no configuration is named"
         raise UsageError(what, f"There are: {', '.join(CONFIGS)}")
     wanted = [config for config in CONFIGS if config in configs]
-    out = out.resolve()
+    out = disk.real(out)
     try:
         # A corpus that can't be written here has no writer to wait for.
         writers = journal.lock(corpus.root) if os.access(corpus.root, os.W_OK) else nullcontext()

@@ -22,6 +22,7 @@ from datasets import (
     concatenate_datasets,
 )
 
+from wirespan import disk
 from wirespan.built import SUMS, stated
 from wirespan.errors import RecordError, UsageError, WirespanError
 from wirespan.markup import head
@@ -65,10 +66,11 @@ def find(path: str | os.PathLike[str] | None = None) -> Path:
     if path is not None and not os.fspath(path):
         raise UsageError("an empty path names no dataset", _NAMED)
     named = path if path is not None else os.environ.get(VARIABLE)
-    place = Path(os.path.expanduser(named)).absolute() if named else bundled()
+    by = "the path" if path is not None else f"${VARIABLE}"
+    place = disk.named(os.fspath(named), by) if named else bundled()
     if not _is_corpus(place) and not _is_built(place):
-        by = "" if path is not None or not named else f" (named by ${VARIABLE})"
-        what = f"no dataset in {place}{by}: it has no README.md beside Parquet files, nor a file {VERSION}"
+        told = "" if path is not None or not named else f" (named by {by})"
+        what = f"no dataset in {place}{told}: it has no README.md beside Parquet files, nor a file {VERSION}"
         raise UsageError(what, _NAMED)
     return place
 

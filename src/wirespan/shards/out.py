@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from wirespan import disk
 from wirespan.built import LITTER
 from wirespan.errors import UsageError
 from wirespan.publish import CONFIGS
@@ -18,7 +19,7 @@ def check(address: str) -> None:
     """Refuse a place that holds anything else, or lies among the files of a corpus. Raises `UsageError`."""
     target = places.place(address)
     here = target.here
-    if here is not None and _of_a_corpus(here.resolve()):
+    if here is not None and _of_a_corpus(disk.real(here)):
         raise _refusal(address, "belongs to a corpus")
     if target.size(CARD) is not None:
         if not _is_ours(target):

@@ -55,6 +55,7 @@ def checked(url: str, name: str) -> str:
         parts = urlsplit(url)
         good = parts.scheme in ("http", "https") and parts.hostname and not (parts.username or parts.password)
         good = good and not (parts.query or parts.fragment) and parts.port != 0
+        (parts.hostname or "").encode("idna")  # UnicodeError, a ValueError, where no host can be called so
     except ValueError:
         good = False
     if not good:

@@ -60,7 +60,7 @@ class Client:
             response = self._http.request(
                 method, self.url + path, params=params, content=content, headers=headers
             )
-        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL, UnicodeError) as error:
             raise _unreachable(self.url, error) from None
         except httpx.TimeoutException:
             what = f"no answer to {method} {path} in {self.timeout:g} s from {self.url}"
@@ -124,10 +124,12 @@ def _connect(url: str, token: str, timeout: float) -> tuple[Callable[[], dict[st
             return dict(made._client_wrapper.get_headers())
         except failure as error:
             raise _bad_token(url, error.status_code) from None
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise _unreachable(url, error) from None
-        except ValueError:  # what renews a token answers no JSON
-            raise _bad_token(url, None) from None
+        except ValueError as error:
+            if isinstance(error, UnicodeError) and not isinstance(error, UnicodeDecodeError):  # of the host
+                raise _unreachable(url, error) from None
+            raise _bad_token(url, None) from None  # what renews a token answers no JSON
 
     return headers, http
 

@@ -26,6 +26,8 @@ Tell: TypeAlias = Callable[[str], None]
 
 EMAIL = "admin@localhost"
 """Whom to log in as."""
+OLDEST = (1, 23, 2)
+"""The oldest Label Studio that will do: with it all was measured, and earlier ones show markup in labels."""
 _MINE = "wirespan-studio"
 _WAIT = 15 * 60.0
 _TOKEN = re.compile(r"[0-9a-f]{40}")
@@ -36,16 +38,9 @@ def default() -> Path:
     return disk.user_folder("studio")
 
 
-def expanded(path: Path, how: str) -> Path:
-    """Return a path with the home folder that `~` or `~name` at its beginning stands for.
-
-    Raises `UsageError` where there is none; `how` says where the path was named.
-    """
-    try:
-        return path.expanduser()
-    except RuntimeError as error:
-        what = f"{path}: nobody here has the home folder {path.parts[0]}"
-        raise UsageError(what, f"Name the folder by its whole path {how}.") from error
+def dotted(version: tuple[int, ...]) -> str:
+    """Return a version as it is written."""
+    return ".".join(map(str, version))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +61,8 @@ class Data:
 
     @classmethod
     def at(cls, root: Path) -> Data:
-        """Return the data directory of this path, there or not. Raises `UsageError` as `expanded` does."""
-        return cls(expanded(root, "with --data or in WIRESPAN_DATA").resolve())
+        """Return the data directory of this path, there or not."""
+        return cls(disk.real(root))
 
     @property
     def kept(self) -> Path:

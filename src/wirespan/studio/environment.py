@@ -9,13 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from wirespan import disk
 from wirespan.errors import UsageError, WirespanError
-from wirespan.studio.data import EMAIL, Data, Tell, expanded
+from wirespan.studio.data import EMAIL, OLDEST, Data, Tell, dotted
 
-NEEDED = "1.23.2"
-"""The oldest Label Studio that we start: earlier ones show markup in labels as markup."""
-
-_VENV = "WIRESPAN_STUDIO_VENV"
 _VERSION = "import importlib.metadata as m; print(m.version('label-studio'))"
 # What a program needs to feel at home. All else stays out: Label Studio takes plain names such as HOST, DEBUG
 # or PASSWORD for settings of its own, and the tokens of other services are none of its business.
@@ -25,9 +22,12 @@ _NOWHERE = "http://127.0.0.1:9"
 
 
 def find(data: Data) -> Path:
-    """Return the folder of the environment: `$WIRESPAN_STUDIO_VENV`, or `venv` in the data directory."""
-    named = os.environ.get(_VENV)
-    return expanded(Path(named), f"in {_VENV}").absolute() if named else data.root / "venv"
+    """Return the folder of the environment: `$WIRESPAN_STUDIO_VENV`, or `venv` in the data directory.
+
+    Raises `UsageError` as `disk.named` does.
+    """
+    folder = os.environ.get("WIRESPAN_STUDIO_VENV")
+    return disk.named(folder, "$WIRESPAN_STUDIO_VENV") if folder else data.root / "venv"
 
 
 def python(folder: Path) -> Path:
@@ -41,16 +41,16 @@ def install(folder: Path, tell: Tell) -> str:
     What was cut off is done again. Raises `WirespanError` where it can't be made.
     """
     found = _version(folder)
-    if found is not None and _number(found) >= _number(NEEDED):
+    if found is not None and _number(found) >= OLDEST:
         return found
     if found is not None:
-        tell(f"Label Studio {found} in {folder} is too old: bringing it to {NEEDED} or later.")
+        tell(f"Label Studio {found} in {folder} is too old: bringing it to {dotted(OLDEST)} or later.")
     else:
         tell(f"Installing Label Studio into {folder}, once: it takes a few minutes, and 1 GB.")
     if not python(folder).exists():
         _run([sys.executable, "-I", "-m", "venv", str(folder)], f"the environment {folder} can't be made")
     pip = [str(python(folder)), "-I", "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
-    _run([*pip, "-q", f"label-studio>={NEEDED}"], f"Label Studio can't be installed into {folder}")
+    _run([*pip, "-q", f"label-studio>={dotted(OLDEST)}"], f"Label Studio can't be installed into {folder}")
     found = _version(folder)
     if found is None:
         raise WirespanError(f"Label Studio isn't in {folder} after its installation", f"Remove {folder}.")

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from wirespan import labelstudio
+from wirespan import disk, labelstudio
 from wirespan.errors import UsageError
 from wirespan.labelstudio.hints import SHARE
 from wirespan.labelstudio.layout import choose_layers
@@ -62,7 +62,7 @@ def base_of(project: Project, rows: Sequence[Row]) -> Base:
 
 def default_title(corpus: Corpus, what: str) -> str:
     """Return the title of a project that is given none: the name of its folder, and what it is for."""
-    name = "".join(char for char in corpus.root.resolve().name if char.isprintable())
+    name = "".join(char for char in disk.real(corpus.root).name if char.isprintable())
     longest = TITLE.stop - 1
     return f"{name[: max(longest - len(what) - 1, 0)]} {what}".strip()[:longest].strip()
 
@@ -87,9 +87,9 @@ def title_to_push(
 
 def by_title(desk: Desk, title: str, *, adjudicates: bool = False) -> Project | None:
     """Find a project of ours by its title. Raises `UsageError` where it isn't ours or of this use."""
-    if len(title) not in TITLE or not title.isprintable() or title != title.strip():
+    if wrong := _wrong(title):
         raise UsageError(
-            f"a title of {len(title)} characters can't be had",
+            f"a project can't have the title {title!r}: {wrong}",
             f"Give --project {TITLE.start} to {TITLE.stop - 1} characters in one line.",
         )
     found = desk.remote.projects(title)
@@ -100,6 +100,15 @@ def by_title(desk: Desk, title: str, *, adjudicates: bool = False) -> Project | 
             "Rename all but one in Label Studio.",
         )
     return _ours(desk, found[0], adjudicates) if found else None
+
+
+def _wrong(title: str) -> str | None:
+    """Return why a project can't have a title, if it can't."""
+    if len(title) not in TITLE:
+        return f"it has {len(title)} characters"
+    if title != title.strip():
+        return "white space stands at its begin or end"
+    return None if title.isprintable() else "it holds characters that can't be printed"
 
 
 def known(desk: Desk, title: str | None, *, adjudicates: bool = False) -> tuple[Project, Base]:
@@ -161,7 +170,7 @@ def made(
 ) -> Project:
     """Create a project with a page of its own, in which a task is done with so many annotations at `most`."""
     key = "".join(secrets.choice(_ALPHABET) for _ in range(16))
-    mark = Mark(key, desk.corpus.root.resolve().name, mode, layers, by, sides)
+    mark = Mark(key, disk.real(desk.corpus.root).name, mode, layers, by, sides)
     body = {
         "title": title,
         "description": mark.description(),
@@ -186,7 +195,7 @@ def _ours(desk: Desk, data: dict[str, Any], adjudicates: bool) -> Project:
         hint = "Name another title with --project."
         if bases:
             hint = f"Put this back into its description in Label Studio: {bases[0].mark.description()}"
-        raise UsageError(f"the project {title!r} is none that wirespan made: its description says so", hint)
+        raise UsageError(f"the description of {title!r} in Label Studio has no mark of wirespan's", hint)
     if (mark.mode == "adjudicate") is not adjudicates:
         other = _COMMANDS[not adjudicates]
         raise UsageError(

@@ -13,9 +13,8 @@ import orjson
 from wirespan.errors import WirespanError, escaped
 from wirespan.studio.address import address, is_loopback
 from wirespan.studio.client import TIMEOUT, Client, RefusedError
+from wirespan.studio.data import OLDEST, dotted
 
-OLDEST = (1, 23, 2)
-"""The version of Label Studio that all this was measured with."""
 PAGE = 250
 """Tasks with annotations a page; ids a filter."""
 Step: TypeAlias = Callable[[int], None]
@@ -77,10 +76,9 @@ class Remote:
         if found is None:
             raise WirespanError(f"{self.url} is no Label Studio: it tells no version", "Look at the URL.")
         if tuple(int(part or 0) for part in found.groups()) < OLDEST:
-            wanted = ".".join(map(str, OLDEST))
             raise WirespanError(
                 f"the Label Studio at {self.url} is {escaped(str(release))[:40]}, which is too old",
-                f"Update it to {wanted} or newer: pip install --upgrade label-studio",
+                f"Update it to {dotted(OLDEST)} or newer: pip install --upgrade label-studio",
             )
 
     def users(self) -> dict[int, str]:

@@ -18,7 +18,7 @@ import orjson
 
 from wirespan import records
 from wirespan.errors import RecordError, UsageError, WirespanError
-from wirespan.git import UNSHALLOW, blob_name, git, said, shallow
+from wirespan.git import AGAIN, UNSHALLOW, blob_name, git, said, shallow
 from wirespan.store import MAX_LINE, TOPS, VERSION, whole
 from wirespan.versions.levels import NUMBER
 
@@ -119,7 +119,7 @@ class Commit:
         """Return a file's content. Raises `RecordError` for a line that is too long to be read."""
         told = self._objects.stdout
         if self._objects.stdin is None or told is None:
-            raise WirespanError("git can't be read from")
+            raise WirespanError("git can't be read from", AGAIN)
         try:
             self._objects.stdin.write(self._blobs[path].encode() + b"\n")
             self._objects.stdin.flush()

@@ -56,6 +56,8 @@ def test_a_server_that_died_gets_no_token(tmp_path: Path, monkeypatch: pytest.Mo
     [
         "http://h.example:99999",
         "http://h.example:port",
+        "http://a..b",
+        f"http://{'h' * 64}.example",
         "http://[::1",
         "http://",
         "h.example",

@@ -66,15 +66,31 @@ def test_a_project_that_lost_its_mark(
     (project,) = stand_in.projects.values()
     mark, project["description"] = project["description"], "Please do these first."
     assert desk("push", "bridge") == 2
-    assert mark in capsys.readouterr().err.replace("\n", "")
+    told = said(capsys)
+    assert "has no mark of wirespan's" in told
+    assert mark.replace(" ", "") in told.replace(" ", "")
+    project["description"] = ""
+    assert desk("push", "bridge") == 2
+    assert "has no mark of wirespan's" in said(capsys)
     project["description"] = mark
     assert desk("push", "bridge") == 0
 
 
-@pytest.mark.parametrize("title", ["ab", "x" * 51, " abc", "a\nbc"])
-def test_a_title_that_cant_be_had(desk: Desk, title: str) -> None:
+@pytest.mark.parametrize(
+    ("title", "why"),
+    [
+        ("ab", "it has 2 characters"),
+        ("x" * 51, "it has 51 characters"),
+        (" harbour fire", "white space stands at its begin or end"),
+        ("a\nbc", "it holds characters that can't be printed"),
+    ],
+)
+def test_a_title_that_cant_be_had(
+    desk: Desk, title: str, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     desk.site.title = title
     assert desk("push") == 2
+    assert why in said(capsys)
 
 
 @pytest.mark.parametrize("odd", ["x", None, [1]])

@@ -70,10 +70,11 @@ def test_a_wrong_url(
     assert "secret" not in shown
 
 
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "http://xn--zz--", "http://\u2603.example"])
 def test_nothing_listens(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str
 ) -> None:
-    monkeypatch.setenv("LABEL_STUDIO_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv("LABEL_STUDIO_URL", url)
     assert desk("push") == 2
     assert "no Label Studio answers" in said(capsys)
 
