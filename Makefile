@@ -1,4 +1,4 @@
-# Two commands are enough on a fresh machine with Linux or macOS, Python 3.11+, pip, make and git:
+# Two commands are enough on a fresh machine with Linux, Python 3.11 to 3.13, pip, make and git:
 #   make dataset   validate the corpus and build the dataset under build/wirespan
 #   make test      run the tests
 # Both make an environment of their own in .venv first.
@@ -66,9 +66,10 @@ clean: ## Remove what was built, and the environment
 
 # One stamp for each set of dependencies; a changed pyproject.toml or lock file installs anew.
 .venv/.%: pyproject.toml requirements.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "wirespan needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)." \
-			"Name a newer one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
+		echo "wirespan with the locked libraries needs Python 3.11 to 3.13;" \
+			"$(PYTHON) is $$($(PYTHON) --version 2>&1)." \
+			"Name another: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
 	@test -x .venv/bin/python || { echo "Making the environment .venv …"; $(PYTHON) -m venv .venv; }
 	@echo "Installing wirespan[$*] with the versions of requirements.lock …"
 	@$(PIP) install -q -c requirements.lock -e '.[$*]'

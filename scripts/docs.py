@@ -1,4 +1,4 @@
-"""Write what is generated of the documents: figures, the page of checks, the page of records.
+"""Write what is generated of the documents: figures, the pages of checks, defects and records.
 
 A block of figures in README.md, DATASHEET.md or CONTRIBUTING.md stands between `<!-- figures: NAME -->` and
 `<!-- /figures -->`. With --check, only compare. Exit code 0: done, or nothing is stale, 1: something is
@@ -18,7 +18,7 @@ from wirespan.store import Corpus
 
 ROOT = Path(__file__).parents[1]
 FILES = {
-    "README.md": ["summary", "checked", "stories"],
+    "README.md": ["checked", "summary", "stories", "citation"],
     "DATASHEET.md": ["summary", "stories", "labels", "checked", "annotators", "agreement"],
     "CONTRIBUTING.md": ["checked"],
 }

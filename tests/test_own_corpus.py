@@ -26,7 +26,7 @@ _BLOCK = re.compile(r"(?:`([^`\n]+)`:\n\n)?^```(\w+)\n(.*?)^```$", re.MULTILINE 
 def blocks(kind: str) -> dict[str, str]:
     """Return the scripts of the page by the names that they begin with."""
     found = (code for _, kind_, code in _BLOCK.findall(OWN.read_text(encoding="utf-8")) if kind_ == kind)
-    return {code.split()[0].lstrip('"'): code for code in found}
+    return {code.split()[0].strip('":'): code for code in found}
 
 
 @pytest.fixture

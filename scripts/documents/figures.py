@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 
@@ -9,7 +10,7 @@ from wirespan import schemas
 from wirespan.compare import summary as summaries
 from wirespan.counts import count
 from wirespan.model import LAYERS
-from wirespan.publish import card
+from wirespan.publish import card, citation
 from wirespan.store import Corpus
 
 
@@ -104,6 +105,13 @@ def agreement(corpus: Corpus) -> str:
     return card.agreement(summaries.pairs(corpus))
 
 
+def cited(corpus: Corpus) -> str:
+    """Return how the version at hand is cited, as an entry of BibTeX with a field a line."""
+    entry = citation.bibtex(citation.read(corpus.root), corpus.version)
+    fields = re.sub(r", (?=(?:title|author|year|version) = )", ",\n  ", entry)
+    return f"```bibtex\n{fields}\n```\n"
+
+
 FIGURES: dict[str, Callable[[Corpus], str]] = {
     "summary": summary,
     "stories": stories,
@@ -111,4 +119,5 @@ FIGURES: dict[str, Callable[[Corpus], str]] = {
     "checked": checked,
     "annotators": annotators,
     "agreement": agreement,
+    "citation": cited,
 }
