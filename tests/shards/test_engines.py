@@ -83,7 +83,7 @@ def test_a_cluster_started_here_listens_on_this_machine_alone() -> None:
     pytest.importorskip("ray", reason="Ray isn't installed (the extra `ray`)")
     code = (
         "import psutil\nfrom wirespan import engines\n"
-        "for _ in engines.ray(lambda state, item: item, [1], 1, 0):\n"
+        "for _ in engines.ray(lambda state, item: item, [1], 1, 0, None):\n"
         "    own = psutil.Process()\n"
         "    for process in (own, *own.children(recursive=True)):\n"
         "        for c in process.net_connections('inet'):\n"
