@@ -34,7 +34,7 @@ def test_git_hands_a_new_corpus_to_the_driver(tmp_path: Path, capsys: pytest.Cap
     assert ".gitattributes" not in capsys.readouterr().out  # nothing is missing there
     for path in ("annotations/quotes/fire.jsonl", "corpus/fire.jsonl", "corpus/registry/shared.jsonl"):
         assert git(root, "check-attr", "merge", "--", path) == f"{path}: merge: wirespan\n"
-    ignored = (".wirespan/lock", "build/x", "fire-wave-r1-aside.jsonl")
+    ignored = (".wirespan/lock", "build/x", "fire-wave-r1-aside.jsonl", "tasks.json", "tasks.xml")
     kept = ("corpus/fire-aside.jsonl", "annotations/quotes/fire-aside.jsonl")  # of a story that is called so
     assert git(root, "check-ignore", *ignored, *kept) == "".join(f"{path}\n" for path in ignored)
 
@@ -43,7 +43,8 @@ def test_what_git_was_told_before_stays(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("*.log\nbuild/")
     (tmp_path / ".gitattributes").write_text("*.png binary\n")
     assert run(["init", str(tmp_path)]) == 0
-    assert (tmp_path / ".gitignore").read_text() == "*.log\nbuild/\n.wirespan/\n/*-aside.jsonl\n"
+    added = ".wirespan/\n/*-aside.jsonl\n/tasks.json\n/tasks.xml\n"
+    assert (tmp_path / ".gitignore").read_text() == f"*.log\nbuild/\n{added}"
     ends = [f"{top}/** text=auto eol=lf" for top in ("corpus", "annotations", "schema")]
     assert (tmp_path / ".gitattributes").read_text().splitlines() == ["*.png binary", *ends, *ATTRIBUTES]
 

@@ -171,6 +171,29 @@ def test_withheld_texts_dont_go_into_the_corpus(corpus: Corpus, capsys: pytest.C
 
 
 @pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        ({"person": 1, "model": 1}, "People among the annotators: person-0."),
+        ({"model": 2}, "People among the annotators: none yet (2 models)."),
+        ({"model": 1}, "People among the annotators: none yet (1 model)."),
+        ({}, "People among the annotators: none yet. Others are added to annotations/annotators.jsonl;"),
+    ],
+)
+def test_who_is_no_annotator_is_told_which_people_there_are(
+    corpus: Corpus, tmp_path: Path, kinds: dict[str, int], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / TASKS).write_bytes(b"[]")
+    listed = [
+        Annotator(id=f"{kind}-{n}", kind=kind, languages=("en",))
+        for kind, count in kinds.items()
+        for n in range(count)
+    ]
+    (corpus.root / "annotations/annotators.jsonl").write_bytes(lines(listed))
+    assert call(corpus, "import", str(tmp_path / TASKS), "--by", "nobody") == 2
+    assert told in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (["import", "FILE", "--by", "nobody"], "no annotator 'nobody'"),

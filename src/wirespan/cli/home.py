@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,10 +14,11 @@ from wirespan import __version__, journal
 from wirespan.built import DATASET
 from wirespan.cli.app import app, open_corpus, out
 from wirespan.cli.merging import INSTALL, lacking
-from wirespan.errors import UsageError
+from wirespan.errors import UsageError, WirespanError
+from wirespan.git import git
 from wirespan.model import LAYERS, Document
 from wirespan.store import Corpus
-from wirespan.wording import many
+from wirespan.wording import many, some
 
 
 def _version(wanted: bool) -> None:
@@ -42,6 +46,12 @@ def home(
         out.print("There is no corpus here. Make one:  [bold]wirespan init my-corpus[/]")
         out.print("All commands:                       [bold]wirespan --help[/]")
         return
+    unmerged = _unmerged(corpus.root)
+    if unmerged:
+        out.print(
+            f"[yellow]A merge isn't finished:[/] {escape(some(unmerged))}. Keep one version of each line, "
+            "and delete git's markers."
+        )
     stories, reports, bare = journal.steady(corpus.root, lambda: _look(corpus))
     held = f"{many(len(stories), 'story', 'stories')}, {many(len(reports), 'report')}"
     out.print(f"Corpus [bold]{escape(str(corpus.root))}[/], version {escape(corpus.version)}: {held}.")
@@ -50,6 +60,23 @@ def home(
         more = f", and {many(len(bare) - 1, 'more layer')}" if len(bare) > 1 else ""
         out.print(f"Not annotated yet: {layer} of {escape(story)}{more}.")
     out.print("\nNext:")
+    steps = _to_merge() if unmerged else _steps(corpus, reports)
+    width = max(len(command) for command, _ in steps)
+    for command, why in steps:
+        out.print(f"  [bold]{escape(f'{command:<{width}}')}[/]  {why}")
+
+
+def _to_merge() -> list[tuple[str, str]]:
+    """Return what to do about a merge that isn't finished, until when most commands fail: command and why."""
+    return [
+        ("git diff", "see both versions"),
+        ("wirespan validate", "check everything, once no marker is left"),
+        ("git status", "how to finish it, or undo it"),
+    ]
+
+
+def _steps(corpus: Corpus, reports: list[Document]) -> list[tuple[str, str]]:
+    """Return what to do next, command and why."""
     steps = [("wirespan validate", "check everything")]
     if not reports:
         steps.insert(0, ("wirespan add --help", "add the first report"))
@@ -64,9 +91,17 @@ def home(
         steps.append((INSTALL, "once in a clone: git merges annotations, not lines"))
     if any(report.rights.withheld for report in reports):
         steps.append(("wirespan hydrate DIR", "join withheld texts that you hold"))
-    width = max(len(command) for command, _ in steps)
-    for command, why in steps:
-        out.print(f"  [bold]{escape(f'{command:<{width}}')}[/]  {why}")
+    return steps
+
+
+def _unmerged(root: Path) -> list[str]:
+    """Return the files under the root that git has still to merge; none where git can't tell."""
+    with suppress(WirespanError):
+        only = ("--name-only", "--diff-filter=U", "--relative", "-z")
+        done = git("-c", "core.fsmonitor=false", "diff", *only, root=root)
+        if not done.returncode:
+            return [os.fsdecode(name) for name in done.stdout.split(b"\0") if name]
+    return []
 
 
 def _look(corpus: Corpus) -> tuple[list[str], list[Document], list[tuple[str, str]]]:

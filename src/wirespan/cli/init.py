@@ -30,7 +30,9 @@ from wirespan.store import (
 
 _LF = tuple(f"{top}/** text=auto eol=lf" for top in ("corpus", "annotations", schemas.FOLDER))
 """The lines that keep git from ending lines otherwise, as it does on Windows."""
-_GIT = {".gitignore": (".wirespan/", "build/", "/*-aside.jsonl"), ".gitattributes": (*_LF, *ATTRIBUTES)}
+_IGNORED = (".wirespan/", "build/", "/*-aside.jsonl", "/tasks.json", "/tasks.xml")
+"""What commands leave in a corpus that is none of its files; tasks are called as the documents call them."""
+_GIT = {".gitignore": _IGNORED, ".gitattributes": (*_LF, *ATTRIBUTES)}
 """The lines that git needs, by file."""
 _PAGE = "docs/own-corpus.md"
 """The page about a corpus of one's own, beside the corpus that came with the package."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import asdict
-from typing import Annotated
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from operator import attrgetter
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -12,81 +14,144 @@ from rich.table import Table
 
 from wirespan import journal
 from wirespan.cli.app import Root, Stories, app, open_corpus, out, print_json, progress
-from wirespan.counts import Count, count
-from wirespan.model import LAYERS
+from wirespan.compare import passes
+from wirespan.counts import Count, count, finished
+from wirespan.model import LAYERS, Annotation, Link
 from wirespan.store import choose
+from wirespan.wording import some
 
-COLUMNS = ("reports", *LAYERS, "links")
+ANNOTATED = (*LAYERS, "links")
+COLUMNS = ("reports", *ANNOTATED)
+
+
+class By(StrEnum):
+    """What annotations and links are counted by, in place of the language."""
+
+    annotator = "annotator"
+    status = "status"
+
+
+GROUPS: dict[By, Callable[[Annotation | Link], str]] = {
+    By.annotator: attrgetter("by"),
+    By.status: attrgetter("status"),
+}
 
 
 @app.command()
 def stats(
     stories: Stories = None,
     types: Annotated[bool, typer.Option("--types", help="Count each type of each layer too.")] = False,
+    by: Annotated[
+        By | None,
+        typer.Option(help="Count annotations and links by this, not by language.", show_default=False),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list of all counts.")] = False,
     root: Root = None,
 ) -> None:
     """Count reports, annotations and links by story, language, layer and type.
 
-    Example: [bold]wirespan stats --types venezuela-2025[/]
+    What stands in passes isn't among them. --by annotator also tells how many
+    reports everybody has finished in a pass, layer by layer, by coverage.jsonl
+    there. In JSON these counts have the layer "passes", and as type the layer
+    that is finished.
+
+    Example: [bold]wirespan stats --by annotator venezuela-2025[/]
     """
     corpus = open_corpus(root)
 
-    def read() -> list[Count]:
+    def read() -> tuple[list[Count], list[str], list[Count]]:
         counts: list[Count] = []
         chosen = choose(corpus, stories or [])
         with progress("counting", len(chosen)) as bar:
             for story in chosen:
-                counts += count(corpus, [story])
+                counts += count(corpus, [story], GROUPS[by]) if by else count(corpus, [story])
                 bar.advance(bar.task_ids[0])
-        return counts
+        names = passes(corpus)
+        return counts, names, finished(corpus, chosen, names) if by is By.annotator else []
 
-    counts = journal.steady(corpus.root, read)
+    counts, names, done = journal.steady(corpus.root, read)
     if as_json:
-        print_json([asdict(row) for row in counts])
+        print_json([_data(row, by) for row in (*counts, *done)])
         return
-    _by_language(counts)
+    _by_story(counts, by)
     if types:
-        _by_type(counts)
+        _by_type(counts, by)
+    if names and by is By.annotator:
+        _by_pass(done, names, sum(row.count for row in counts if row.layer == "reports"))
+    elif names:
+        out.print(f"\nPasses of {some(names)}: --by annotator tells what is finished there.", style="dim")
 
 
-def _by_language(counts: list[Count]) -> None:
-    rows: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    total: dict[str, int] = defaultdict(int)
+def _data(row: Count, by: By | None) -> dict[str, Any]:
+    """Return a count as JSON has it; of no annotator and no status are reports."""
+    head = {"story": row.story, "lang": row.lang, "layer": row.layer, "type": row.type}
+    return head | ({by.value: row.group} if by else {}) | {"count": row.count}
+
+
+def _by_story(counts: Sequence[Count], by: By | None) -> None:
+    columns = ANNOTATED if by else COLUMNS
+    rows: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    totals: dict[str, Counter[str]] = defaultdict(Counter)
     for row in counts:
-        rows[row.story, row.lang][row.layer] += row.count
-        total[row.layer] += row.count
+        if row.layer in columns:
+            rows[row.story, _head(row, by)][row.layer] += row.count
+            totals[_head(row, by)][row.layer] += row.count
     table = Table(
-        "story", "lang", *COLUMNS, header_style="bold", box=None, pad_edge=False, padding=(0, 1, 0, 0)
+        "story", by or "lang", *columns, header_style="bold", box=None, pad_edge=False, padding=(0, 1, 0, 0)
     )
     table.columns[0].no_wrap = True
     for column in table.columns[2:]:
         column.justify = "right"
     last = ""
-    for (story, lang), found in sorted(rows.items()):
-        table.add_row(
-            escape(story) if story != last else "",
-            escape(lang) or "[dim]across[/]",
-            *(str(found[name]) if found.get(name) else "[dim]·[/]" for name in COLUMNS),
-        )
+    for (story, head), found in sorted(rows.items()):
+        name = escape(head) or "[dim]across[/]"
+        table.add_row(escape(story) if story != last else "", name, *_cells(found, columns))
         last = story
     table.add_section()
-    table.add_row("[bold]all[/]", "", *(f"[bold]{total[name]}[/]" for name in COLUMNS))
+    for head, total in sorted(totals.items()) if by else ():
+        table.add_row("all", escape(head), *_cells(total, columns))
+    whole = sum(totals.values(), Counter[str]())
+    table.add_row("[bold]all[/]", "", *(f"[bold]{whole[name]}[/]" for name in columns))
     out.print(table)
 
 
-def _by_type(counts: list[Count]) -> None:
-    found: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    langs = sorted({row.lang for row in counts if row.lang})
+def _by_pass(done: Sequence[Count], names: Sequence[str], reports: int) -> None:
+    """Show how many reports each annotator of a pass has finished, of how many."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in done:
+        found[row.group][row.type] += row.count
+    table = Table(
+        "annotator", *ANNOTATED, header_style="bold", box=None, pad_edge=False, padding=(0, 1, 0, 0)
+    )
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for name in names:
+        table.add_row(escape(name), *_cells(found[name], ANNOTATED))
+    out.print(f"\nReports finished in passes, of {reports:,}")
+    out.print(table)
+
+
+def _cells(found: Counter[str], columns: Sequence[str]) -> list[str]:
+    return [str(found[name]) if found[name] else "[dim]·[/]" for name in columns]
+
+
+def _head(row: Count, by: By | None) -> str:
+    """Return what a count is told under: its annotator or status, else its language."""
+    return row.group if by else row.lang
+
+
+def _by_type(counts: Sequence[Count], by: By | None) -> None:
+    found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    heads = sorted({_head(row, by) for row in counts} - {""})
     for row in counts:
-        found[row.layer, row.type][row.lang] += row.count
-    for layer in COLUMNS:
-        table = Table(layer, *map(escape, langs), "all", header_style="bold", box=None)
+        found[row.layer, row.type][_head(row, by)] += row.count
+    for layer in ANNOTATED if by else COLUMNS:
+        table = Table(layer, *map(escape, heads), "all", header_style="bold", box=None)
         for column in table.columns[1:]:
             column.justify = "right"
-        mine = [(type_, by) for (name, type_), by in found.items() if name == layer]
-        for type_, by in sorted(mine, key=lambda item: -sum(item[1].values())):
-            table.add_row(escape(type_), *(str(by[lang] or "") for lang in langs), str(sum(by.values())))
+        mine = [(type_, of) for (name, type_), of in found.items() if name == layer]
+        for type_, of in sorted(mine, key=lambda item: -item[1].total()):
+            table.add_row(escape(type_), *(str(of[head] or "") for head in heads), str(of.total()))
         if mine:
             out.print()
             out.print(table)

@@ -13,8 +13,8 @@ import orjson
 
 from wirespan import disk
 from wirespan.errors import UsageError, WirespanError, escaped
-from wirespan.store import Corpus
-from wirespan.wording import likely
+from wirespan.store import ANNOTATORS, Corpus
+from wirespan.wording import likely, many
 
 
 class People:
@@ -91,11 +91,12 @@ def person(corpus: Corpus, name: str) -> str:
     """Return an annotator of the corpus who is a person. Raises `UsageError` for any other."""
     known = {annotator.id: annotator for annotator in corpus.annotators()}
     if name not in known:
-        people = likely(name, (a.id for a in known.values() if a.kind == "person"))
+        people = [annotator.id for annotator in known.values() if annotator.kind == "person"]
+        models = f" ({many(len(known), 'model')})" if known else ""
         raise UsageError(
             f"there is no annotator {name!r}",
-            f"There are: {people or 'none yet'}. Others are added to annotations/annotators.jsonl; keep the "
-            "line of whoever has left.",
+            f"People among the annotators: {likely(name, people) or f'none yet{models}'}. "
+            f"Others are added to {ANNOTATORS}; keep the line of whoever has left.",
         )
     if known[name].kind == "model":
         raise UsageError(
