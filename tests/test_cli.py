@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
+import wirespan
 from wirespan.cli import app, run
 from wirespan.store import Corpus
 
@@ -101,6 +102,26 @@ def test_modules_that_the_documents_name_come_with_the_package(module: str) -> N
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == [f"wirespan.{module}", "False"]
+
+
+@pytest.mark.parametrize("name", ["Score", "ScopeScore", "LabelScore", "FieldFigures", "Figures"])
+def test_what_score_returns_can_be_named_and_is_imported_only_then(name: str) -> None:
+    code = (
+        "import sys, wirespan\n"
+        f"assert {name!r} in wirespan.__all__ and 'wirespan.compare' not in sys.modules\n"
+        f"from wirespan.compare import {name} as own\n"
+        f"print(wirespan.{name} is own)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True"
+
+
+def test_dir_offers_what_is_public_and_nothing_else() -> None:
+    """What stands in the module for its own use (`Any`, `annotations`, …) isn't completed in a shell."""
+    functions = ["hydrate", "load", "score"]
+    classes = ["FieldFigures", "Figures", "LabelScore", "ScopeScore", "Score", "WirespanError"]
+    modules = ["journal", "records", "texts", "views"]
+    assert dir(wirespan) == sorted([*functions, *classes, *modules, "__version__"])
 
 
 # --- home, stats, init, add -------------------------------------------------------------------------------

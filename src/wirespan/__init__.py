@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from wirespan.errors import WirespanError
 
@@ -12,31 +12,54 @@ if TYPE_CHECKING:
 
     from datasets import Dataset, DatasetDict, NamedSplit, ReadInstruction
 
-    from wirespan import journal, records, texts, views  # noqa: F401 - reached by `__getattr__`
-    from wirespan.compare.scores import Score
+    from wirespan import journal as journal
+    from wirespan import records as records
+    from wirespan import texts as texts
+    from wirespan import views as views
+    from wirespan.compare.scores import FieldFigures, Figures, LabelScore, ScopeScore, Score
+    from wirespan.joining.given import Documents, Held, Rows
+    from wirespan.publish import Config
 
-__all__ = ["WirespanError", "__version__", "hydrate", "load", "score"]
+__all__ = [
+    "FieldFigures",
+    "Figures",
+    "LabelScore",
+    "ScopeScore",
+    "Score",
+    "WirespanError",
+    "__version__",
+    "hydrate",
+    "load",
+    "score",
+]
 
 __version__ = "0.3.0"
 
-D = TypeVar("D")
+D = TypeVar("D", bound="Held")
 
 _MODULES = {"journal", "records", "texts", "views"}
 """What the documents name beside the functions here: imported when it is asked for."""
+_SCORES = {"FieldFigures", "Figures", "LabelScore", "ScopeScore", "Score"}
+"""What `score` returns, and what that is made of: imported when it is asked for."""
 
+if not TYPE_CHECKING:  # a type checker is to see what there is, and no other name
 
-def __getattr__(name: str) -> Any:
-    """Import a module at the first use of its name, so that `import wirespan` is light."""
-    if name in _MODULES:
-        return import_module(f"wirespan.{name}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> Any:
+        """Import a name at its first use, so that `import wirespan` is light."""
+        if name in _MODULES:
+            return import_module(f"wirespan.{name}")
+        if name in _SCORES:
+            return getattr(import_module("wirespan.compare.scores"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_MODULES})
+    return sorted({*__all__, *_MODULES})
 
 
-def hydrate(dataset: D, folder: str | PathLike[str], documents: Any = None, *, strict: bool = True) -> D:
+def hydrate(
+    dataset: D, folder: str | PathLike[str], documents: Held | None = None, *, strict: bool = True
+) -> D:
     """Join the texts that you hold to the rows of withheld reports.
 
     Takes any config of the published dataset, as a Dataset, an IterableDataset, a dict of splits or a pandas
@@ -60,20 +83,20 @@ def hydrate(dataset: D, folder: str | PathLike[str], documents: Any = None, *, s
 
 
 @overload
-def load(config: str = ..., split: None = ..., path: str | PathLike[str] | None = ...) -> DatasetDict: ...
+def load(config: Config = ..., split: None = ..., path: str | PathLike[str] | None = ...) -> DatasetDict: ...
 @overload
 def load(
-    config: str, split: str | NamedSplit | ReadInstruction, path: str | PathLike[str] | None = ...
+    config: Config, split: str | NamedSplit | ReadInstruction, path: str | PathLike[str] | None = ...
 ) -> Dataset: ...
 @overload
 def load(
-    config: str = ...,
+    config: Config = ...,
     *,
     split: str | NamedSplit | ReadInstruction,
     path: str | PathLike[str] | None = ...,
 ) -> Dataset: ...
 def load(
-    config: str = "documents",
+    config: Config = "documents",
     split: str | NamedSplit | ReadInstruction | None = None,
     path: str | PathLike[str] | None = None,
 ) -> Dataset | DatasetDict:
@@ -96,20 +119,30 @@ def load(
 
 
 def score(
-    predictions: Any,
-    gold: Any,
-    documents: Any = None,
+    predictions: Rows,
+    gold: Rows,
+    documents: Documents | None = None,
     *,
-    config: str | None = None,
+    config: Literal["entities", "quotes", "numbers", "dates"] | None = None,
     leave_zones: bool = False,
 ) -> Score:
-    """Hold a model's predictions against gold: counts, precision, recall and F1, in all and by label.
+    """Hold a model's predictions against gold: precision, recall and F1, by label; and other fields.
 
     `gold` are rows of one split of entities, quotes, numbers or dates, as `load` returns them; `predictions`
     rows of the same form, in any order. Both may be a Dataset, a data frame or any iterable of dicts. Read
     are `doc`, `start` and `end` (code points, half-open) and the label: `label` of entities, `type` of
     numbers and dates; of quotes `kind`, and the pairs [start, end] of `content`. A label is a name or the
-    number of a ClassLabel. Other columns are passed over.
+    number of a ClassLabel.
+
+    Where a prediction has the very offsets of gold, whatever the label, other fields are compared too:
+    `score.fields` has, for each, how many are the same. Of entities these are `entity`, `lemma`, `metonymic`;
+    of quotes `speakers`, `via`, `within`, `cue`, `source`; of numbers `value`, `upper`, `unit`, `bound`,
+    `change`, `measures` (columns `measures_start` and `measures_end`); of dates `value`, `local`, `mod`,
+    `anchor`, `begin_point`, `end_point`, `freq`, `quant`. Figures are equal as numbers, keys and spans in any
+    order; an `id` of another row is equal to one that stands at the same place. A field is judged where both
+    rows have the column (null says that there is nothing) and one of them has something in it, `speakers`
+    also where neither has any, as nobody is an answer. Of rows with the same offsets and label, the first is
+    held against the first. Other columns are passed over.
 
     `documents` are those that were predicted on, as ids or as rows of the config documents, whose lengths
     then bound offsets: by default those that gold has rows of. Where their rows tell zones, what begins in
@@ -121,12 +154,13 @@ def score(
     predicted twice and in gold once is one hit and one false positive. `config` says what rows are whose
     columns don't tell.
 
-    The result prints as a table; `score.exact.f1`, `score.labels["GPE"].overlapping.recall` and
-    `score.as_data()` give figures, None for a share of nothing.
+    The result prints as a table; `score.exact.f1`, `score.labels["GPE"].overlapping.recall`,
+    `score.fields["value"].accuracy` and `score.as_data()` give figures, None for a share of nothing.
 
-    Raises `WirespanError` for the first row that can't be right, by its number from 1, for a prediction in a
-    document that isn't among `documents`, where of these and gold only one was hydrated, and for
-    `leave_zones` where zones aren't told.
+    Raises `WirespanError` for the first row that can't be right, by its number from 1, one of the view
+    `attributions` among them (its offsets count from a `start` of their own), for a prediction in a document
+    that isn't among `documents`, where of these and gold only one was hydrated, and for `leave_zones` where
+    zones aren't told.
     """
     from wirespan.compare.scoring import score as hold  # noqa: PLC0415 - so that `import wirespan` is light
 

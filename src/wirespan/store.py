@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar, overload
 
 import orjson
 
@@ -28,10 +28,15 @@ from wirespan.model import (
     Annotation,
     Annotator,
     Coverage,
+    Date,
     Document,
     Entity,
     Link,
+    Mention,
+    Number,
+    Quote,
     Record,
+    Zone,
     story_of,
 )
 from wirespan.wording import likely, some
@@ -173,7 +178,19 @@ class Corpus:
         known = likely(doc, sorted(document.id for document in documents)) or "none yet"
         raise UsageError(f"there is no report {doc!r}", f"There are: {known}")
 
-    def layer(self, layer: str, story: str, annotator: str | None = None) -> list[Annotation]:
+    @overload
+    def layer(self, layer: Literal["zones"], story: str, annotator: str | None = ...) -> list[Zone]: ...
+    @overload
+    def layer(self, layer: Literal["entities"], story: str, annotator: str | None = ...) -> list[Mention]: ...
+    @overload
+    def layer(self, layer: Literal["quotes"], story: str, annotator: str | None = ...) -> list[Quote]: ...
+    @overload
+    def layer(self, layer: Literal["numbers"], story: str, annotator: str | None = ...) -> list[Number]: ...
+    @overload
+    def layer(self, layer: Literal["dates"], story: str, annotator: str | None = ...) -> list[Date]: ...
+    @overload
+    def layer(self, layer: str, story: str, annotator: str | None = ...) -> list[Annotation]: ...
+    def layer(self, layer: str, story: str, annotator: str | None = None) -> Sequence[Annotation]:
         """Return the annotations of a story in a layer, or somebody's pass; none where it isn't annotated.
 
         Raises `RecordError` as `read` does.

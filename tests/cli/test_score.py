@@ -147,6 +147,26 @@ def test_gold_and_reports_are_of_one_moment(
     assert found["exact"]["gold"] + found["zones"]["exact"]["gold"] == len(gold) - 1
 
 
+def test_fields_are_shown_and_go_into_json(
+    corpus: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gold = wirespan.load("quotes", "train", corpus.root)
+    file = write(tmp_path / "p.jsonl", *(row | {"speakers": ["nobody-at-all"]} for row in gold))
+    argv = ["score", file, "--config", "quotes", "--split", "train", "--path", str(corpus.root)]
+    assert run(argv) == 0
+    shown = capsys.readouterr().out
+    rows = [line.split() for line in shown.splitlines() if line.startswith("speakers ")]
+    assert rows
+    assert sum(int(of) for _, of, _, _ in rows) == len(gold)
+    assert {(same, share) for _, _, same, share in rows} == {("0", ".00")}
+    assert max(len(line) for line in shown.splitlines()[2:]) <= 80
+    assert run([*argv, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    scopes = [scope["fields"] for scope in (found, found["zones"]) if scope["fields"]]
+    assert {fields["speakers"]["accuracy"] for fields in scopes} == {0}
+    assert {fields["kind"]["accuracy"] for fields in scopes} == {1}
+
+
 def test_zones_may_be_left_out(corpus: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = write(tmp_path / "p.jsonl", *wirespan.load("entities", "train", corpus.root))
     argv = ["score", file, "--split", "train", "--path", str(corpus.root), "--leave-zones"]
@@ -220,8 +240,12 @@ def test_a_wrong_call_is_exit_2(
 
 def test_the_readmes_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
     section = README.read_text(encoding="utf-8").partition("### Score a model\n")[2]
-    (code,) = re.findall(r"```python\n(.*?)```", section.partition("\n### ")[0], re.DOTALL)
-    exec(compile(code, "README.md", "exec"), {})  # noqa: S102 - our own
+    blocks = re.findall(r"```python\n(.*?)```", section.partition("\n### ")[0], re.DOTALL)
+    assert len(blocks) == 2
+    names: dict[str, object] = {}
+    for code in blocks:  # the second goes on from the first
+        exec(compile(code, "README.md", "exec"), names)  # noqa: S102 - our own
     shown = capsys.readouterr().out
+    assert shown.endswith(f"\n0.0 0 {len(wirespan.load('quotes', 'test'))}\n")
     assert shown.startswith("entities, 4 reports, outside zones\n")
     assert "PERSON" in shown

@@ -68,6 +68,19 @@ def test_a_quote_that_cannot_be_right_is_refused(row: Any, message: str) -> None
         wirespan.score([row], [QUOTE], DOCUMENTS)
 
 
+def test_rows_of_the_view_of_quotes_are_refused_on_either_side() -> None:
+    """Their content counts from a start of their own: every figure would be 0, and nothing would say why."""
+    gold = wirespan.load("quotes", "test")
+    said = views.attributions(wirespan.load("documents", "test"))
+    for given in (said, said.to_pandas(), list(said)):
+        with pytest.raises(UsageError, match=r"^predictions, row 1: found both content and start") as caught:
+            wirespan.score(given, gold)
+        assert "views.attributions" in caught.value.message
+        assert 'wirespan.load("quotes", "test")' in caught.value.hint
+        with pytest.raises(UsageError, match=r"^gold, row 1: found both content and start"):
+            wirespan.score(gold, given)
+
+
 def test_gold_is_held_to_the_same() -> None:
     with pytest.raises(UsageError, match="gold, row 2: found start 6 and end 5"):
         wirespan.score([], [GOOD, GOOD | {"start": 6}])
@@ -121,6 +134,7 @@ def test_the_corpus_against_itself_is_perfect(config: str, split: str) -> None:
     for scope in (score, score.zones):
         for figures in (scope.exact, scope.spans, scope.overlapping):
             assert figures.matched == figures.gold == figures.predicted
+        assert all(field.accuracy == 1 for field in scope.fields.values())
         assert all(found.exact.f1 == found.overlapping.f1 == 1 for found in scope.labels.values())
     assert score.exact.gold + score.zones.exact.gold == len(gold)
     assert score.exact.f1 == 1
@@ -140,7 +154,8 @@ def test_rows_may_come_in_any_form(config: str) -> None:
         views.names(gold),
     )
     for form in forms:
-        assert wirespan.score(form, gold).exact.f1 == 1
+        found = wirespan.score(form, gold)
+        assert (found.exact.f1, found.fields["all fields"].accuracy) == (1, 1)
         score = wirespan.score(gold, form, documents)
         assert (score.config, score.exact.f1, score.documents) == (config, 1.0, len(documents))
 

@@ -9,7 +9,7 @@ import pytest
 
 import wirespan
 from wirespan.compare import LabelScore, ScopeScore
-from wirespan.compare.scores import Figures
+from wirespan.compare.scores import FieldFigures, Figures
 from wirespan.errors import UsageError
 
 DOC, OTHER = "bridge/quay-wire", "bridge/most-info"
@@ -56,6 +56,7 @@ def test_figures_are_of_the_body_and_zones_stand_apart() -> None:
             "ORG": LabelScore(Figures(1, 1, 1), Figures(1, 1, 1)),
             "GPE": LabelScore(Figures(1, 0, 0), Figures(1, 0, 0)),
         },
+        {"label": FieldFigures(1, 1), "all fields": FieldFigures(1, 1)},  # 14–20, an ORG on both sides
     )
 
 

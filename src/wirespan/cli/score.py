@@ -17,7 +17,7 @@ from wirespan.cli.figures import figure_table
 from wirespan.compare import Score
 from wirespan.compare import score as hold
 from wirespan.compare.rows import COUNTED, withheld
-from wirespan.compare.scores import HEAD, SCOPES
+from wirespan.compare.scores import FIELD_HEAD, HEAD, SCOPES
 from wirespan.compare.scoring import StrangeError
 from wirespan.errors import UsageError, WirespanError, escaped
 from wirespan.store import lines
@@ -33,6 +33,7 @@ LEGEND = (
     ("exact", "the offsets are the same"),
     ("overlapping", "one to one so that pairs share the most, exact ones included"),
     ("same label", "sum over labels; the row above pairs whatever the labels are"),
+    ("share", "of exact pairs where one has the field, those alike in it"),
     ("–", "share of nothing: of no prediction, of no gold"),
 )
 
@@ -69,11 +70,13 @@ def score(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print all figures as JSON.")] = False,
 ) -> None:
-    """Score a model's predictions: precision, recall and F1, by label.
+    """Score a model's predictions: precision, recall and F1, by label; fields.
 
     A row has doc, start and end (code points, half-open) and label; of numbers
     and dates type in place of label; of quotes kind, and content as fragments
-    [[0, 9], [12, 30]]. Other columns are passed over. All reports of the split
+    [[0, 9], [12, 30]]. Fields that a row has besides, as speakers and cue of a
+    quote, value and unit of a number, entity of a name, are compared where the
+    offsets are exact; other columns are passed over. All reports of the split
     count: what gold has in one without a prediction is missed. Figures outside
     zones and in zones stand apart.
 
@@ -113,7 +116,7 @@ def score(
         raise UsageError(error.message, f"{_belongs(error.doc, config.value, place)} {COUNTED}") from error
     if as_json:
         head = {"predictions": str(predictions), "gold": str(place), "split": split}
-        print_json(head | found.as_data())
+        print_json(head | dict(found.as_data()))
         return
     of = f"{config.value}[/] · {escape(split)} · {many(found.documents, 'report')}"
     out.print(f"[bold]{of}   [dim]gold of {escape(escaped(str(place)))}[/]")
@@ -127,6 +130,11 @@ def score(
         if SCOPES[scope]:
             out.print(f"[bold]{SCOPES[scope]}[/]")
         out.print(table)
+        fields = figure_table(*FIELD_HEAD)
+        for *cells, share in figures.field_rows():
+            fields.add_row(*cells, f"[bold]{share}[/]")
+        if fields.row_count:
+            out.print(fields)
     out.print()
     for term, meaning in LEGEND:
         out.print(f"[bold]{term:<12}[/] {meaning}", style="dim")

@@ -3,7 +3,8 @@
 `agree` takes both by layer and returns a `Report`, `agree_links` does so for links; `agree_passes` reads them
 from a corpus. `score` holds a model's predictions against gold, both rows of the dataset, and returns a
 `Score`. What each figure is made of stands in `matching` (which annotation answers to which), `fields`
-(what two that answer to each other have to say alike), `tally` (what is counted) and `linking` (links).
+(what two that answer to each other have to say alike; `said` of rows), `tally` (what is counted), `linking`
+(links).
 """
 
 from wirespan.compare.agreement import agree
@@ -18,7 +19,7 @@ from wirespan.compare.report import (
     Report,
     SpanScore,
 )
-from wirespan.compare.scores import Figures, LabelScore, ScopeScore, Score
+from wirespan.compare.scores import FieldFigures, Figures, LabelScore, ScopeScore, Score
 from wirespan.compare.scoring import score
 from wirespan.compare.sides import ADJUDICATED, LeftOut
 
@@ -26,6 +27,7 @@ __all__ = [
     "ADJUDICATED",
     "Alpha",
     "Comparison",
+    "FieldFigures",
     "FieldScore",
     "Figures",
     "Group",

@@ -61,8 +61,8 @@ def values(annotation: Annotation, known: Mapping[str, Annotation]) -> dict[str,
     elif isinstance(annotation, Number):
         found = {
             "type": annotation.type,
-            "value": _quantity(annotation.value),
-            "upper": _quantity(annotation.upper),
+            "value": quantity(annotation.value),
+            "upper": quantity(annotation.upper),
             "unit": annotation.unit,
             "bound": annotation.bound,
             "change": annotation.change,
@@ -85,7 +85,8 @@ def _place(reference: str | None, known: Mapping[str, Annotation]) -> Hashable:
     return fragments(other.content) if isinstance(other, Quote) else fragments((other.span,))
 
 
-def _quantity(value: str | None) -> Hashable:
+def quantity(value: str | None) -> Hashable:
+    """Return a figure as a number, in which `0.5` and `1/2` are equal; what is none, as it is written."""
     if value is None:
         return None
     try:

@@ -11,7 +11,7 @@ overlapping too, and to swap the sides changes no count.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import chain
@@ -28,12 +28,20 @@ Edges: TypeAlias = dict[tuple[int, int], int]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What is matched: an annotation or a part of one, its type, what it says by field, and its id."""
+    """What is matched: an annotation or a part of one, its type, what it says by field, and its id.
+
+    `told` are the fields that it says anything about, if only that there is nothing; None: all.
+    """
 
     fragments: Fragments
     type: str = ""
     said: Mapping[str, Hashable] = field(default_factory=dict)
     id: str = ""
+    told: Set[str] | None = None
+
+    def tells(self, field: str) -> bool:
+        """Whether it says anything about a field."""
+        return self.told is None or field in self.told
 
     @property
     def length(self) -> int:

@@ -1,20 +1,22 @@
 """Rows of annotations, gold or predicted, as units that can be matched.
 
-Read are `doc`, the label and where the span stands, of a quote all fragments of its content; any other column
-is passed over. Whoever predicts may have got anything wrong, so the first row that can't be right is refused
-with its number.
+Read are `doc`, the label and where the span stands, of a quote all fragments of its content; and, if they are
+there, `id` and the columns of fields that are compared. Any other column is passed over. Whoever predicts may
+have got anything wrong, so the first row that can't be right is refused with its number.
 """
 
 from __future__ import annotations
 
-import operator
-import reprlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain, islice, pairwise
+from itertools import chain, islice
 from typing import Any
 
+from wirespan.compare import reading
+from wirespan.compare.fields import FIELDS
 from wirespan.compare.matching import Fragments, Unit
+from wirespan.compare.reading import CODE_POINTS, WrongError, told
+from wirespan.compare.said import said
 from wirespan.compare.tally import Stretches
 from wirespan.errors import UsageError
 from wirespan.joining import frame
@@ -30,16 +32,12 @@ _KNOWN_BY = {
     "dates": {"type", "local"},
 }
 """Columns that no other configuration with annotations as rows has all of."""
-_CODE_POINTS = "Offsets are whole numbers of code points: 0 ≤ start < end, and text[start:end] is the span."
 _DOCUMENT = ("id", "length", "zones", "text", "doc")
 """The columns of documents that are looked at; `doc` is that of other configurations."""
 _JOIN = (
     "Hydrate both from one folder: wirespan.hydrate(gold, DIR, documents), wirespan.hydrate(documents, DIR)."
 )
 COUNTED = "Rows are counted from 1."
-_short = reprlib.Repr()
-_short.maxstring = _short.maxother = 120
-_short.maxlist = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +135,7 @@ def documents(given: Any) -> dict[str, Document]:
             )
         try:
             found[doc] = _document(row) if isinstance(row, Mapping) else Document()
-        except _WrongError as wrong:
+        except WrongError as wrong:
             raise UsageError(f"documents, row {number}: {wrong.message}", f"{wrong.hint} {COUNTED}") from None
     return found
 
@@ -146,15 +144,15 @@ def _document(row: Mapping[str, Any]) -> Document:
     length, zones = row.get("length"), row.get("zones")
     return Document(
         length if isinstance(length, int) else None,
-        None if zones is None else Stretches(Span(*_piece("", _ends(zone))) for zone in zones),
+        None if zones is None else Stretches(Span(*reading.piece("", _ends(zone))) for zone in zones),
         row["text"] is not None if "text" in row else None,
     )
 
 
 def _ends(zone: Any) -> tuple[Any, ...]:
     if not isinstance(zone, Mapping):
-        raise _WrongError(f"found the zone {told(zone)}, expected a dict with start and end", _CODE_POINTS)
-    return tuple(_value(zone, name) for name in ("start", "end"))
+        raise WrongError(f"found the zone {told(zone)}, expected a dict with start and end", CODE_POINTS)
+    return tuple(reading.value(zone, name) for name in ("start", "end"))
 
 
 def withheld(row: Any) -> bool:
@@ -175,105 +173,60 @@ def units(
     """Yield the number, the document and the unit of each row.
 
     A label is one of `labels`, or the number of one of `names`. `known` is what is told of
-    documents. Raises `UsageError` for a row that can't be right.
+    documents. References of units to each other are ids yet. Raises `UsageError` for a row that can't be
+    right.
     """
+    column = LABEL[config]
+    others = {name: found for name in FIELDS[config] if (found := taken.names(name))}
     for number, row in enumerate(taken.rows, 1):
         try:
             if not isinstance(row, Mapping):
-                raise _WrongError(f"found {told(row)}, expected a dict", _hint(taken.what))
-            doc = _value(row, "doc")
+                raise WrongError(f"found {told(row)}, expected a dict", _hint(taken.what))
+            doc = reading.value(row, "doc")
             if not isinstance(doc, str) or not doc:
-                raise _WrongError(f"doc is {told(doc)}, expected the id of a document", "")
-            label = _label(_value(row, LABEL[config]), LABEL[config], labels, names)
+                raise WrongError(f"doc is {told(doc)}, expected the id of a document", "")
+            label = reading.label(reading.value(row, column), column, labels, names)
             place = _fragments(row, config)
+            fields = {column: label, **said(row, config, others)}
             about = known.get(doc, Document())
             if taken.what == "gold":
                 _of_one_text(row, about, config)
             length = about.length
             if length is not None and place[-1][1] > length:
-                raise _WrongError(
-                    f"end {place[-1][1]} is beyond {told(doc)}, which has {length} code points", _CODE_POINTS
+                raise WrongError(
+                    f"end {place[-1][1]} is beyond {told(doc)}, which has {length} code points", CODE_POINTS
                 )
-        except _WrongError as wrong:
+        except WrongError as wrong:
             hint = f"{wrong.hint} {COUNTED}".lstrip()
             raise UsageError(f"{taken.what}, row {number}: {wrong.message}", hint) from None
-        yield number, doc, Unit(place, label)
+        has = {name: of for name, of in fields.items() if of is not None}
+        yield number, doc, Unit(place, label, has, _id(row), frozenset(fields))
 
 
-class _WrongError(UsageError):
-    """A row that can't be right, before it is known which it is."""
+def _id(row: Mapping[str, Any]) -> str:
+    found = row.get("id")
+    return found if isinstance(found, str) else ""
 
 
 def _of_one_text(row: Mapping[str, Any], about: Document, config: str) -> None:
     """Refuse gold that counts in another text than the documents: a copy that was joined may differ."""
     words = row.get("content_text") or () if config == "quotes" else (row.get("text"),)
     if about.text and withheld(row):
-        raise _WrongError(f"the text of {told(row['doc'])} is joined to the documents, not to gold", _JOIN)
+        raise WrongError(f"the text of {told(row['doc'])} is joined to the documents, not to gold", _JOIN)
     if about.text is False and any(word is not None for word in words):
-        raise _WrongError(f"the text of {told(row['doc'])} is joined to gold, not to the documents", _JOIN)
-
-
-def _value(row: Mapping[str, Any], column: str) -> Any:
-    if column not in row:
-        raise _WrongError(f"there is no {column} among {told(list(row))}", "It has to be in every row.")
-    return row[column]
-
-
-def _label(value: Any, column: str, labels: list[str], names: list[str]) -> str:
-    """Return the name of a label that is given by name or by number."""
-    label = value
-    if not isinstance(value, str | bool):
-        try:
-            number = operator.index(value)
-        except TypeError:
-            number = -1
-        label = names[number] if 0 <= number < len(names) else None
-    if label not in labels:
-        raise _WrongError(
-            f"{column} is {told(value)}, expected one of {', '.join(labels)}",
-            f"Or the number of one, 0 to {len(names) - 1}.",
-        )
-    return str(label)
+        raise WrongError(f"the text of {told(row['doc'])} is joined to gold, not to the documents", _JOIN)
 
 
 def _fragments(row: Mapping[str, Any], config: str) -> Fragments:
     """Return where a row's span stands: its fragments in order of text."""
     if config != "quotes":
-        return (_piece("", (_value(row, "start"), _value(row, "end"))),)
-    content = _value(row, "content")
-    try:
-        pieces = [tuple(piece) for piece in content]
-    except TypeError:
-        pieces = []
-    if not pieces or any(len(piece) != 2 for piece in pieces):
-        raise _WrongError(f"content is {told(content)}, expected pairs [[start, end], …]", _CODE_POINTS)
-    found = sorted(_piece(f"fragment {at} of content: ", piece) for at, piece in enumerate(pieces, 1))
-    for one, other in pairwise(found):
-        if other[0] < one[1]:
-            raise _WrongError(
-                f"fragments of content overlap: {list(one)} and {list(other)}", "A fragment stands once."
-            )
-    return tuple(found)
-
-
-def _piece(where: str, offsets: tuple[Any, ...]) -> tuple[int, int]:
-    """Return start and end, which have to make a span."""
-    found = []
-    for name, value in zip(("start", "end"), offsets, strict=True):
-        try:
-            if isinstance(value, bool):
-                raise TypeError
-            found.append(operator.index(value))
-        except TypeError:
-            raise _WrongError(
-                f"{where}{name} is {told(value)}, expected a whole number", _CODE_POINTS
-            ) from None
-    start, end = found
-    if not 0 <= start < end:
-        raise _WrongError(f"{where}found start {start} and end {end}, expected 0 ≤ start < end", _CODE_POINTS)
-    return start, end
-
-
-def told(value: Any) -> str:
-    """Return a value for a message, cut short where it is long."""
-    return _short.repr(value)
+        return (reading.piece("", (reading.value(row, "start"), reading.value(row, "end"))),)
+    content = reading.value(row, "content")
+    if "start" in row:
+        raise WrongError(
+            "found both content and start, so it is a row of views.attributions, where content counts from"
+            " start; expected content that counts from the start of the report",
+            'Pass rows of quotes: wirespan.load("quotes", "test"). What was predicted on rows of that view:'
+            " add start to each offset of content, cue and source, and leave start out.",
+        )
+    return reading.pieces("content", content, 1)

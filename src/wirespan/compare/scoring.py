@@ -9,9 +9,12 @@ from typing import Any
 
 from wirespan import schemas
 from wirespan.compare import rows
+from wirespan.compare.fields import FIELDS
 from wirespan.compare.matching import Unit
-from wirespan.compare.scores import Figures, LabelScore, ScopeScore, Score
-from wirespan.compare.tally import ANY, SAME, Cell, Counts, Parts, tally_units
+from wirespan.compare.reading import told
+from wirespan.compare.said import placed
+from wirespan.compare.scores import FieldFigures, Figures, LabelScore, ScopeScore, Score
+from wirespan.compare.tally import ANY, EVERYTHING, SAME, Cell, Counts, Parts, tally_units
 from wirespan.errors import UsageError
 from wirespan.wording import some
 
@@ -56,17 +59,18 @@ def score(
         for cell, found in tally_units(*sides).counts.items():
             counts[cell] = [so_far + more for so_far, more in zip(counts[cell], found, strict=True)]
     scope = "body" if apart else "all"
-    main = _scored(counts, scope, labels)
+    main = _scored(counts, scope, labels, config)
     return Score(
         main.exact,
         main.spans,
         main.overlapping,
         main.labels,
+        main.fields,
         config,
         len(known),
         scope,
         tuple(unpredicted),
-        _scored(counts, "zones", labels) if apart and not leave_zones else None,
+        _scored(counts, "zones", labels, config) if apart and not leave_zones else None,
     )
 
 
@@ -92,7 +96,7 @@ def _by_scope(units: Iterable[Unit], about: rows.Document, *, apart: bool) -> di
     return found
 
 
-def _scored(counts: Counts, scope: str, labels: list[str]) -> ScopeScore:
+def _scored(counts: Counts, scope: str, labels: list[str], config: str) -> ScopeScore:
     def figures(type_: str, match: str) -> Figures:
         matched, gold, predicted = counts[Cell(scope, _PART, "", type_, match)]
         return Figures(gold, predicted, matched)
@@ -106,6 +110,11 @@ def _scored(counts: Counts, scope: str, labels: list[str]) -> ScopeScore:
             for label in labels
             if Cell(scope, _PART, "", label, "exact") in counts
         },
+        {
+            field: FieldFigures(*counts[cell][:2])
+            for field in (*FIELDS[config], EVERYTHING)
+            if (cell := Cell(scope, _PART, field, ANY, "exact")) in counts
+        },
     )
 
 
@@ -116,6 +125,7 @@ def _gold(
     found: dict[str, list[Unit]] = defaultdict(list)
     for _, doc, unit in rows.units(taken, config, labels, labels, chosen or {}):
         found[doc].append(unit)
+    found = {doc: placed(units) for doc, units in found.items()}
     if chosen is None:
         return found
     if found and not found.keys() & chosen.keys():
@@ -135,7 +145,7 @@ def _predicted(
     for number, doc, unit in rows.units(taken, config, labels, names, known):
         if doc not in known:
             near = get_close_matches(doc[:200], known, 1)
-            meant = f"; did you mean {rows.told(near[0])}?" if near else ""
+            meant = f"; did you mean {told(near[0])}?" if near else ""
             among = f"of the {len(known)} documents" if given else f"of the {len(known)} that gold has"
             remedy = (
                 "Correct the id, or hold it against the split, or the dataset, that it is of."
@@ -144,9 +154,9 @@ def _predicted(
                 ' documents=wirespan.load("documents", "test").'
             )
             raise StrangeError(
-                f"predictions, row {number}: doc is {rows.told(doc)}, expected one {among}{meant}",
+                f"predictions, row {number}: doc is {told(doc)}, expected one {among}{meant}",
                 f"{remedy} {rows.COUNTED}",
                 doc,
             )
         found[doc].append(unit)
-    return found
+    return {doc: placed(units) for doc, units in found.items()}

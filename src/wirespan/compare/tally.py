@@ -149,12 +149,16 @@ def _count(counts: Counts, cell: Cell, a: Sequence[Unit], b: Sequence[Unit]) -> 
 
 
 def _alike(pairs: Sequence[Pair]) -> Mapping[str, list[int]]:
-    """Return by field in how many pairs it is the same, and in how many either side has it."""
+    """Return by field in how many pairs it is the same, and in how many either side has it.
+
+    A field that one of a pair tells nothing about isn't compared there.
+    """
     found: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for ours, theirs in pairs:
         left, right = ours.said, theirs.said
-        differ = [name for name in {**left, **right} if left.get(name) != right.get(name)]
-        for name in {**left, **right}:
+        names = [name for name in {**left, **right} if ours.tells(name) and theirs.tells(name)]
+        differ = [name for name in names if left.get(name) != right.get(name)]
+        for name in names:
             found[name][1] += 1
             found[name][0] += name not in differ
         found[EVERYTHING][1] += 1

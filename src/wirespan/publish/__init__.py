@@ -1,6 +1,9 @@
 """From JSONL to a dataset: a folder of Parquet files that the `datasets` library loads as it is."""
 
-CONFIGS = ("documents", "entities", "quotes", "numbers", "dates", "links", "ner", "registry")
+from typing import Literal, TypeAlias, get_args
+
+Config: TypeAlias = Literal["documents", "entities", "quotes", "numbers", "dates", "links", "ner", "registry"]
+CONFIGS: tuple[str, ...] = get_args(Config)
 """The configurations of the dataset; the first is the default."""
 
 FLAT = ("entities", "quotes", "numbers", "dates")

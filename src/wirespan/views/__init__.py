@@ -10,8 +10,9 @@ joined text. Labels are numbers with names, as in `documents`; offsets are code 
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from wirespan.joining.given import Held, Tables
 from wirespan.views import rows
 from wirespan.views.apply import View, apply
 from wirespan.views.features import (
@@ -27,7 +28,7 @@ from wirespan.views.linked import members as find_members
 
 __all__ = ["attributions", "members", "names", "paragraphs", "sentences", "tokens"]
 
-D = TypeVar("D")
+D = TypeVar("D", bound=Tables)
 
 
 def paragraphs(documents: D) -> D:
@@ -73,6 +74,9 @@ def tokens(documents: D) -> D:
 
     Takes the rows of `sentences` or `paragraphs` too, and gives a row for each of those, with their `number`,
     `start` and `end`: `starts` and `ends` of the tokens count from that `start`.
+
+    A name that begins or ends within a token is tagged with the whole of it, and nothing says so: where exact
+    ends matter, take those of `entities`.
     """
     view: D = apply(
         documents,
@@ -82,7 +86,7 @@ def tokens(documents: D) -> D:
     return view
 
 
-def members(links: D, documents: Any) -> D:
+def members(links: D, documents: Held) -> D:
     """Return a row a member of the configuration `links`, with what the report says there.
 
     link, story, type, position     of which link, and which member of it, from 0
