@@ -147,6 +147,14 @@ def test_links_to_other_files_are_refused(corpus: Corpus, tmp_path: Path) -> Non
     assert elsewhere.read_bytes() == b"\n"
 
 
+def test_links_to_other_folders_are_refused(corpus: Corpus, tmp_path: Path) -> None:
+    zones = corpus.root / "annotations/zones"
+    zones.rename(tmp_path / "elsewhere")
+    zones.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(WirespanError, match="annotations/zones: this is no folder of the corpus but a link"):
+        list(formatting.reformat(corpus))
+
+
 def test_every_case_that_format_remedies(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
     from wirespan.checks import CATALOGUE, validate
 

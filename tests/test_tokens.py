@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from uniseg.graphemecluster import grapheme_clusters
+from uniseg.graphemecluster import grapheme_cluster_boundaries, grapheme_clusters
 
-from wirespan.tokens import _lengths, _segment, iob2, levels, tokenise
+from wirespan.tokens import _clusters, _lengths, _segment, _unrepeated, iob2, levels, tokenise
 
 CASES = {
     "possessive": ("Norva’s mayor's", ["Norva", "’", "s", "mayor", "'", "s"]),
@@ -74,6 +74,36 @@ def test_characters_of_several_code_points_are_never_cut(text: str) -> None:
 @given(st.text("“„«([aZ0éЯѣ.,:;!?…”»)]", min_size=1, max_size=8))
 def test_the_short_cut_agrees_with_the_rules(piece: str) -> None:
     assert _lengths(piece) == _segment(piece)
+
+
+STACKS = st.lists(
+    st.tuples(
+        st.sampled_from("ab1'’क\u0937\u0301\u0323\u094d\u200d\u200c\u200e\u0600\u0903\u1100\u1161港👩🏽🇵"),
+        st.integers(1, 6),
+    ),
+    min_size=65,
+    max_size=90,
+).map(lambda runs: "".join(char * count for char, count in runs))
+
+
+@given(STACKS)
+def test_stacks_of_marks_are_cut_as_by_the_rules(piece: str) -> None:
+    assert list(_clusters(piece)) == list(grapheme_cluster_boundaries(piece))
+
+
+def test_a_stack_of_marks_is_looked_at_without_repetitions() -> None:
+    assert _unrepeated("a" + "\u0301" * 10_000 + "b" + "\u0323" * 10_000) == [
+        0,
+        1,
+        10_000,
+        10_001,
+        10_002,
+        20_001,
+    ]
+    # a mark, a joiner, a linker, and the last
+    assert _unrepeated("क\u0301\u0301\u200d\u094d\u200d\u094d\u0301") == [0, 1, 3, 4, 7]
+    stack = "a" + "\u0301\u0323" * 10_000
+    assert tokenise(f"one {stack}’s") == [(0, 3), (4, 20_005), (20_005, 20_006), (20_006, 20_007)]
 
 
 def test_long_pieces_are_not_kept_in_memory() -> None:

@@ -6,9 +6,14 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 from wirespan.errors import install
+
+try:
+    import fcntl
+except ImportError:  # Windows has no modes of files that are open
+    fcntl = None  # type: ignore[assignment]
 
 
 class _Ended(BaseException):
@@ -55,10 +60,31 @@ def _main(argv: list[str] | None) -> int:
 
 
 def _open_streams() -> None:
-    """Have something for each stream that whoever called has closed; in order, so that it has its number."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - it stays open
+    """Have something for each stream that whoever called has closed; in order, so that it has its number.
+
+    A script of a shell whose stderr is closed takes that number itself, for what it is read from: a command
+    that it calls gets a stderr that can't be written to. That one leads nowhere from here on.
+    """
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        stream = getattr(sys, name)
+        if stream is None:
+            stream = open(os.devnull, mode, encoding="utf-8")  # noqa: SIM115 - it stays open
+            setattr(sys, name, stream)
+            with suppress(OSError):
+                os.set_inheritable(stream.fileno(), stream.fileno() == number)
+        elif mode == "w" and _only_read(stream, number):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, number)
+            os.close(nowhere)
+
+
+def _only_read(stream: TextIO, number: int) -> bool:
+    """Whether a stream is the file of that number, and that one can only be read."""
+    try:
+        mine = stream.fileno() == number
+        return mine and fcntl is not None and fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY
+    except (OSError, ValueError, AttributeError):  # a stream that is no file of the system's
+        return False
 
 
 if __name__ == "__main__":

@@ -60,8 +60,12 @@ def here(work: Callable[[S, T], R], items: Iterable[T], state: S) -> Iterator[R]
 def local(work: Callable[[S, T], R], items: Iterable[T], jobs: int, state: S) -> Iterator[R]:
     """Do the work in so many processes of this machine.
 
-    Raises `WirespanError` where workers are lost again and again. `work` is a function of a module.
+    Raises `WirespanError` where workers are lost again and again. `work` is a function of a module. Where the
+    folder that this process is in is gone, no other can be started there: this one does it all.
     """
+    if not _somewhere():
+        yield from here(work, items, state)
+        return
     jobs = min(jobs, _MOST)
     left, open_, losses = iter(items), dict[Future[R], T](), 0
     again: list[T] = []
@@ -83,6 +87,15 @@ def local(work: Callable[[S, T], R], items: Iterable[T], jobs: int, state: S) ->
             pool.shutdown(wait=False, cancel_futures=True)
         if losses == TRIES:
             raise WirespanError(f"a worker was killed, {TRIES} times at the same work", _LOST)
+
+
+def _somewhere() -> bool:
+    """Whether the folder that this process is in is there."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _rounds(

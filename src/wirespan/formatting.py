@@ -16,6 +16,8 @@ from wirespan.errors import RecordError, WirespanError
 from wirespan.model import LAYERS, Accepted, Annotator, Coverage, Document, Entity, Link, Record
 from wirespan.store import ACCEPTED, ANNOTATORS, Corpus, whole
 
+UNCHANGED = "Nothing was changed. Run wirespan validate, which lists all that is wrong."
+"""What to do about a file that an edit can't read."""
 BOM = b"\xef\xbb\xbf"
 
 
@@ -100,7 +102,7 @@ def reformat(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
 
     Raises `WirespanError` at the end, naming each file that can't be read.
     """
-    refused = []
+    refused = [_linked(path) for path in corpus.linked_folders()]
     for path in corpus.files():
         cls = record_type(path)
         file = corpus.root / path
@@ -126,6 +128,16 @@ def reformat(corpus: Corpus) -> Iterator[tuple[str, bytes]]:
             "\n".join(["some files can't be read, so none was changed:", *refused]),
             "Mend these lines by hand; wirespan validate says more about each.",
         )
+
+
+def refuse_linked_folders(corpus: Corpus) -> None:
+    """Raise `WirespanError` where a folder of a corpus is a link: what lies in it would be passed over."""
+    if found := corpus.linked_folders():
+        raise WirespanError(_linked(found[0]), UNCHANGED)
+
+
+def _linked(folder: str) -> str:
+    return f"{folder}: this is no folder of the corpus but a link"
 
 
 _SORTED: dict[str, Any] = {"": {}}

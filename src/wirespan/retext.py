@@ -14,17 +14,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
 from wirespan import formatting, records, texts
 from wirespan.align import Alignment, align
 from wirespan.aside import Aside, bereft, keys, unfinished, without
 from wirespan.documents import fitting, new_document
-from wirespan.errors import OffsetError, UsageError
+from wirespan.errors import OffsetError, UsageError, WirespanError
 from wirespan.joining import Library
-from wirespan.model import LAYERS, Annotation, Coverage, Document, Entity, Link, Quote, Span, spans
+from wirespan.model import (
+    LAYERS,
+    Annotation,
+    Coverage,
+    Document,
+    Entity,
+    Link,
+    Quote,
+    Record,
+    Span,
+    spans,
+    story_of,
+)
 from wirespan.offsets import canonical_text
 from wirespan.store import SHARED, Corpus, coverage_of, documents_file, registry_file
+
+R = TypeVar("R", bound=Record)
 
 EXACT, FOLDED, MOVED = "exact", "folded", "moved"
 """How an annotation followed: as it was; with other marks or white space; to another place in the text."""
@@ -54,7 +68,7 @@ class Retexted:
     `old` and `new` are the texts, of a withheld report too; `flat` is the new one folded. `aside` has the
     annotations that could not follow, `consequences` what changed or went for their absence. `lost` has the
     layers that lost something, by the folder of a set of layers and by report. `files` has the new content
-    of files.
+    of files. `alignment` is how both texts meet, for when it is done again.
     """
 
     before: Document
@@ -67,6 +81,7 @@ class Retexted:
     consequences: list[Aside] = field(default_factory=list)
     lost: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    alignment: Alignment | None = None
 
     @property
     def changed(self) -> bool:
@@ -74,12 +89,18 @@ class Retexted:
         return self.document is not self.before
 
 
-def retext(corpus: Corpus, doc: str, data: bytes, library: Library | None = None) -> Retexted:
+def retext(
+    corpus: Corpus, doc: str, data: bytes, library: Library | None = None, known: Alignment | None = None
+) -> Retexted:
     """Give a report the text in the bytes of a file, and carry its annotations over. Writes nothing.
 
-    Raises `UsageError` where there is no such report, where the file is no plain text or its record too long
-    to be read again, and where the old text is withheld and not held here.
+    `known` is an alignment made before: it is taken where it is of these two texts, since to make one takes
+    longest. Raises `UsageError` where there is no such report, where the file is no plain text or its record
+    too long to be read again, and where the old text is withheld and not held here; `WirespanError` where a
+    file or folder of records is a link.
     """
+    formatting.refuse_linked_folders(corpus)
+    _check_file(corpus, documents_file(story_of(doc)))
     before = corpus.document(doc)
     made = new_document(
         data,
@@ -94,7 +115,8 @@ def retext(corpus: Corpus, doc: str, data: bytes, library: Library | None = None
     made = fitting(replace(made, source=before.source, revision=before.revision + 1))
     new = canonical_text(data) if made.text is None else made.text
     done = Retexted(before, made, old_text(before, library or Library()), new, texts.flat(new))
-    alignment = align(done.old, new)
+    same = known is not None and (known.old.text, known.new.text) == (done.old, new)
+    alignment = done.alignment = known if known is not None and same else align(done.old, new)
     others = [other for other in corpus.documents(before.story) if other.id != doc]
     done.files[documents_file(before.story)] = records.lines([*others, made])
     content = _layers(corpus, before.story)
@@ -123,12 +145,24 @@ def old_text(document: Document, library: Library) -> str:
 
 
 def _layers(corpus: Corpus, story: str) -> dict[str, list[Any]]:
-    """Return the records of each layer file of a story, those of passes too."""
+    """Return the records of each layer file of a story, those of passes too. Raises as `_read` does."""
     of_story = (path for path in map(PurePosixPath, corpus.files()) if path.stem == story)
     paths = (str(path) for path in of_story if path.parts[0] == "annotations")
     kinds = ((path, formatting.record_type(path)) for path in paths)
-    regular = ((path, cls) for path, cls in kinds if not (corpus.root / path).is_symlink())
-    return {path: corpus.read(path, cls) for path, cls in regular if cls in _IN_LAYERS}
+    return {path: _read(corpus, path, cls) for path, cls in kinds if cls is not None and cls in _IN_LAYERS}
+
+
+def _read(corpus: Corpus, path: str, cls: type[R]) -> list[R]:
+    """Return the records of a file; none where it isn't there. Raises `WirespanError` where it is no file."""
+    _check_file(corpus, path)
+    return corpus.read(path, cls)
+
+
+def _check_file(corpus: Corpus, path: str) -> None:
+    file = corpus.root / path
+    if file.is_symlink() or (file.exists() and not file.is_file()):
+        what = f"{path}: this is no file of the corpus but a link or a folder"
+        raise WirespanError(what, formatting.UNCHANGED)
 
 
 def _folder(path: str) -> str:
@@ -274,7 +308,7 @@ def _coverage(corpus: Corpus, done: Retexted) -> None:
     """Take the layers that lost something out of what passes have finished."""
     for folder in sorted({folder for folder, _ in done.lost} - {"annotations"}):
         path = coverage_of(folder)
-        found = [] if (corpus.root / path).is_symlink() else corpus.read(path, Coverage)
+        found = _read(corpus, path, Coverage)
         told = [(c, *unfinished(c, done.lost.get((folder, c.doc), ()))) for c in found]
         if gone := [Aside(path, coverage, why) for coverage, _, why in told if why]:
             done.consequences += gone
@@ -288,7 +322,7 @@ def _registry(corpus: Corpus, content: dict[str, list[Any]], done: Retexted) -> 
     story = done.document.story
     for name in (story, SHARED):
         path = registry_file(name)
-        entities = corpus.read(path, Entity)
+        entities = _read(corpus, path, Entity)
         gone = [entity for entity in entities if entity.id in unnamed]
         if gone and name == SHARED:
             others = (_layers(corpus, other).values() for other in corpus.stories() if other != story)

@@ -238,6 +238,18 @@ class Corpus:
                 found += ((inside / n).as_posix() for kind in names for n in kind if n.endswith(".jsonl"))
         return sorted(found)
 
+    def linked_folders(self) -> list[str]:
+        """Return the folders that are links, from the root, in order of name: `files` doesn't go into them.
+
+        Raises `OSError` as that does.
+        """
+        found: list[str] = []
+        for top in ("corpus", "annotations"):
+            for folder, names, _ in os.walk(self.root / top, onerror=_raise):
+                links = (Path(folder, name) for name in names if Path(folder, name).is_symlink())
+                found += (link.relative_to(self.root).as_posix() for link in links)
+        return sorted(found)
+
     def read(self, path: str, cls: type[R]) -> list[R]:
         """Return the records of one file, by its path from the root; none where it isn't there.
 

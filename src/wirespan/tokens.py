@@ -17,10 +17,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
+from uniseg.derived import InCB, indic_conjunct_break
 from uniseg.graphemecluster import grapheme_cluster_boundaries
 from uniseg.wordbreak import word_boundaries
 
@@ -31,6 +32,8 @@ _PIECE = re.compile(r"\S+")
 _APOSTROPHES = "'’"
 _LONGEST = 64
 """Code points of the longest piece remembered: where no spaces are written, one is a paragraph, seen once."""
+_JOINER = "\u200d"
+_MARKS = (InCB.EXTEND, InCB.LINKER)
 # A word or number of plain letters and digits in its punctuation: what the rules make of it is known.
 _USUAL = re.compile(r"([“„«»(\[]*)([A-Za-z0-9À-ÖØ-öø-ɏЀ-ҁ]+)([.,;:!?…”“»)\]]*)")
 
@@ -95,9 +98,46 @@ def _segment(piece: str) -> tuple[int, ...]:
     words = {0, *word_boundaries(piece)}
     cuts = []
     behind_apostrophe = False
-    for at in grapheme_cluster_boundaries(piece):
+    for at in _clusters(piece):
         apostrophe = at < len(piece) and piece[at] in _APOSTROPHES
         if at in words or apostrophe or behind_apostrophe:
             cuts.append(at)
         behind_apostrophe = apostrophe
     return tuple(end - start for start, end in pairwise(cuts))
+
+
+def _clusters(piece: str) -> Iterator[int]:
+    """Yield where each character, of however many code points, begins, and the end. Takes linear time.
+
+    uniseg goes back over all marks of a stack for each of them; here it gets the stack without repetitions.
+    """
+    if len(piece) <= _LONGEST:
+        yield from grapheme_cluster_boundaries(piece)
+        return
+    kept = _unrepeated(piece)
+    offsets = [*kept, len(piece)]
+    for at in grapheme_cluster_boundaries("".join(piece[i] for i in kept)):
+        yield offsets[at]
+
+
+def _unrepeated(piece: str) -> list[int]:
+    """Return the offsets in a piece without what is repeated in its stacks of marks.
+
+    Nothing begins between two marks, and the rules ask no more of a stack than which kinds of marks are in
+    it, and which is the last: of each stack the first mark of each kind is kept, and the last.
+    """
+    kept: list[int] = []
+    seen: set[tuple[InCB, bool]] = set()
+    spare = False  # whether the last one kept is there only for being the last of its stack so far
+    for at, char in enumerate(piece):
+        kind = indic_conjunct_break(char), char == _JOINER
+        if spare and kind[0] in _MARKS:
+            kept.pop()
+        kept.append(at)
+        if kind[0] in _MARKS:
+            spare = kind in seen
+            seen.add(kind)
+        else:
+            spare = False
+            seen.clear()
+    return kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -35,6 +36,29 @@ def test_streams_may_be_closed(corpus: Corpus, closed: str) -> None:
     assert not done.stderr.strip()
 
 
+def test_a_script_whose_stderr_is_closed(corpus: Corpus) -> None:
+    """The shell reads the script by the number of stderr, and hands that on to what it calls."""
+    if SHELL is None:
+        pytest.skip("left out: there is no bash")
+    script = corpus.root.parent / "check"
+    script.write_text(f"#!{SHELL}\nexec {WIRESPAN} validate\n")
+    script.chmod(0o700)
+    assert shell(f"'{script}'", corpus.root).stderr  # of the texts that aren't here
+    done = shell(f"'{script}' 2>&-", corpus.root)
+    assert done.stdout.startswith("0 findings")
+    assert done.returncode == 0
+    (corpus.root / "corpus/more").write_text("a finding\n")
+    assert shell(f"'{script}' 2>&-", corpus.root).returncode == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="left out: streams have no modes there")
+def test_a_stderr_that_can_only_be_read_leads_nowhere(corpus: Corpus, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.write_text("as it was")
+    done = shell(f"wirespan validate 2<'{kept}'", corpus.root)
+    assert (done.returncode, kept.read_text()) == (0, "as it was")
+
+
 @pytest.mark.parametrize("argv", ["stats", "validate --list", "validate --format json", "studio page"])
 def test_nobody_listening_is_no_fault(corpus: Corpus, argv: str) -> None:
     (corpus.root / "corpus/more").write_text("a finding\n")
@@ -57,6 +81,33 @@ def test_a_full_disk_under_the_output_is_told(corpus: Corpus, argv: str) -> None
     assert "standard output: No space left on device" in done.stderr
     assert "Make room" in done.stderr
     assert "Exception" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="left out: this system has no /dev/full")
+@pytest.mark.parametrize("argv", ["stats", "validate", "validate --format json", "nonsense"])
+def test_a_full_disk_under_both_streams_is_a_failure_and_no_finding(corpus: Corpus, argv: str) -> None:
+    assert shell(f"wirespan {argv} > /dev/full 2> /dev/full", corpus.root).returncode == 2
+
+
+GONE = 'mkdir gone && cd gone && rmdir "$PWD" && '
+
+
+@pytest.mark.skipif(os.name == "nt", reason="left out: a folder that somebody is in can't be deleted there")
+@pytest.mark.parametrize("argv", ["stats", "", "stats --root .", "init x", "build --root '{root}' --out x"])
+def test_a_folder_that_is_gone_is_told(corpus: Corpus, argv: str) -> None:
+    done = shell(f"{GONE} wirespan {argv.format(root=corpus.root)}", corpus.root.parent)
+    assert done.returncode == 2
+    told = "error: the folder that you are in is gone\nGo to another one with cd, and run it again.\n"
+    assert done.stderr == told
+
+
+@pytest.mark.skipif(os.name == "nt", reason="left out: a folder that somebody is in can't be deleted there")
+@pytest.mark.parametrize("argv", ["stats", "validate", "validate --jobs 2", "build --config links"])
+def test_with_a_root_nobody_misses_a_folder_that_is_gone(corpus: Corpus, argv: str) -> None:
+    done = shell(f"{GONE} wirespan {argv} --root '{corpus.root}'", corpus.root.parent)
+    assert (done.returncode, "error" in done.stderr) == (0, False)
+    if argv.startswith("build"):
+        assert json.dumps(str(corpus.root / "build/wirespan"), ensure_ascii=False) in done.stdout
 
 
 def test_a_stop_is_told(

@@ -9,7 +9,7 @@ import pytest
 
 from wirespan import journal
 from wirespan.checks import run as check
-from wirespan.editing import Kind, rename
+from wirespan.editing import Kind, remove, rename
 from wirespan.errors import RecordError, UsageError, WirespanError
 from wirespan.store import ACCEPTED, SPLITS_FILE, Corpus
 
@@ -93,6 +93,16 @@ def test_what_can_not_be_read_is_told(full: Corpus, tmp_path: Path) -> None:
     file.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(WirespanError, match="a link or a folder"):
         rename(full, "story", "bridge", "x")
+
+
+def test_what_a_linked_folder_holds_is_not_passed_over(full: Corpus, tmp_path: Path) -> None:
+    dates = full.root / "annotations/dates"
+    dates.rename(tmp_path / "elsewhere")
+    dates.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(WirespanError, match="annotations/dates: this is no folder of the corpus but a link"):
+        rename(full, "story", "bridge", "x")
+    with pytest.raises(WirespanError, match="annotations/dates: this is no folder of the corpus but a link"):
+        remove(full, QUAY)
 
 
 @pytest.mark.parametrize("content", NO_SPLITS)

@@ -249,6 +249,15 @@ def test_hidden_files_are_not_overwritten_either(rich: Corpus, made: Path, name:
     assert not (made / ".DS_Store").exists()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="left out: there a path is always text")
+def test_a_place_whose_path_is_no_text(corpus: Corpus, tmp_path: Path) -> None:
+    place = tmp_path / os.fsdecode(b"caf\xe9")
+    place.mkdir()
+    build(corpus, place / "made", configs=["documents", "links"])
+    build(corpus, tmp_path / "made", configs=["documents", "links"])
+    assert files(place / "made") == files(tmp_path / "made")
+
+
 def test_a_place_without_a_name_is_refused(rich: Corpus) -> None:
     with pytest.raises(UsageError, match="no place"):
         build(rich, Path(rich.root.anchor))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 
 from wirespan import journal
+from wirespan import retext as retexting
+from wirespan.align import Alignment, align
 from wirespan.cli.app import run
 from wirespan.errors import UsageError
 from wirespan.retext import retext
@@ -92,6 +95,86 @@ def test_a_file_of_what_was_kept_aside_is_never_written_over(
     assert not (here / "nowhere").exists()
     assert correct(new, "--aside", "other.jsonl") == 1
     assert (here / "other.jsonl").is_file()
+
+
+def test_a_full_disk_leaves_no_file_of_what_was_kept_aside(
+    corpus: Corpus,
+    correct: Callable[..., int],
+    here: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    before, new = state(corpus), text_of(corpus).replace("Kells", "Kels")
+
+    def fail(handle: int, real: Callable[[int], None] = os.fsync) -> None:
+        """Have no room on the disk of that folder."""
+        if any(os.path.samestat(os.fstat(handle), file.stat()) for file in here.iterdir()):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(handle)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fail)
+        assert correct(new, "--aside", "a.jsonl") == 2
+    told = capsys.readouterr().err
+    assert "a.jsonl can't be written: No space left" in told
+    assert "Make room" in told
+    assert state(corpus) == before
+    assert [path.name for path in here.iterdir()] == ["corrected.txt"]
+    assert correct(new, "--aside", "a.jsonl") == 1
+    assert len((here / "a.jsonl").read_bytes().splitlines()) == 5
+
+
+def test_what_is_kept_aside_on_a_disk_without_links(
+    corpus: Corpus, correct: Callable[..., int], here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "link", fail)
+    assert correct(text_of(corpus).replace("Kells", "Kels"), "--aside", "a.jsonl") == 1
+    assert sorted(path.name for path in here.iterdir()) == ["a.jsonl", "corrected.txt"]
+    assert len((here / "a.jsonl").read_bytes().splitlines()) == 5
+
+
+@pytest.mark.parametrize(
+    "path", ["annotations/entities/bridge.jsonl", "annotations/entities", "corpus/registry"]
+)
+def test_nothing_behind_a_link_is_left_behind(
+    corpus: Corpus, correct: Callable[..., int], tmp_path: Path, path: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = corpus.root / path
+    place.rename(tmp_path / "elsewhere")
+    place.symlink_to(tmp_path / "elsewhere")
+    before = state(corpus)
+    for more in ([], ["--dry-run"]):
+        assert correct("Late: " + text_of(corpus), *more) == 2
+        told = capsys.readouterr().err
+        assert f"{path}: this is no " in told
+        assert "a link" in told
+    assert state(corpus) == before
+
+
+def test_others_can_write_while_the_texts_are_compared(
+    corpus: Corpus, correct: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared = []
+
+    def comparing(old: str, new: str) -> Alignment:
+        with journal.writing(corpus.root):  # which somebody else would have to wait for
+            compared.append(new)
+        return align(old, new)
+
+    monkeypatch.setattr(retexting, "align", comparing)
+    assert correct("Late: " + text_of(corpus)) == 0
+    assert len(compared) == 1
+    assert corpus.document(QUAY).revision == 2
+
+
+def test_a_comparison_of_other_texts_is_not_taken(corpus: Corpus) -> None:
+    new = ("Late: " + text_of(corpus)).encode()
+    wanted = retext(corpus, QUAY, new)
+    for known in (wanted.alignment, align("Another", "text"), align(text_of(corpus), "text")):
+        assert retext(corpus, QUAY, new, known=known).files == wanted.files
 
 
 def test_nothing_in_a_text_steers_the_terminal(

@@ -162,7 +162,27 @@ def _fail(error: Exception) -> None:
         _say(printable(what), f"{hint} If nothing is, report this line.")
 
 
+def _told(error: Exception) -> None:
+    """Tell of what stopped a command; of nothing where that can't be written either."""
+    try:
+        _fail(error)
+    except OSError:
+        for stream in (sys.stdout, sys.stderr):
+            _let_go(stream)
+
+
+def here() -> Path | None:
+    """Return the folder that this process is in; None where it is gone."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return None
+
+
 def _of_system(error: OSError) -> None:
+    if error.errno == errno.ENOENT and not os.path.isabs(str(error.filename or "")) and here() is None:
+        _say("the folder that you are in is gone", "Go to another one with cd, and run it again.")
+        return
     what = error.filename or "a file"
     if error.filename is None and error.errno in _OF_WRITING:  # what writes files tells of them itself
         what = "standard output"
@@ -210,10 +230,11 @@ def run(argv: list[str] | None = None) -> int:
     except BrokenPipeError:
         return _unheard()
     except Exception as error:
-        _fail(error)
+        _told(error)
         return 2
     if code == _STOPPED:  # by which the command-line library tells of Ctrl-C
-        err.print(_stopped())
+        with suppress(OSError):
+            err.print(_stopped())
     return code if isinstance(code, int) else 0
 
 

@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from wirespan.built import DATASET, LICENCE
-from wirespan.cli.app import Root, app, err, open_corpus, out, path, progress
+from wirespan.cli.app import Root, app, err, here, open_corpus, out, path, progress
 from wirespan.model import SPLITS
 from wirespan.publish import CONFIGS
 from wirespan.wording import many
@@ -79,8 +79,8 @@ def build(
 
 def _shown(path: Path) -> str:
     """Return the path as somebody in this folder can use it."""
-    here = Path.cwd()
-    return path.relative_to(here).as_posix() if path.is_relative_to(here) else str(path)
+    folder = here()
+    return path.relative_to(folder).as_posix() if folder and path.is_relative_to(folder) else str(path)
 
 
 def _bytes(size: int) -> str:

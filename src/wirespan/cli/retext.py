@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import secrets
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -23,6 +25,8 @@ from wirespan.joining import Library
 from wirespan.model import Annotation, Coverage, spans
 from wirespan.retext import EXACT, FOLDED, MOVED, Retexted
 from wirespan.store import Corpus
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @app.command()
@@ -57,10 +61,9 @@ def retext(
     """
     corpus = open_corpus(root)
     data = files.text(file)
-    if dry_run:
-        done, kept = retexting.retext(corpus, doc, data), None
-    else:
-        done, kept = _write(corpus, doc, data, aside)
+    done, kept = journal.steady(corpus.root, lambda: retexting.retext(corpus, doc, data)), None
+    if done.changed and not dry_run:
+        done, kept = _write(corpus, doc, data, aside, done)
     if not done.changed:
         out.print(f"{doc} has this very text already: nothing was changed.", markup=False)
         return
@@ -72,11 +75,17 @@ def retext(
         raise typer.Exit(1)
 
 
-def _write(corpus: Corpus, doc: str, data: bytes, aside: Path | None) -> tuple[Retexted, Path | None]:
-    """Make the change: what is kept aside first, so that it is somewhere at any moment."""
+def _write(
+    corpus: Corpus, doc: str, data: bytes, aside: Path | None, first: Retexted
+) -> tuple[Retexted, Path | None]:
+    """Make the change: what is kept aside first, so that it is somewhere at any moment.
+
+    All is read again, since the corpus may be another by now; the texts, if the same, aren't compared again:
+    that takes longest, and others who write wait meanwhile.
+    """
     library, kept = Library(), None
     with journal.writing(corpus.root) as change:
-        done = retexting.retext(corpus, doc, data, library)
+        done = retexting.retext(corpus, doc, data, library, first.alignment)
         withheld = done.changed and done.document.rights.withheld
         if withheld and disk.real(library.folder).is_relative_to(disk.real(corpus.root)):
             raise UsageError(
@@ -105,13 +114,15 @@ def _lines(done: Retexted) -> bytes:
 
 
 def _keep(file: Path, content: bytes, corpus: Corpus) -> None:
-    """Write a new file. One that is there already stays: it may be all that is left of other annotations."""
+    """Write a new file, whole or not at all.
+
+    One that is there already stays: it may be all that is left of other annotations.
+    """
     files.outside(file, corpus, "--aside")
     try:
-        with file.open("xb") as handle:
-            handle.write(content)
-            handle.flush()
-            os.fsync(handle.fileno())
+        if os.path.lexists(file):
+            raise FileExistsError
+        _new(file, content)
     except FileExistsError:
         if file.is_file() and file.read_bytes() == content:  # of a run that was cut off
             return
@@ -120,10 +131,31 @@ def _keep(file: Path, content: bytes, corpus: Corpus) -> None:
             "Move it away, or name another one with --aside.",
         ) from None
     except OSError as error:
+        room = "Make room on that disk, or name" if error.errno in _FULL else "Name"
         raise UsageError(
             f"{file} can't be written: {error.strerror}; the corpus is as it was",
-            "Name another one with --aside.",
+            f"{room} another one with --aside.",
         ) from error
+
+
+def _new(file: Path, content: bytes) -> None:
+    """Write a file that isn't there. Raises `OSError`; `FileExistsError` where it is there by now."""
+    part = file.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        with part.open("xb") as handle:
+            handle.write(content)
+            handle.flush()
+            os.fsync(handle.fileno())
+        try:
+            os.link(part, file)  # unlike a move it replaces nothing
+        except FileExistsError:
+            raise
+        except OSError:  # a disk that has no links
+            file.touch(exist_ok=False)
+            disk.replace(part, file)
+    finally:
+        part.unlink(missing_ok=True)
+    disk.sync(file.parent)
 
 
 def _tell(done: Retexted) -> None:

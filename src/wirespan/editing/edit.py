@@ -20,7 +20,7 @@ from wirespan.store import ACCEPTED, SPLITS_FILE, Corpus, whole
 
 _ESCAPED = (rb"\u00", rb"\/")
 """How another program may have written a sign of a name: a line with these is read, too."""
-_HINT = "Nothing was changed. Run wirespan validate, which lists all that is wrong."
+_HINT = formatting.UNCHANGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,8 @@ class Edit:
                 change.put(file.target, partial(self.after, file), like=file.path)
 
     def _paths(self) -> list[str]:
-        """Return the files that an edit may change."""
+        """Return the files that an edit may change. Raises `WirespanError` where a folder is a link."""
+        formatting.refuse_linked_folders(self._corpus)
         records_ = [path for path in self._corpus.files() if formatting.record_type(path) is not None]
         return sorted([*records_, SPLITS_FILE])
 

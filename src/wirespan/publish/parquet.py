@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -44,6 +44,7 @@ class Writer:
         self._written = self._groups = 0
         self._done: list[Path] = []
         self._writer: pq.ParquetWriter | None = None
+        self._file: BinaryIO | None = None
 
     def add(self, table: pa.Table) -> None:
         """Add rows."""
@@ -65,9 +66,13 @@ class Writer:
 
     def abandon(self) -> None:
         """Let go of the file that is being written."""
-        if self._writer:
-            self._writer.close()
-            self._writer = None
+        try:
+            if self._writer:
+                self._writer.close()
+        finally:
+            if self._file:
+                self._file.close()
+            self._writer = self._file = None
 
     def _write(self, *, whole: bool) -> None:
         """Write the rows that wait, only as many as fill row groups if `whole`."""
@@ -80,7 +85,8 @@ class Writer:
         if self._writer is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             path = self._folder / f"{self._split}-{len(self._done):05}.parquet"
-            self._writer = pq.ParquetWriter(path, self._schema, **_OPTIONS)
+            self._file = path.open("wb")  # of pyarrow's own, every path has to be UTF-8
+            self._writer = pq.ParquetWriter(self._file, self._schema, **_OPTIONS)
             self._done.append(path)
             self._written = self._groups = 0
         self._writer.write_table(rows.slice(0, now), row_group_size=self._group)
