@@ -119,7 +119,7 @@ def test_stopped_with_a_journal_it_says_that_the_next_command_finishes_it(
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("wirespan.journal.change._finish", stopped)
+    monkeypatch.setattr("wirespan.journal.moving._move", stopped)
     assert run(["rename", "story", "bridge", "long", "--yes", "--root", str(corpus.root)]) == 130
     said = capsys.readouterr().err
     assert "stopped in the midst of a change; the next command finishes it" in said

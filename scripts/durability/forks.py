@@ -182,7 +182,8 @@ def _count(folder: Path, limits: Limits) -> Callable[[], int]:
                 return
         elif event not in _EVENTS:
             return
-        path = os.fsdecode(arguments[0])
+        place = arguments[0]
+        path = os.readlink(f"/proc/self/fd/{place}") if isinstance(place, int) else os.fsdecode(place)
         if not os.path.isabs(path) or path.startswith(top):
             step()
 

@@ -18,6 +18,11 @@ next command says what became of one that was cut off:
 - *An earlier build there had been cut off; what it had left was taken away.* The dataset is the old one.
 
 Commands that read (here `wirespan stats`) finish a change as well, so nobody sees half of one.
+
+A file may be one that can't be replaced: another user's in a sticky folder, one marked as immutable, one that
+a mount covers. What can be known of that is looked for before any file is moved. Where it shows only then,
+the files that were moved are put back. Either way all files are the old ones, the message names the one that
+refuses, and no other command is held up. Tests hold this; the script doesn't try it.
 """
 _KILLS = """
 Each command is killed with SIGKILL at random moments of its run, and before each of its steps: before a

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
@@ -74,7 +76,10 @@ def read_regular(file: Path, limit: int) -> bytes | None:
 
 
 def write(file: Path, content: bytes, mode: int = 0o600) -> None:
-    """Write a file whole or not at all, by default readable by its owner only. Raises `OSError`."""
+    """Write a file whole or not at all, by default readable by its owner only. Raises `OSError`.
+
+    One that is there already keeps its group, where this user may give it.
+    """
     with writing(file, mode) as opened:
         opened.write(content)
 
@@ -88,6 +93,8 @@ def writing(file: Path, mode: int = 0o600) -> Iterator[BinaryIO]:
             yield opened
             opened.flush()
             os.fsync(opened.fileno())
+            if file.is_file():
+                give_group(opened.fileno(), file.stat().st_gid)
         Path(part).chmod(mode)
         replace(part, file)
     except BaseException:
@@ -106,6 +113,38 @@ def replace(source: str | Path, target: Path) -> None:
         else:
             return
     os.replace(source, target)
+
+
+def copy(file: Path, place: Path) -> None:
+    """Copy a regular file so that it lasts, with its mode, times and group; of a symlink the link.
+
+    Raises `OSError`; what is in the place is written over.
+    """
+    if file.is_symlink():
+        place.unlink(missing_ok=True)
+        place.symlink_to(os.readlink(file))
+        return
+    with opened(file) as old, open(place, "wb", opener=partial(os.open, mode=0o600)) as new:
+        shutil.copyfileobj(old, new)
+        new.flush()
+        os.fsync(new.fileno())
+        give_group(new.fileno(), os.fstat(old.fileno()).st_gid)
+    shutil.copystat(file, place)
+
+
+def give_group(handle: int, group: int) -> None:
+    """Give an open file or folder to a group, where the system lets this user. A mode is set after that."""
+    if hasattr(os, "fchown"):
+        with suppress(OSError):
+            os.fchown(handle, -1, group)
+
+
+def make(folder: Path) -> None:
+    """Make a folder, and those above it, that lasts. Raises `OSError`."""
+    if not folder.is_dir():
+        make(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync(folder.parent)
 
 
 def sync(folder: Path) -> None:

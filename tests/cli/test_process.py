@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from wirespan import journal
 from wirespan.cli import run
 from wirespan.store import Corpus
 
@@ -225,6 +226,24 @@ def test_folders_that_may_not_be_read_are_not_passed_over(
     assert done.returncode == 2
     assert f"{folder}: Permission denied" in done.stderr
     assert "rewritten" not in done.stdout
+
+
+@modes
+@pytest.mark.parametrize("argv", [["stats"], ["validate"], ["show", "bridge/quay-wire"], []])
+def test_whoever_reads_passes_over_a_folder_of_changes_that_is_shut(corpus: Corpus, argv: list[str]) -> None:
+    home = corpus.root / journal.HOME
+    home.mkdir()
+    (home / "lock").touch()
+    home.chmod(0)
+    done = as_somebody(argv, corpus.root)
+    writing = as_somebody(["format"], corpus.root)
+    home.chmod(0o700)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count(f"{home} can't be entered") == 1
+    assert done.stdout
+    assert writing.returncode == 2
+    assert f"{home} can't be written: Permission denied" in writing.stderr
+    assert "Traceback" not in writing.stderr
 
 
 @modes

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -144,6 +147,57 @@ def test_a_file_that_changed_meanwhile_is_not_written_over(
     assert "has been changed meanwhile" in capsys.readouterr().err
     assert (corpus.root / DOCUMENTS).read_bytes() == before
     assert (corpus.root / ZONES).read_bytes() == b""
+
+
+def test_a_temporary_folder_without_room_is_told_of(
+    faulty: tuple[Corpus, dict[str, bytes], dict[str, bytes]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """As where it is on another disk: the system names both files, that of the corpus first."""
+    corpus, _, before = faulty
+
+    def full(source: Path, target: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(source), None, str(target))
+
+    def apart(*_: object) -> None:
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+
+    monkeypatch.setattr(os, "link", apart)
+    monkeypatch.setattr(shutil, "copyfile", full)
+    assert run(["format", "--fix", "--yes", "--root", str(corpus.root)]) == 2
+    told = capsys.readouterr().err
+    assert f"the temporary folder {tempfile.gettempdir()} can't hold a copy" in told
+    assert "TMPDIR" in told
+    assert str(corpus.root) not in told
+    assert state(corpus.root) == before
+
+
+def test_where_no_temporary_folder_can_be_written_that_is_told(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(corpus.root / "nowhere"))
+    assert run(["format", "--fix", "--root", str(corpus.root)]) == 2
+    assert "the temporary folder" in (told := capsys.readouterr().err)
+    assert "TMPDIR" in told
+
+
+def test_a_file_that_may_not_be_read_has_its_name_in_the_corpus(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also where its copy can be made, by a link, and not be read."""
+    real = Path.open
+
+    def refusing(self: Path, *args: Any, **kwargs: Any) -> Any:
+        if self.as_posix().endswith(ZONES):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
+        return real(self, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", refusing)
+    assert run(["format", "--fix", "--root", str(corpus.root)]) == 2
+    told = capsys.readouterr().err
+    assert f"{corpus.root / ZONES}: Permission denied" in told
+    assert "temporary" not in told
 
 
 def test_where_nothing_is_accepted_any_more_there_is_no_file(

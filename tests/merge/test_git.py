@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -21,6 +23,15 @@ DATES = "annotations/dates/bridge.jsonl"
 # Neighbouring lines of one story: git's own merge of lines can't take both.
 OURS = {'"id":"ent-norva1"': '"id":"ent-norva1"', '"entity":"norva"': '"entity":"quay-wire"'}
 THEIRS = {'"entity":"quay-wire"': '"entity":"long-bridge"'}
+
+
+LIMITED = (  # a command of a shell whose files may have so many bytes
+    "import os, resource, sys\n"
+    "limit = int(sys.argv[1])\n"
+    "resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))\n"
+    "os.environ['PYTHONDONTWRITEBYTECODE'] = '1'\n"
+    "os.execv('/bin/sh', ['sh', '-c', sys.argv[2]])\n"
+)
 
 
 def test_both_branches_touched_one_story(repository: Repository) -> None:
@@ -204,6 +215,33 @@ def test_a_failure_is_an_exit_code_that_git_takes_for_one(
     files = [str(tmp_path / name) for name in ("base", "ours", "theirs")]
     assert run(["merge-driver", *files, MENTIONS]) == 129
     assert MENTIONS in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="left out: files can't be kept from growing here")
+@pytest.mark.parametrize("line", ["", "no record\n"])
+def test_without_room_ours_stays_whole_and_git_is_told(repository: Repository, line: str) -> None:
+    """Files may not grow beyond half of what is to be written: merged by records, and by lines."""
+    repository.install()
+    repository.branches(MENTIONS, OURS, {'"ent-kells2"': '"ent-kells9"'})
+    files = {}
+    for sign, branch in (("%O", "main"), ("%A", "ours"), ("%B", "theirs")):
+        files[sign] = repository.root / f"{branch}.tmp"
+        content = repository.git("show", f"{branch}:{MENTIONS}") + line
+        files[sign].write_text(content, encoding="utf-8")
+    before, names = files["%A"].read_bytes(), {path.name for path in repository.root.iterdir()}
+    driver = repository.git("config", "merge.wirespan.driver").strip().replace("%P", MENTIONS)
+    for sign, file in files.items():
+        driver = driver.replace(sign, shlex.quote(str(file)))
+
+    def called(command: str) -> subprocess.CompletedProcess[str]:
+        limited = [sys.executable, "-c", LIMITED, str(len(before) // 2), command]
+        return subprocess.run(limited, cwd=repository.root, capture_output=True, text=True, check=False)
+
+    alone = called(driver.partition(" || ")[0])
+    assert (alone.returncode, "File too large" in alone.stderr) == (129, True), alone.stderr
+    assert files["%A"].read_bytes() == before
+    assert {path.name for path in repository.root.iterdir()} == names
+    assert called(driver).returncode > 127, "git would take what it finds for the result"
 
 
 def test_messages_cannot_steer_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -98,7 +98,11 @@ def open_corpus(root: Path | None) -> Corpus:
     """Find the corpus; finish a change to it, or to the texts joined, that was cut off, and say so."""
     corpus = Corpus.find(root)
     for place, what in ((corpus.root, ""), (disk.user_folder("texts"), " of the texts joined")):
-        if journal.recover(place):
+        if journal.shut(place):
+            unseen = f"{place / journal.HOME} can't be entered, so a change that is under way isn't seen."
+            hint = f"Its owner can give it the group and mode of {place}."
+            err.print(printable(f"{unseen} {hint}"), style="dim", markup=False)
+        elif journal.recover(place):
             err.print(f"A change{what} that had been cut off was finished.", style="dim")
         elif journal.clear(place):
             err.print(

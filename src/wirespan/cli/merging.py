@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from wirespan import disk
 from wirespan.cli.app import Root, app, err, out, printable
 from wirespan.cli.app import path as as_path
 from wirespan.errors import RecordError, UsageError, WirespanError
@@ -25,7 +27,7 @@ FAILED = 129
 
 INSTALL = "wirespan merge-driver --install"
 
-_TEXT_MERGE = ("merge-file", "-L", "ours", "-L", "base", "-L", "theirs")
+_LABELS = ("-L", "ours", "-L", "base", "-L", "theirs")
 
 
 @app.command("merge-driver")
@@ -101,17 +103,23 @@ def _merge(base: Path, ours: Path, theirs: Path, path: str, *, ancestors: bool) 
         if not ancestors:
             err.print(printable(f"{path}: merged as text, for {error.message}"), markup=False)
         return _as_text(base, ours, theirs)
-    ours.write_bytes(merged.content)
+    _write(ours, merged.content)
     if not ancestors:
         _tell(merged, path)
     return 1 if merged.conflicts else 0
 
 
 def _as_text(base: Path, ours: Path, theirs: Path) -> int:
-    done = git(*_TEXT_MERGE, *(str(file.absolute()) for file in (ours, base, theirs)))
-    if done.returncode > 127:  # git says how many conflicts there are, or -1
+    done = git("merge-file", "-p", *_LABELS, *(str(file.absolute()) for file in (ours, base, theirs)))
+    if not 0 <= done.returncode <= 127:  # git says how many conflicts there are, or -1
         raise WirespanError(f"git can't merge it as text: {said(done)}", AGAIN)
+    _write(ours, done.stdout)
     return 1 if done.returncode else 0
+
+
+def _write(ours: Path, content: bytes) -> None:
+    """Write the result whole, or leave ours as it is: git merges that as lines where this fails."""
+    disk.write(ours, content, stat.S_IMODE(ours.stat().st_mode))
 
 
 def _tell(merged: MergedFile, path: str) -> None:
@@ -161,5 +169,5 @@ def lacking(corpus: Corpus) -> bool:
 def _driver(*options: str) -> str:
     """Return the shell command for git. Where it fails without writing markers, lines are merged."""
     call = shlex.join([sys.executable, "-m", "wirespan", "merge-driver", *options]).replace("%", "%%")
-    as_text = f"git {shlex.join(_TEXT_MERGE)} %A %O %B"
+    as_text = f"git merge-file {shlex.join(_LABELS)} %A %O %B"
     return f"{call} %O %A %B %P || {{ grep -q '^<<<<<<< ' %A && exit 1; {as_text}; }}"

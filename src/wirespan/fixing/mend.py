@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -14,7 +16,7 @@ from typing import TypeAlias
 
 from wirespan import schemas
 from wirespan.checks import Library, beside, run, worthwhile
-from wirespan.errors import Finding, RecordError
+from wirespan.errors import Finding, RecordError, WirespanError
 from wirespan.fixing.draft import Draft
 from wirespan.fixing.remedies import remedy
 from wirespan.formatting import BOM, content, record_type
@@ -25,6 +27,8 @@ Parts: TypeAlias = list[list[Finding]]
 """Findings whose remedies are made together or not at all."""
 
 _PLAIN = (SPLITS_FILE, VERSION)
+_OF_WRITING = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
+"""Errors of the place that is written in, whatever file the system names."""
 _BELOW = 4
 """The highest level that a remedy may not bring a finding of, where some levels were silent before."""
 
@@ -54,10 +58,11 @@ def mend(
     `done` is told each story that is checked, which is several times for each.
 
     A remedy is kept where it takes its finding away and brings no other; files that can't be read stay as
-    they are. Raises `OSError` where there is no room for a copy.
+    they are. Raises `WirespanError` where there is no room for a copy in the temporary folder, and `OSError`
+    for a file of the corpus that may not be read.
     """
-    with tempfile.TemporaryDirectory(prefix="wirespan-") as folder:
-        copy = _Copy(corpus.root, Path(folder), done)
+    with _folder(corpus.root) as folder:
+        copy = _Copy(corpus.root, folder, done)
         before = copy.findings(library)
         if not before:
             return Mended({}, before, before)
@@ -68,6 +73,31 @@ def mend(
                 return Mended(copy.changes(), before, after)
             copy.put(made.contents)
             after = made.left
+
+
+@contextmanager
+def _folder(source: Path) -> Iterator[Path]:
+    """Make a temporary folder for a copy of a corpus, and tell its errors from those of the corpus.
+
+    Raises `WirespanError` for the temporary folder, and `OSError` that names a file of the corpus.
+    """
+    made: Path | None = None
+    try:
+        with tempfile.TemporaryDirectory(prefix="wirespan-") as named:
+            made = Path(named)
+            yield made
+    except OSError as error:
+        name = Path(error.filename or "")
+        if made and name.is_relative_to(made):
+            name = source / name.relative_to(made)
+        if made and error.errno not in _OF_WRITING and name.is_relative_to(source):
+            raise OSError(error.errno, error.strerror, str(name)) from error
+        where = made.parent if made else tempfile.tempdir or "that TMPDIR names"
+        raise WirespanError(
+            f"the temporary folder {where} can't hold a copy of the corpus: {error.strerror or error}",
+            "The corpus was not changed. Make room there, or name a folder on another disk in the environment"
+            " variable TMPDIR.",
+        ) from error
 
 
 class _Round:

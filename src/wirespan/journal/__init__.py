@@ -5,6 +5,9 @@ the files are moved into place or taken away, then the journal goes. While the j
 happened, and `recover` finishes it; without one, what is staged is rubbish. One lock a corpus: there is one
 writer at a time.
 
+What would stop a file from being moved is looked for before the journal is written. Where one can't be moved
+all the same, those that were are put back, and nothing has happened.
+
 A journal knows its files by digest, as they were and as they are to be: a change that was cut off is finished
 only where nobody has changed them since, or taken them back.
 
@@ -20,8 +23,20 @@ Whoever only reads holds no lock. `steady` reads again where a change was made m
 
 from __future__ import annotations
 
-from wirespan.journal.change import Change, clear, lock, recover, writing
+from wirespan.journal.change import Change, clear, lock, make_home, recover, shut, writing
 from wirespan.journal.plan import HOME, IMPORTS
 from wirespan.journal.reading import state, steady
 
-__all__ = ["HOME", "IMPORTS", "Change", "clear", "lock", "recover", "state", "steady", "writing"]
+__all__ = [
+    "HOME",
+    "IMPORTS",
+    "Change",
+    "clear",
+    "lock",
+    "make_home",
+    "recover",
+    "shut",
+    "state",
+    "steady",
+    "writing",
+]

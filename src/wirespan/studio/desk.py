@@ -52,7 +52,7 @@ def alone(root: Path) -> Iterator[None]:
     if home.is_symlink() or (home / "studio.lock").is_symlink():
         raise WirespanError(f"{home} holds, or is, a symbolic link", "Nothing was done. Take it away.")
     try:
-        home.mkdir(exist_ok=True)
+        journal.make_home(root)
         held = FileLock(home / "studio.lock").acquire(timeout=0)
     except Timeout:
         raise LockedError(
