@@ -51,6 +51,18 @@ def test_it_keeps_what_it_joins_and_leaves_the_corpus_alone(
     assert files(corpus) == before
 
 
+def test_it_is_proposed_as_long_as_a_text_is_missing(
+    corpus: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(corpus.root)
+    assert run([]) == 0
+    assert "wirespan hydrate DIR" in capsys.readouterr().out
+    assert run(["hydrate", str(folder)]) == 0
+    capsys.readouterr()
+    assert run([]) == 0
+    assert "wirespan hydrate DIR" not in capsys.readouterr().out
+
+
 def test_a_dry_run_keeps_nothing(corpus: Corpus, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["hydrate", str(folder), "--root", str(corpus.root), "--dry-run"]) == 0
     assert "would be kept" in capsys.readouterr().out

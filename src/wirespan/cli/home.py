@@ -16,6 +16,7 @@ from wirespan.cli.app import app, open_corpus, out
 from wirespan.cli.merging import INSTALL, lacking
 from wirespan.errors import UsageError, WirespanError
 from wirespan.git import git
+from wirespan.joining.library import Library
 from wirespan.model import LAYERS, Document
 from wirespan.store import Corpus
 from wirespan.wording import many, some
@@ -89,7 +90,8 @@ def _steps(corpus: Corpus, reports: list[Document]) -> list[tuple[str, str]]:
     steps.append(("wirespan build", "build the dataset anew" if built else "build the dataset"))
     if lacking(corpus):
         steps.append((INSTALL, "once in a clone: git merges annotations, not lines"))
-    if any(report.rights.withheld for report in reports):
+    library = Library()
+    if any(report.rights.withheld and library.get(report) is None for report in reports):
         steps.append(("wirespan hydrate DIR", "join withheld texts that you hold"))
     return steps
 

@@ -108,10 +108,9 @@ def _by_story(counts: Sequence[Count], by: By | None) -> None:
         table.add_row(escape(story) if story != last else "", name, *_cells(found, columns))
         last = story
     table.add_section()
-    for head, total in sorted(totals.items()) if by else ():
+    for head, total in sorted(totals.items()) if by and len(totals) > 1 else ():
         table.add_row("all", escape(head), *_cells(total, columns))
-    whole = sum(totals.values(), Counter[str]())
-    table.add_row("[bold]all[/]", "", *(f"[bold]{whole[name]}[/]" for name in columns))
+    table.add_row("all", "", *_cells(sum(totals.values(), Counter[str]()), columns), style="bold")
     out.print(table)
 
 
