@@ -139,10 +139,14 @@ def score(
     of quotes `speakers`, `via`, `within`, `cue`, `source`; of numbers `value`, `upper`, `unit`, `bound`,
     `change`, `measures` (columns `measures_start` and `measures_end`); of dates `value`, `local`, `mod`,
     `anchor`, `begin_point`, `end_point`, `freq`, `quant`. Figures are equal as numbers, keys and spans in any
-    order; an `id` of another row is equal to one that stands at the same place. A field is judged where both
-    rows have the column (null says that there is nothing) and one of them has something in it, `speakers`
-    also where neither has any, as nobody is an answer. Of rows with the same offsets and label, the first is
-    held against the first. Other columns are passed over.
+    order. `within`, `anchor`, `begin_point` and `end_point` name the `id` of another row, and are equal where
+    those two stand at the same place: they are judged only where both sides have an `id`, `dct` too.
+
+    A field is judged where both sides have the column: where one row has it, a row that lacks it says that
+    there is nothing, as null does. It is compared where one of the two rows has something in it, `speakers`
+    also where neither has any, as nobody is an answer. A field that was compared nowhere is of 0 pairs, and
+    its accuracy None. `score.fields["all given"]` counts pairs that are alike in all fields judged. Of rows
+    with the same offsets and label, the first is held against the first. Other columns are passed over.
 
     `documents` are those that were predicted on, as ids or as rows of the config documents, whose lengths
     then bound offsets: by default those that gold has rows of. Where their rows tell zones, what begins in

@@ -7,12 +7,14 @@ import os
 import re
 from pathlib import Path
 
+import datasets
 import pytest
 
 import wirespan
 import wirespan.publish.load
 from wirespan import journal
 from wirespan.cli import run
+from wirespan.errors import UsageError
 from wirespan.publish.build import build
 from wirespan.store import Corpus, layer_file
 
@@ -74,7 +76,6 @@ def test_the_table_fits_and_says_what_it_means(
 def test_parquet_says_itself_what_its_numbers_mean(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    datasets = pytest.importorskip("datasets", reason="datasets is a dependency")
     gold = wirespan.load("entities", "test")
     names = sorted(gold.features["label"].names)
     features = gold.features.copy()
@@ -162,9 +163,11 @@ def test_fields_are_shown_and_go_into_json(
     assert max(len(line) for line in shown.splitlines()[2:]) <= 80
     assert run([*argv, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    scopes = [scope["fields"] for scope in (found, found["zones"]) if scope["fields"]]
+    scopes = [scope["fields"] for scope in (found, found["zones"]) if scope["fields"]["kind"]["of"]]
     assert {fields["speakers"]["accuracy"] for fields in scopes} == {0}
     assert {fields["kind"]["accuracy"] for fields in scopes} == {1}
+    assert {fields["all given"]["accuracy"] for fields in scopes} == {0}
+    assert "of exact pairs, those alike in each field that you gave" in shown
 
 
 def test_zones_may_be_left_out(corpus: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -217,7 +220,7 @@ def test_a_line_without_end_is_not_read(tmp_path: Path, capsys: pytest.CaptureFi
         (["p.csv"], "p.csv is neither .jsonl nor .parquet"),
         (["no.parquet"], "no.parquet can't be read as Parquet"),
         (["p.jsonl", "--split", "test[:2]"], "may cut a report in two"),
-        (["p.jsonl", "--split", "dev"], "entities has no split 'dev'"),
+        (["p.jsonl", "--split", "dev"], "there is no split 'dev' of entities; it has: train"),
         (["p.jsonl", "--path", "."], "no dataset in"),
         (["p.jsonl", "--config", "links"], "links"),
     ],
@@ -236,6 +239,66 @@ def test_a_wrong_call_is_exit_2(
     shown = capsys.readouterr().err
     assert told in shown
     assert "report this line" not in shown
+
+
+def test_a_split_that_is_not_there_is_told_once_and_another_named(
+    corpus: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write(tmp_path / "p.jsonl")
+    assert run(["score", file, "--path", str(corpus.root)]) == 2
+    shown = " ".join(capsys.readouterr().err.split())
+    assert "there is no split 'test' of entities; it has: train, withheld" in shown
+    assert shown.count("withheld") == 1
+    assert "Name one that it has: --split train" in shown
+
+
+@pytest.mark.parametrize(
+    ("of", "asked", "lacking", "told"),
+    [
+        ("quotes", "entities", "label", "--config quotes."),
+        ("numbers", "entities", "label", "--config numbers or --config dates."),
+        ("dates", "entities", "label", "--config numbers or --config dates."),
+        ("entities", "quotes", "kind", "--config entities."),
+    ],
+)
+def test_rows_of_another_configuration_are_told_which(
+    of: str, asked: str, lacking: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write(tmp_path / "p.jsonl", *wirespan.load(of, "test"))
+    assert run(["score", file, "--config", asked]) == 2
+    shown = " ".join(capsys.readouterr().err.split())
+    assert f"predictions, row 1: there is no {lacking} among [" in shown
+    assert f"Say what was predicted: {told} Rows are counted from 1." in shown
+    with pytest.raises(UsageError, match=f"there is no {lacking} among") as caught:
+        wirespan.score(wirespan.load(of, "test"), wirespan.load(asked, "test"))
+    assert of in caught.value.hint
+    assert "--config" not in str(caught.value)
+
+
+def test_rows_of_no_configuration_are_told_what_is_lacking(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write(tmp_path / "p.jsonl", {"doc": "hospital-hack-2026/nobody", "start": 0, "end": 1})
+    assert run(["score", file]) == 2
+    shown = capsys.readouterr().err
+    assert "It has to be in every row." in shown
+    assert "--config" not in shown
+
+
+def test_lines_and_parquet_have_the_same_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A line leaves out what is null; a column of Parquet can't."""
+    gold = wirespan.load("numbers", "test")
+    rows = [row | {"unit": None} if at % 2 else row for at, row in enumerate(gold)]
+    lines = write(tmp_path / "p.jsonl", *({k: v for k, v in row.items() if v is not None} for row in rows))
+    datasets.Dataset.from_list(rows, features=gold.features).to_parquet(tmp_path / "p.parquet")
+    found = []
+    for file in (lines, str(tmp_path / "p.parquet")):
+        assert run(["score", file, "--config", "numbers", "--json"]) == 0
+        data = json.loads(capsys.readouterr().out)
+        found.append((data["fields"], data["zones"]["fields"]))
+    assert found[0] == found[1]
+    assert 0 < found[0][0]["unit"]["accuracy"] < 1
+    assert found[0][0]["value"]["accuracy"] == 1
 
 
 def test_the_readmes_example_runs(capsys: pytest.CaptureFixture[str]) -> None:

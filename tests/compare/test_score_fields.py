@@ -14,6 +14,7 @@ import pytest
 import wirespan
 from wirespan.compare import agree
 from wirespan.compare.fields import FIELDS
+from wirespan.compare.scores import FieldFigures
 from wirespan.errors import UsageError
 from wirespan.model import Annotation, Date, Mention, Number, Quote
 from wirespan.store import Corpus, bundled
@@ -36,8 +37,9 @@ def date(start: int, end: int, **more: Any) -> Row:
 
 
 def compared(predictions: list[Row], gold: list[Row], config: str) -> dict[str, tuple[int, int]]:
+    """Pairs alike and pairs compared, of the fields that were compared anywhere."""
     fields = wirespan.score(predictions, gold, config=config).fields  # type: ignore[arg-type]
-    return {name: (found.same, found.of) for name, found in fields.items()}
+    return {name: (found.same, found.of) for name, found in fields.items() if found.of}
 
 
 def test_a_quote_of_nobody_is_told_from_the_right_one() -> None:
@@ -58,27 +60,95 @@ def test_a_quote_of_nobody_is_told_from_the_right_one() -> None:
         "speakers": (1, 2),
         "cue": (0, 1),  # neither has one in the second
         "source": (1, 2),
-        "all fields": (1, 2),
+        "all given": (1, 2),
     }
     assert score.fields["speakers"].accuracy == 0.5
 
 
 def test_a_row_is_not_judged_by_a_column_that_either_side_lacks() -> None:
-    gold = [number(0, 2, value="40", unit="USD"), number(5, 7, value="7"), number(9, 11)]
-    predictions = [number(0, 2, value="41"), number(5, 7, unit="EUR"), number(9, 11, value="3")]
+    gold = [number(0, 2, value="40", unit="USD"), number(5, 7, value="7"), number(9, 11, value="3")]
+    predictions = [number(0, 2, value="41", bound="exact"), number(5, 7), number(9, 11, value="3")]
     assert compared(predictions, gold, "numbers") == {
         "type": (3, 3),
-        "value": (0, 1),
-        "all fields": (2, 3),
+        "value": (1, 3),  # the second has no value: where others have one, that is to say nothing
+        "all given": (1, 3),
     }
     nothing = [number(0, 2, value=None, unit="USD")]  # which isn't to have no column
-    assert compared(nothing, gold, "numbers")["value"] == (0, 1)
+    assert compared(nothing, gold, "numbers") == {
+        "type": (1, 1),
+        "value": (0, 1),
+        "unit": (1, 1),
+        "all given": (0, 1),
+    }
+
+
+@pytest.mark.parametrize(
+    ("config", "field", "gold", "predictions"),
+    [
+        (
+            "numbers",
+            "unit",
+            [number(0, 2, unit="USD"), number(5, 7, unit="EUR"), number(9, 11)],
+            [number(0, 2), number(5, 7, unit="EUR"), number(9, 11, unit="USD")],
+        ),
+        (
+            "numbers",
+            "measures",
+            [number(0, 2, measures_start=3, measures_end=8), number(5, 7, measures_start=8, measures_end=9)],
+            [number(0, 2), number(5, 7, measures_start=8, measures_end=9)],
+        ),
+        (
+            "quotes",
+            "speakers",
+            [
+                quote((0, 9), speakers=["ilo"]),
+                quote((20, 29), speakers=[]),
+                quote((30, 39), speakers=["ilo"]),
+            ],
+            [quote((0, 9)), quote((20, 29)), quote((30, 39), speakers=["ilo", "mara"])],
+        ),
+    ],
+)
+def test_figures_are_the_same_in_every_form(
+    config: Any, field: str, gold: list[Row], predictions: list[Row]
+) -> None:
+    """A Dataset has null where a list of dicts has no key: that is one and the same."""
+    table = datasets.Dataset.from_list(predictions[::-1])  # the last has all columns
+    forms: tuple[Any, ...] = (predictions, iter(predictions), table, table.to_pandas(), table.to_list())
+    expected = {"unit": (1, 3), "measures": (1, 2), "speakers": (1, 3)}[field]
+    for form in forms:
+        found = wirespan.score(form, gold, config=config).fields[field]
+        assert (found.same, found.of) == expected
+        swapped = wirespan.score(gold, form if form is not forms[1] else predictions, config=config)
+        assert (swapped.fields[field].same, swapped.fields[field].of) == expected
+
+
+def test_a_field_that_was_compared_nowhere_is_of_no_pair() -> None:
+    gold = [quote((0, 9), speakers=["mara"], cue=[]), quote((20, 29), speakers=[], cue=[])]
+    none = FieldFigures(0, 0)
+    beside = wirespan.score([quote((0, 8), speakers=["mara"], cue=[])], gold, config="quotes")
+    assert beside.fields == {"kind": none, "speakers": none, "cue": none, "all given": none}
+    assert beside.fields["speakers"].accuracy is None
+    assert "field" not in str(beside)
+    same = wirespan.score(gold, gold, config="quotes")
+    assert (same.fields["speakers"], same.fields["cue"]) == (FieldFigures(2, 2), none)
+    assert [line for line in str(same).splitlines() if line.startswith("speakers ")]
+    assert not [line for line in str(same).splitlines() if line.startswith("cue ")]
+    assert wirespan.score([], gold, config="quotes").fields == beside.fields  # no row lacks anything
+    bare = datasets.Dataset.from_list([quote((0, 9))]).select([])
+    assert wirespan.score(bare, gold, config="quotes").fields == {"kind": none, "all given": none}
+
+
+def test_the_corpus_against_itself_has_all_fields() -> None:
+    for config in CONFIGS:
+        gold = wirespan.load(config, "test")  # type: ignore[call-overload]
+        assert list(wirespan.score(gold, gold).fields) == [*FIELDS[config], "all given"]
 
 
 def test_a_wrong_label_is_a_wrong_field_of_an_exact_span() -> None:
     gold = [number(0, 2, value="40"), number(5, 7, value="7")]
     predictions = [number(0, 2, value="40") | {"type": "MONEY"}, number(5, 7, value="7")]
-    assert compared(predictions, gold, "numbers") == {"type": (1, 2), "value": (2, 2), "all fields": (1, 2)}
+    assert compared(predictions, gold, "numbers") == {"type": (1, 2), "value": (2, 2), "all given": (1, 2)}
 
 
 @pytest.mark.parametrize(
@@ -120,6 +190,21 @@ def test_what_names_another_row_is_equal_where_that_stands_in_the_same_place() -
     assert compared(predictions, gold, "dates")["anchor"] == (2, 4)
 
 
+@pytest.mark.parametrize("gold_has", [True, False])
+def test_what_names_another_row_is_judged_only_where_rows_have_ids(gold_has: bool) -> None:
+    gold = [date(0, 4, id="g-1", value="2026", anchor="dct"), date(5, 9, id="g-2", value="P1D", anchor="g-1")]
+    bare = [{name: value for name, value in row.items() if name != "id"} for row in gold]
+    sides = (bare, gold) if gold_has else (gold, bare)
+    expected = {"type": (2, 2), "value": (2, 2), "all given": (2, 2)}
+    assert compared(*sides, "dates") == expected
+    assert compared([row | {"id": None} for row in bare], gold, "dates") == expected
+    assert "anchor" not in wirespan.score(*sides, config="dates").fields
+    inner = quote((20, 24), within="g-1")
+    quotes = [quote((0, 39), id="g-1"), inner]
+    assert compared([inner], quotes, "quotes") == {"kind": (1, 1), "all given": (1, 1)}
+    assert compared(quotes, quotes, "quotes") == {"kind": (2, 2), "within": (1, 1), "all given": (2, 2)}
+
+
 def test_labels_of_fields_may_be_numbers_of_their_own_dataset() -> None:
     names = ["at_most", "exact"]
     features = datasets.Features(
@@ -150,6 +235,18 @@ def test_labels_of_fields_may_be_numbers_of_their_own_dataset() -> None:
         ("numbers", number(0, 2, value=["4"]), r"value is \['4'\], expected a figure"),
         ("numbers", number(0, 2, bound="roughly"), "bound is 'roughly', expected one of exact, approximate"),
         ("numbers", number(0, 2, measures_start=3, measures_end=None), "measures: end is None, expected"),
+        ("numbers", number(0, 2, measures_start=3), "found measures_start and no measures_end, expected"),
+        ("numbers", number(0, 2, measures_end=3), "found measures_end and no measures_start, expected"),
+        (
+            "numbers",
+            number(0, 2, measures=[3, 9]),
+            r"measures is \[3, 9\], expected measures_start and measures_end in its place",
+        ),
+        (
+            "numbers",
+            number(0, 2, measures={"start": 3, "end": 9}),
+            "measures is {.*}, expected measures_start and",
+        ),
         ("dates", date(0, 4, value=2026), "value is 2026, expected a string or null"),
         ("dates", date(0, 4, mod=99), "mod is 99, expected one of BEFORE"),
         (
@@ -214,7 +311,7 @@ def test_fields_of_the_corpus_are_what_a_count_by_hand_finds(config: Any) -> Non
         all(plain(row[f], f, config) == plain(of_id[row["id"]][f], f, config) for f in WRONG[config])
         for row in predictions
     )
-    assert (fields["all fields"].same, fields["all fields"].of) == (whole, len(predictions))
+    assert (fields["all given"].same, fields["all given"].of) == (whole, len(predictions))
 
 
 def changed(annotation: Annotation, chance: random.Random) -> Annotation:
@@ -258,9 +355,10 @@ def test_fields_are_those_of_agree(config: Any) -> None:
     report = agree({config: gold}, {config: predicted}, documents, zones=(), resamples=0)
     of = report.of(config, "body", "", "")
     expected = {score.field: (score.same, score.of) for score in of.fields if score.match == "exact"}
+    expected["all given"] = expected.pop("all fields")  # all of them are given here
     rows = [[row_of(annotation) for annotation in side] for side in (predicted, gold)]
     assert compared(*rows, config) == expected
-    assert set(expected) <= {*FIELDS[config], "all fields"}
+    assert set(expected) <= {*FIELDS[config], "all given"}
 
 
 def test_it_prints_fields_only_where_there_are_any() -> None:
@@ -269,7 +367,7 @@ def test_it_prints_fields_only_where_there_are_any() -> None:
     assert "field" not in str(bare)
     assert bare.as_data()["fields"] == {
         "type": {"same": 1, "of": 1, "accuracy": 1.0},
-        "all fields": {"same": 1, "of": 1, "accuracy": 1.0},
+        "all given": {"same": 1, "of": 1, "accuracy": 1.0},
     }
     score = wirespan.score([number(0, 2, value="40"), number(5, 7, value="8")], gold)
     lines = [line.split() for line in str(score).splitlines()]
@@ -277,7 +375,7 @@ def test_it_prints_fields_only_where_there_are_any() -> None:
     assert lines[head + 1 : head + 4] == [
         ["type", "2", "2", "1.00"],
         ["value", "2", "1", ".50"],
-        ["all", "fields", "2", "1", ".50"],
+        ["all", "given", "2", "1", ".50"],
     ]
     data = json.loads(json.dumps(score.as_data()))
     assert data["fields"]["value"] == {"same": 1, "of": 2, "accuracy": 0.5}

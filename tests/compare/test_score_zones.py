@@ -56,7 +56,7 @@ def test_figures_are_of_the_body_and_zones_stand_apart() -> None:
             "ORG": LabelScore(Figures(1, 1, 1), Figures(1, 1, 1)),
             "GPE": LabelScore(Figures(1, 0, 0), Figures(1, 0, 0)),
         },
-        {"label": FieldFigures(1, 1), "all fields": FieldFigures(1, 1)},  # 14–20, an ORG on both sides
+        {"label": FieldFigures(1, 1), "all given": FieldFigures(1, 1)},  # 14–20, an ORG on both sides
     )
 
 

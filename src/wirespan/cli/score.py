@@ -16,8 +16,8 @@ from wirespan.cli.app import app, err, out, path, print_json
 from wirespan.cli.figures import figure_table
 from wirespan.compare import Score
 from wirespan.compare import score as hold
-from wirespan.compare.rows import COUNTED, withheld
-from wirespan.compare.scores import FIELD_HEAD, HEAD, SCOPES
+from wirespan.compare.rows import COUNTED, OtherError, withheld
+from wirespan.compare.scores import ALL_GIVEN, FIELD_HEAD, HEAD, SCOPES
 from wirespan.compare.scoring import StrangeError
 from wirespan.errors import UsageError, WirespanError, escaped
 from wirespan.store import lines
@@ -34,6 +34,7 @@ LEGEND = (
     ("overlapping", "one to one so that pairs share the most, exact ones included"),
     ("same label", "sum over labels; the row above pairs whatever the labels are"),
     ("share", "of exact pairs where one has the field, those alike in it"),
+    (ALL_GIVEN, "of exact pairs, those alike in each field that you gave"),
     ("–", "share of nothing: of no prediction, of no gold"),
 )
 
@@ -76,15 +77,19 @@ def score(
     and dates type in place of label; of quotes kind, and content as fragments
     [[0, 9], [12, 30]]. Fields that a row has besides, as speakers and cue of a
     quote, value and unit of a number, entity of a name, are compared where the
-    offsets are exact; other columns are passed over. All reports of the split
-    count: what gold has in one without a prediction is missed. Figures outside
-    zones and in zones stand apart.
+    offsets are exact; other columns are passed over. If one row has a field, a
+    row without it says that there is nothing, as null does. What a number
+    measures is in measures_start and measures_end. within, anchor, begin_point
+    and end_point name the id of another row: they need rows with id.
+
+    All reports of the split count: what gold has in one without a prediction is
+    missed. Figures outside zones and in zones stand apart.
 
     A line: {"doc": "ferry-2026/baltlenta", "start": 0, "end": 9, "label": "ORG"}
 
     Example: [bold]wirespan score predictions.jsonl --config entities --split validation[/]
     """
-    from wirespan.publish.load import find, load  # noqa: PLC0415 - takes a second to import
+    from wirespan.publish.load import find  # noqa: PLC0415 - takes a second to import
 
     if "[" in split:
         raise UsageError(
@@ -92,15 +97,7 @@ def score(
             "Name whole splits, as in test or train+test.",
         )
     place = find(dataset)
-
-    def read() -> tuple[Any, Any]:
-        gold = load(config.value, split, place)
-        try:
-            return gold, load("documents", split, place)
-        except UsageError:  # a dataset of some configurations alone
-            return gold, None
-
-    gold, documents = journal.steady(place, read)
+    gold, documents = _loaded(config.value, split, place)
     if texts is not None:
         gold, documents = _joined(gold, documents, texts)
     unjoined = {row["doc"] for row in gold if withheld(row)}
@@ -114,6 +111,9 @@ def score(
         found = hold(_rows(predictions), gold, documents, config=config.value, leave_zones=leave_zones)
     except StrangeError as error:
         raise UsageError(error.message, f"{_belongs(error.doc, config.value, place)} {COUNTED}") from error
+    except OtherError as error:
+        wanted = " or ".join(f"--config {name}" for name in error.configs)
+        raise UsageError(error.message, f"Say what was predicted: {wanted}. {COUNTED}") from error
     if as_json:
         head = {"predictions": str(predictions), "gold": str(place), "split": split}
         print_json(head | dict(found.as_data()))
@@ -138,6 +138,23 @@ def score(
     out.print()
     for term, meaning in LEGEND:
         out.print(f"[bold]{term:<12}[/] {meaning}", style="dim")
+
+
+def _loaded(config: str, split: str, place: Path) -> tuple[Any, Any]:
+    """Return gold and the reports of a split, of one moment; None for reports that a dataset hasn't got."""
+    from wirespan.publish.load import SplitError, load  # noqa: PLC0415 - takes a second to import
+
+    def read() -> tuple[Any, Any]:
+        gold = load(config, split, place)
+        try:
+            return gold, load("documents", split, place)
+        except UsageError:  # a dataset of some configurations alone
+            return gold, None
+
+    try:
+        return journal.steady(place, read)
+    except SplitError as error:
+        raise UsageError(error.message, f"Name one that it has: --split {error.splits[0]}") from error
 
 
 def _belongs(doc: str, config: str, place: Path) -> str:

@@ -16,7 +16,7 @@ from wirespan.compare import reading
 from wirespan.compare.fields import FIELDS
 from wirespan.compare.matching import Fragments, Unit
 from wirespan.compare.reading import CODE_POINTS, WrongError, told
-from wirespan.compare.said import said
+from wirespan.compare.said import given, said
 from wirespan.compare.tally import Stretches
 from wirespan.errors import UsageError
 from wirespan.joining import frame
@@ -38,6 +38,21 @@ _JOIN = (
     "Hydrate both from one folder: wirespan.hydrate(gold, DIR, documents), wirespan.hydrate(documents, DIR)."
 )
 COUNTED = "Rows are counted from 1."
+_TOLD_BY = {
+    "label": ("entities",),
+    "kind": ("quotes",),
+    "content": ("quotes",),
+    "type": ("numbers", "dates"),
+}
+"""Of which configurations a row may be, by a column that it has."""
+
+
+class OtherError(WrongError):
+    """A row lacks the label of its configuration, and has a column that rows of `configs` have."""
+
+    def __init__(self, message: str, hint: str, configs: tuple[str, ...]) -> None:
+        super().__init__(message, hint)
+        self.configs = configs
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +188,8 @@ def units(
     """Yield the number, the document and the unit of each row.
 
     A label is one of `labels`, or the number of one of `names`. `known` is what is told of
-    documents. References of units to each other are ids yet. Raises `UsageError` for a row that can't be
-    right.
+    documents. References of units to each other are ids yet, and a unit tells of the fields that its own row
+    has. Raises `UsageError` for a row that can't be right; `OtherError` for one of another configuration.
     """
     column = LABEL[config]
     others = {name: found for name in FIELDS[config] if (found := taken.names(name))}
@@ -185,7 +200,7 @@ def units(
             doc = reading.value(row, "doc")
             if not isinstance(doc, str) or not doc:
                 raise WrongError(f"doc is {told(doc)}, expected the id of a document", "")
-            label = reading.label(reading.value(row, column), column, labels, names)
+            label = reading.label(_label(row, column), column, labels, names)
             place = _fragments(row, config)
             fields = {column: label, **said(row, config, others)}
             about = known.get(doc, Document())
@@ -197,10 +212,23 @@ def units(
                     f"end {place[-1][1]} is beyond {told(doc)}, which has {length} code points", CODE_POINTS
                 )
         except WrongError as wrong:
-            hint = f"{wrong.hint} {COUNTED}".lstrip()
-            raise UsageError(f"{taken.what}, row {number}: {wrong.message}", hint) from None
+            message, hint = f"{taken.what}, row {number}: {wrong.message}", f"{wrong.hint} {COUNTED}".lstrip()
+            if isinstance(wrong, OtherError):
+                raise OtherError(message, hint, wrong.configs) from None
+            raise UsageError(message, hint) from None
         has = {name: of for name, of in fields.items() if of is not None}
-        yield number, doc, Unit(place, label, has, _id(row), frozenset(fields))
+        yield number, doc, Unit(place, label, has, _id(row), given(row, config))
+
+
+def _label(row: Mapping[str, Any], column: str) -> Any:
+    try:
+        return reading.value(row, column)
+    except WrongError as wrong:
+        configs = next((of for name, of in _TOLD_BY.items() if name in row), ())
+        if not configs:
+            raise
+        hint = f"These rows are of {' or '.join(configs)}, it seems: hold them against gold of the same."
+        raise OtherError(wrong.message, hint, configs) from None
 
 
 def _id(row: Mapping[str, Any]) -> str:

@@ -1,12 +1,12 @@
 """What a row says besides its label and place, by field, as `fields.values` says it of an annotation.
 
-Only columns that the row has are told of. A column that is null or an empty list says that there is nothing;
-of speakers that is a value of its own, nobody.
+What is null or an empty list, or isn't in the row, says that there is nothing; of speakers that is a value of
+its own, nobody. Which fields are judged at all is told by the rows of a side together: see `judged`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -22,8 +22,9 @@ _QUANTITIES = {"numbers": ("value", "upper")}
 _CHOICES = ("bound", "change", "mod")
 """Fields with a set of values, beside that of the label."""
 _MEASURES = "measures"
-_ENDS = {"measures_start", "measures_end"}
+_ENDS = ("measures_start", "measures_end")
 """The columns of that field, which has none of its own."""
+_BOTH = "Fill in measures_start and measures_end: code points, or null in both where nothing is measured."
 _KEYS = ("speakers", "via")
 _PLACES = ("cue", "source")
 _REFERENCES = ("within", "anchor", "begin_point", "end_point")
@@ -38,26 +39,63 @@ def said(row: Mapping[str, Any], config: str, names: Mapping[str, Sequence[str]]
     References are ids yet: see `placed`. Raises `WrongError` for what no such field can be.
     """
     found: dict[str, Hashable] = {
-        field: _one(field, row[field], config, names.get(field))
+        field: _one(field, row.get(field), config, names.get(field))
         for field in FIELDS[config][1:]
-        if field in row and field != _MEASURES
+        if field != _MEASURES
     }
-    if config == "numbers" and row.keys() >= _ENDS:
-        ends = (row["measures_start"], row["measures_end"])
-        found[_MEASURES] = None if ends == (None, None) else (reading.piece("measures: ", ends),)
+    if config == "numbers":
+        found[_MEASURES] = _measures(row)
     return found
 
 
-def placed(units: Iterable[Unit]) -> list[Unit]:
-    """Return the units of one document and side with places for ids; what no unit has stays as written."""
-    found = list(units)
-    known: dict[Hashable, Hashable] = {unit.id: unit.fragments for unit in found if unit.id}
-    return [_placed(unit, known) for unit in found]
+def given(columns: Collection[str], config: str) -> frozenset[str]:
+    """Return the fields that columns tell of, and that of the label."""
+    label, *others = FIELDS[config]
+    found = {field for field in others if field in columns and field != _MEASURES}
+    if _MEASURES in others and all(end in columns for end in _ENDS):
+        found.add(_MEASURES)
+    return frozenset({label, *found})
 
 
-def _placed(unit: Unit, known: Mapping[Hashable, Hashable]) -> Unit:
+def judged(units: Sequence[Unit], columns: Set[str], config: str) -> frozenset[str]:
+    """Return the fields that the rows of one side tell of: a column that one of them has, all have.
+
+    A field that names another row is judged only where rows have ids. Where there is neither a row nor a
+    column no field is lacking. `columns` are those that are told apart from the rows.
+    """
+    if not units and not columns:
+        return frozenset(FIELDS[config])
+    found = given(columns, config).union(*(unit.told or () for unit in units))
+    ids = any(unit.id for unit in units) if units else "id" in columns
+    return found if ids else found.difference(_REFERENCES)
+
+
+def placed(units: Sequence[Unit], fields: Set[str]) -> list[Unit]:
+    """Return the units of one document and side with places for ids; what no unit has stays as written.
+
+    `fields` are those that are judged.
+    """
+    known: dict[Hashable, Hashable] = {unit.id: unit.fragments for unit in units if unit.id}
+    return [_placed(unit, known, fields) for unit in units]
+
+
+def _placed(unit: Unit, known: Mapping[Hashable, Hashable], fields: Set[str]) -> Unit:
     places = {name: known.get(of, of) for name, of in unit.said.items() if name in _REFERENCES}
-    return replace(unit, said={**unit.said, **places}) if places else unit
+    return replace(unit, said={**unit.said, **places}, told=fields)
+
+
+def _measures(row: Mapping[str, Any]) -> Hashable:
+    """Return where the words for what is measured stand, which two columns say."""
+    if _MEASURES in row:
+        raise WrongError(
+            f"{_MEASURES} is {told(row[_MEASURES])}, expected {' and '.join(_ENDS)} in its place", _BOTH
+        )
+    found = [end for end in _ENDS if end in row]
+    if len(found) == 1:
+        (lacking,) = set(_ENDS).difference(found)
+        raise WrongError(f"found {found[0]} and no {lacking}, expected both or neither", _BOTH)
+    ends = tuple(row.get(end) for end in _ENDS)
+    return None if ends == (None, None) else (reading.piece("measures: ", ends),)
 
 
 def _one(field: str, value: Any, config: str, names: Sequence[str] | None) -> Hashable:

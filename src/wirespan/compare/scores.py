@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import TypedDict
 
 from wirespan.compare.report import decimals, ratio
-from wirespan.compare.tally import EVERYTHING
 from wirespan.schemas import LABEL_OF
 from wirespan.wording import many
 
@@ -20,6 +19,8 @@ HEAD = ("", "gold", "predicted", "exact\nP", "\nR", "\nF1", "overlapping\nP", "\
 """What stands above the columns of `Score.rows`."""
 FIELD_HEAD = ("field", "exact\npairs", "\nalike", "\nshare")
 """What stands above the columns of `Score.field_rows`."""
+ALL_GIVEN = "all given"
+"""The name under which it is counted that both say the same in every field that both sides' rows have."""
 SCOPES = {"body": "outside zones", "zones": "in zones", "all": ""}
 """What a scope is called in print."""
 
@@ -148,9 +149,9 @@ class ScopeScore:
     `labels` has the labels that gold or a prediction has, in the schema's order.
 
     `fields` says of pairs with the same offsets, whatever the label, how many are alike in each field, in the
-    order of `wirespan.compare.fields.FIELDS`, and last in `all fields` that were compared. A field is
-    compared where both rows have its column and one of them has something in it (`speakers` always); one that
-    was never compared isn't there.
+    order of `wirespan.compare.fields.FIELDS`, and last (`ALL_GIVEN`) in all of them. It has the fields whose
+    columns both sides have. A field is compared where one of a pair has something in it (`speakers` always);
+    one that was compared nowhere is of 0 pairs.
     """
 
     exact: Figures
@@ -169,12 +170,13 @@ class ScopeScore:
         return found + [_row(label, of.exact, of.overlapping) for label, of in self.labels.items()]
 
     def field_rows(self) -> list[tuple[str, ...]]:
-        """Return the rows of the table of fields as printed; none where predictions have labels alone."""
-        if not self.fields.keys() - {*LABEL_OF.values(), EVERYTHING}:
+        """Return the rows of the table of fields as printed; none where labels alone were compared."""
+        compared = {name: found for name, found in self.fields.items() if found.of}
+        if not compared.keys() - {*LABEL_OF.values(), ALL_GIVEN}:
             return []
         return [
             (name, str(found.of), str(found.same), decimals(found.accuracy))
-            for name, found in self.fields.items()
+            for name, found in compared.items()
         ]
 
 

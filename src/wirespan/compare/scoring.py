@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from itertools import chain
 from typing import Any
 
 from wirespan import schemas
@@ -12,8 +14,8 @@ from wirespan.compare import rows
 from wirespan.compare.fields import FIELDS
 from wirespan.compare.matching import Unit
 from wirespan.compare.reading import told
-from wirespan.compare.said import placed
-from wirespan.compare.scores import FieldFigures, Figures, LabelScore, ScopeScore, Score
+from wirespan.compare.said import judged, placed
+from wirespan.compare.scores import ALL_GIVEN, FieldFigures, Figures, LabelScore, ScopeScore, Score
 from wirespan.compare.tally import ANY, EVERYTHING, SAME, Cell, Counts, Parts, tally_units
 from wirespan.errors import UsageError
 from wirespan.wording import some
@@ -27,6 +29,14 @@ class StrangeError(UsageError):
     def __init__(self, message: str, hint: str, doc: str) -> None:
         super().__init__(message, hint)
         self.doc = doc
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """Gold or predictions: units by document, and the fields that are judged of them."""
+
+    units: dict[str, list[Unit]]
+    fields: frozenset[str]
 
 
 def score(
@@ -45,21 +55,22 @@ def score(
     labels = taken.names(column) or schemas.kinds(config)
     chosen = None if documents is None else rows.documents(documents)
     ours = _gold(taken, config, labels, chosen)
-    known = {doc: rows.Document() for doc in ours} if chosen is None else chosen
+    known = {doc: rows.Document() for doc in ours.units} if chosen is None else chosen
     theirs = _predicted(predicted, config, labels, known, given=chosen is not None)
     apart = _zones_known(known, needed=leave_zones)
     counts: Counts = defaultdict(lambda: [0, 0, 0])
     unpredicted = []
     for doc, about in known.items():
-        sides = [_by_scope(side.get(doc, ()), about, apart=apart) for side in (ours, theirs)]
+        sides = [_by_scope(side.units.get(doc, ()), about, apart=apart) for side in (ours, theirs)]
         if leave_zones:
             sides = [{scope: parts for scope, parts in side.items() if scope != "zones"} for side in sides]
-        if sides[0] and doc not in theirs:
+        if sides[0] and doc not in theirs.units:
             unpredicted.append(doc)
         for cell, found in tally_units(*sides).counts.items():
             counts[cell] = [so_far + more for so_far, more in zip(counts[cell], found, strict=True)]
     scope = "body" if apart else "all"
-    main = _scored(counts, scope, labels, config)
+    fields = [field for field in FIELDS[config] if field in ours.fields & theirs.fields]
+    main = _scored(counts, scope, labels, fields)
     return Score(
         main.exact,
         main.spans,
@@ -70,7 +81,7 @@ def score(
         len(known),
         scope,
         tuple(unpredicted),
-        _scored(counts, "zones", labels, config) if apart and not leave_zones else None,
+        _scored(counts, "zones", labels, fields) if apart and not leave_zones else None,
     )
 
 
@@ -96,10 +107,14 @@ def _by_scope(units: Iterable[Unit], about: rows.Document, *, apart: bool) -> di
     return found
 
 
-def _scored(counts: Counts, scope: str, labels: list[str], config: str) -> ScopeScore:
+def _scored(counts: Counts, scope: str, labels: list[str], fields: list[str]) -> ScopeScore:
     def figures(type_: str, match: str) -> Figures:
         matched, gold, predicted = counts[Cell(scope, _PART, "", type_, match)]
         return Figures(gold, predicted, matched)
+
+    def compared(field: str) -> FieldFigures:
+        same, of, _ = counts[Cell(scope, _PART, field, ANY, "exact")]
+        return FieldFigures(same, of)
 
     return ScopeScore(
         figures(SAME, "exact"),
@@ -110,36 +125,30 @@ def _scored(counts: Counts, scope: str, labels: list[str], config: str) -> Scope
             for label in labels
             if Cell(scope, _PART, "", label, "exact") in counts
         },
-        {
-            field: FieldFigures(*counts[cell][:2])
-            for field in (*FIELDS[config], EVERYTHING)
-            if (cell := Cell(scope, _PART, field, ANY, "exact")) in counts
-        },
+        {field: compared(field) for field in fields} | {ALL_GIVEN: compared(EVERYTHING)},
     )
 
 
-def _gold(
-    taken: rows.Rows, config: str, labels: list[str], chosen: dict[str, rows.Document] | None
-) -> dict[str, list[Unit]]:
-    """Return what gold has, by document: of the documents chosen, if any are."""
+def _gold(taken: rows.Rows, config: str, labels: list[str], chosen: dict[str, rows.Document] | None) -> _Side:
+    """Return what gold has: of the documents chosen, if any are."""
     found: dict[str, list[Unit]] = defaultdict(list)
     for _, doc, unit in rows.units(taken, config, labels, labels, chosen or {}):
         found[doc].append(unit)
-    found = {doc: placed(units) for doc, units in found.items()}
+    side = _side(found, taken, config)
     if chosen is None:
-        return found
+        return side
     if found and not found.keys() & chosen.keys():
         raise UsageError(
             f"gold is of none of the {len(chosen)} documents, but of {some(sorted(found), 1)}",
             "Pass documents and gold of the same split.",
         )
-    return {doc: units for doc, units in found.items() if doc in chosen}
+    return replace(side, units={doc: units for doc, units in side.units.items() if doc in chosen})
 
 
 def _predicted(
     taken: rows.Rows, config: str, labels: list[str], known: dict[str, rows.Document], *, given: bool
-) -> dict[str, list[Unit]]:
-    """Return what was predicted, by document."""
+) -> _Side:
+    """Return what was predicted."""
     names = taken.names(rows.LABEL[config]) or labels
     found: dict[str, list[Unit]] = defaultdict(list)
     for number, doc, unit in rows.units(taken, config, labels, names, known):
@@ -159,4 +168,10 @@ def _predicted(
                 doc,
             )
         found[doc].append(unit)
-    return {doc: placed(units) for doc, units in found.items()}
+    return _side(found, taken, config)
+
+
+def _side(found: Mapping[str, list[Unit]], taken: rows.Rows, config: str) -> _Side:
+    """Return the units of a side as rows of one table, which all have the columns that one of them has."""
+    fields = judged(list(chain.from_iterable(found.values())), taken.columns, config)
+    return _Side({doc: placed(units, fields) for doc, units in found.items()}, fields)

@@ -38,6 +38,14 @@ _ANEW = "build it anew with wirespan build, or load it with datasets.load_datase
 _NAMED = "Name the root of a corpus, or a folder that wirespan build made."
 
 
+class SplitError(UsageError):
+    """There is no such split; `splits` are those that there are."""
+
+    def __init__(self, message: str, hint: str, splits: list[str]) -> None:
+        super().__init__(message, hint)
+        self.splits = splits
+
+
 def load(
     config: str = "documents",
     split: str | NamedSplit | ReadInstruction | None = None,
@@ -169,10 +177,12 @@ def _cut(parts: Mapping[str, Dataset], config: str, split: str | NamedSplit | Re
             split = ReadInstruction.from_spec("+".join(parts) if str(split) == "all" else split)
         ranges = split.to_absolute(sizes)
     except (AssertionError, ValueError) as error:
-        what = f"{config} has no split {str(split)!r}: {error}"
-        raise UsageError(
-            what, f"It has: {', '.join(parts)}; cuts and sums of them, as in train[:10]; all, by itself."
-        ) from None
+        what = f"there is no split {str(split)!r} of {config}; it has: {', '.join(parts)}"
+        named = {part.partition("[")[0] for part in str(split).split("+")}
+        if named <= parts.keys():  # they are there, and the cut is wrong
+            what += f" ({error})"
+        hint = "Name one of them, a cut or a sum of them, as in train[:10] and train+test; or all, by itself."
+        raise SplitError(what, hint, list(parts)) from None
     cuts = []
     for one in ranges:
         size = sizes[one.splitname]
