@@ -127,7 +127,7 @@ def test_a_full_disk_leaves_no_file_of_what_was_kept_aside(
 def test_what_is_kept_aside_on_a_disk_without_links(
     corpus: Corpus, correct: Callable[..., int], here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
 
     monkeypatch.setattr(os, "link", fail)
