@@ -46,6 +46,7 @@ lint: .venv/.dev ## Check style (ruff) and types (mypy, strict)
 	.venv/bin/python -m ruff check -q --preview --select PLW1514 src # an open without an encoding
 	.venv/bin/python -m ruff format --check .
 	.venv/bin/python -m mypy
+	.venv/bin/python -m pytest -q tests/test_typed.py
 
 check: .venv/.tools ## Check the corpus, its canonical form, the documents, and leaks of withheld texts
 	$(WIRESPAN) format --check
