@@ -6,9 +6,11 @@ import json
 import os
 import posixpath
 import re
+import shutil
 import stat
 import subprocess
 import sys
+import sysconfig
 import tomllib
 import zipfile
 from pathlib import Path
@@ -38,10 +40,42 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built as it is released."""
     pytest.importorskip("hatchling", reason="the wheel is built by hatchling")
     out = tmp_path_factory.mktemp("dist")
+    return _built(out, {"WIRESPAN_PURE": "1"})
+
+
+def _built(out: Path, env: dict[str, str]) -> Path:
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(out)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env=os.environ | env)
     (file,) = out.glob("*.whl")
     return file
+
+
+def test_it_is_for_all_machines(wheel: Path) -> None:
+    assert wheel.name.endswith("-py3-none-any.whl")
+    assert not [name for name in zipfile.ZipFile(wheel).namelist() if name.endswith((".so", ".pyd", ".c"))]
+
+
+def test_it_is_built_for_one_machine_where_that_has_a_compiler(tmp_path: Path) -> None:
+    pytest.importorskip("hatchling", reason="the wheel is built by hatchling")
+    pytest.importorskip("setuptools", reason="setuptools calls the compiler")
+    if not shutil.which("cc") or not Path(sysconfig.get_path("include"), "Python.h").exists():
+        pytest.skip("there is no C compiler here, or Python's headers are missing")
+    wheel = _built(tmp_path, {"WIRESPAN_PURE": ""})
+    name = f"wirespan/checks/_scan{sysconfig.get_config_var('EXT_SUFFIX')}"
+    assert name in zipfile.ZipFile(wheel).namelist()
+    assert not wheel.name.endswith("-any.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+    ask = "from wirespan.checks import compiled; print(compiled.SCAN.__file__)"
+    env = os.environ | {"PYTHONPATH": str(tmp_path / "site"), "WIRESPAN_PURE": ""}
+    done = subprocess.run([sys.executable, "-c", ask], env=env, capture_output=True, text=True, check=True)
+    assert Path(done.stdout.strip()) == tmp_path / "site" / name
+
+
+def test_it_is_built_all_the_same_where_nothing_can_be_compiled(tmp_path: Path) -> None:
+    pytest.importorskip("hatchling", reason="the wheel is built by hatchling")
+    wheel = _built(tmp_path, {"WIRESPAN_PURE": "", "CC": "/bin/false"})
+    assert wheel.name.endswith("-py3-none-any.whl")
 
 
 def test_it_holds_the_corpus_and_no_more(wheel: Path) -> None:

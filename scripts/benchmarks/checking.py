@@ -49,11 +49,14 @@ def _parsed(_: None, files: list[Path]) -> None:
                 orjson.loads(line)
 
 
-def levels(most: int, processes: int = 1) -> Callable[[Job], Work]:
-    """Check as `wirespan validate` does, up to a level, in that many processes."""
+def levels(most: int, processes: int = 1, *, pure: bool = False) -> Callable[[Job], Work]:
+    """Check as `wirespan validate` does, up to a level, in that many processes; `pure`: in Python alone."""
 
     def prepare(job: Job) -> Work:
-        from wirespan.checks import run  # noqa: PLC0415 - not measured
+        from wirespan.checks import compiled, run  # noqa: PLC0415 - not measured
+
+        if pure:
+            compiled.SCAN = None
 
         def work() -> None:
             # Among random words a name turns up by chance now and then, and would have to be annotated.
@@ -184,6 +187,7 @@ CHECKS = {
     "parse-two": Candidate("parsing alone, two processes", parse(2)),
     "wirespan": Candidate("wirespan, levels 1–4", levels(4)),
     "wirespan-two": Candidate("wirespan, levels 1–4, two processes", levels(4, 2)),
+    "wirespan-pure": Candidate("wirespan, levels 1–4, not compiled", levels(4, pure=True)),
     "wirespan-5": Candidate("wirespan, levels 1–5", levels(5)),
     "wirespan-6": Candidate("wirespan, all levels", levels(6)),
     "wirespan-6-two": Candidate("wirespan, all levels, two processes", levels(6, 2)),

@@ -98,6 +98,10 @@ TARGETS = (
         _times("checks", "wirespan", "parse"), lambda x: x <= 4, "×",
     ),
     Target(
+        "The same, not compiled", "at most 4",
+        _times("checks", "wirespan-pure", "parse"), lambda x: x <= 4, "×",
+    ),
+    Target(
         "All levels, times parsing", "at most 6",
         _times("checks", "wirespan-6", "parse"), lambda x: x <= 6, "×",
     ),

@@ -16,9 +16,9 @@ rounds, with the least and the most in brackets. Seconds are medians, and hold f
 """
 _CHECKING = """
 All parse every line. Beyond the schema, wirespan looks at bytes, canonical form, order, offsets, surfaces and
-references; the others at the schema alone, frictionless at the columns of one layer. A program of its own is
-measured with its start. Two processes need half a second to start; what they gain in parsing alone is what
-this machine gives.
+references; the others at the schema alone, frictionless at the columns of one layer. pip compiles a part of
+wirespan where it finds a C compiler; "not compiled" is without. A program of its own is measured with its
+start. Two processes need half a second to start; what they gain in parsing alone is what this machine gives.
 """
 _BUILDING = """
 `wirespan build` sorts, joins and nests the rows, and writes card, pictures, Croissant and digests, which is
@@ -86,9 +86,9 @@ def room(result: dict[str, Any]) -> str:
     room, takes = (one["ratio"]["median"] / aim for one, aim in ((loop, 100), (peer, 1)))
     speed = ratio(loop["rounds"], peer["rounds"]).median
     return f"""
-At 100 times the speed of the plain loop, parsing and all four levels together would have to end in
-{room:,.3g} times what parsing alone takes. jsonschema-rs, which is compiled and looks at the schema alone,
-takes {takes:,.3g} times that, and has {speed:,.3g} times the speed of the loop.
+At 100 times the speed of the plain loop, parsing and all four levels together have to end in {room:,.3g}
+times what parsing alone takes. jsonschema-rs, which is compiled and looks at the schema alone, takes
+{takes:,.3g} times that, and has {speed:,.3g} times the speed of the loop.
 """
 
 

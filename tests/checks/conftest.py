@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from wirespan.checks import CATALOGUE, Check, validate
+from wirespan.checks import CATALOGUE, Check, compiled, validate
 from wirespan.model import Document
 from wirespan.store import Corpus
 from wirespan.texts import text_digest
@@ -97,6 +97,15 @@ def case(request: pytest.FixtureRequest) -> tuple[str, dict[str, Any]]:
     """Each case: its code and what it says."""
     path: Path = request.param
     return path.stem, json.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(params=["compiled", "python"])
+def screened(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The screen of layers as it is compiled, and as it is in Python alone."""
+    if request.param == "python":
+        monkeypatch.setattr(compiled, "SCAN", None)
+    elif compiled.SCAN is None:
+        pytest.skip("the screen isn't compiled: no C compiler or headers of Python when this was installed")
 
 
 @pytest.fixture

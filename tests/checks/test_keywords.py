@@ -13,6 +13,8 @@ from wirespan.checks import common, screen, tree
 from wirespan.checks.context import Context
 from wirespan.store import Corpus
 
+pytestmark = pytest.mark.usefixtures("screened")
+
 FILES = {
     "document": ["corpus/bridge.jsonl", "corpus/patience.jsonl"],
     "entity": ["corpus/registry/bridge.jsonl"],

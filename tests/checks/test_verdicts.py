@@ -8,6 +8,7 @@ from copy import deepcopy
 from typing import Any
 
 import orjson
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from wirespan.checks import common, screen, story, tree
 from wirespan.checks.context import Context
 from wirespan.checks.tree import Tree
 from wirespan.store import Corpus
+
+pytestmark = pytest.mark.usefixtures("screened")
 
 STORIES = ("bridge", "patience")
 TOKENS = [b'"', b"\\", b"\xff", b"\r", b" ", b"\n", b"0", b".0", b"e3", b"-", b"\\u0000", b"\\b", b"{", b"]"]

@@ -98,21 +98,27 @@ def _rows(
 ) -> Iterator[Iterable[tuple[int, Row]]]:
     number = 1
     for block in blocks(seen.tree.root / file):
-        text = block.decode("utf-8", "surrogateescape")  # what is no UTF-8 equals no words of a report
-        found: list[Row] = form.findall(text) if len(text) <= LONG else []
-        count = text.count("\n")
-        if len(found) == count and text.endswith("\n"):
-            yield enumerate(found, number)
-        elif text:
-            lines = text.removesuffix("\n").split("\n")
-            each = [form.findall(line) if len(line) <= LONG else [] for line in lines]
-            count = len(each)
-            if not text.endswith("\n"):
-                each[-1] = []
-            bad.update(at for at, row in enumerate(each, number) if not row)
-            yield [(at, row[0]) for at, row in enumerate(each, number) if row]
+        count, found = matched(block, number, form, bad)
+        yield found
         number += count
     seen.records += number - 1
+
+
+def matched(
+    block: bytes, number: int, form: re.Pattern[str], bad: set[int]
+) -> tuple[int, Iterable[tuple[int, Row]]]:
+    """Return of lines, the first of which has a number, how many there are, and `rows` of them."""
+    text = block.decode("utf-8", "surrogateescape")  # what is no UTF-8 equals no words of a report
+    found: list[Row] = form.findall(text) if len(text) <= LONG else []
+    count = text.count("\n")
+    if len(found) == count and text.endswith("\n"):
+        return count, enumerate(found, number)
+    lines = text.removesuffix("\n").split("\n")
+    each = [form.findall(line) if len(line) <= LONG else [] for line in lines]
+    if not text.endswith("\n"):
+        each[-1] = []
+    bad.update(at for at, row in enumerate(each, number) if not row)
+    return len(each), [(at, row[0]) for at, row in enumerate(each, number) if row]
 
 
 @lru_cache(maxsize=4096)

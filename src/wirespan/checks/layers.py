@@ -6,92 +6,26 @@ from typing import Any
 
 import orjson
 
-from wirespan import schemas
-from wirespan.checks import cutting, files, references, values
+from wirespan.checks import compiled, cutting, files, references
 from wirespan.checks.characters import delicate
+from wirespan.checks.judging import Judge
 from wirespan.checks.kept import Kept, Pair, Quoted, Spanned
 from wirespan.checks.references import Ids
 from wirespan.checks.screening import Page, Screen
-
-
-class Judge:
-    """Which rests of lines are good in a file of a layer.
-
-    `clean` are those that are good in any line of the file, with what they say, `pointing` numbers and data
-    of the lines that refer to others of the file, which may stand further below.
-    """
-
-    def __init__(self, seen: Screen, kind: str, kept: Kept | None) -> None:
-        self.seen, self.kind, self.keeps = seen, kind, kept is not None
-        self.hands = seen.hands()
-        self.clean: dict[str, dict[str, Any]] = {}
-        self.pointing: list[tuple[int, dict[str, Any]]] = []
-
-    def good(self, number: int, doc: str, name: str, rest: str) -> dict[str, Any] | None:
-        """Return what the rest of a line says, given number, document and id; None where it isn't good."""
-        said = cutting.said(self.kind, rest)
-        if said is None or not self._refers(said):
-            return None
-        if said.points:
-            self.pointing.append((number, {**said.data, "doc": doc, "id": name}))
-        else:
-            self.clean[rest] = said.rest
-        return said.rest
-
-    def figure(self, rest: str, page: Page) -> dict[str, Any] | None:
-        """Return what the rest of a number says; None where it isn't good."""
-        cut = cutting.figure().fullmatch(rest)
-        if cut is None:
-            return None
-        before, value, between, first, final, surface, after = cut.groups()
-        own: dict[str, Any] = {"value": value}
-        sample = ""
-        if first is not None:
-            start, end = int(first), int(final)
-            if not page.good(start, end, surface or ""):
-                return None
-            own["measures"] = {"start": start, "end": end}
-            sample = cutting.SAMPLE
-        whole = f"{before}1{between}{sample}{after}"
-        known = self.clean.get(whole)
-        if known is None:
-            said = cutting.said("number", whole)
-            if said is None or not self._refers(said):
-                return None
-            known = said.rest
-            if "upper" not in known:
-                self.clean[whole] = known
-            elif any(values.wrong({**said.data, "value": value})):
-                return None
-        if not sample and "measures" in known:  # not cut out, so that nobody has looked at it
-            return None
-        return {**known, **own} if self.keeps else known
-
-    def _refers(self, said: cutting.Said) -> bool:
-        """Whether annotator and entities are there, and may be named here."""
-        labels = self.seen.labels
-        self.seen.used.update(said.keys)
-        for key in said.keys:
-            of = labels.get(key)
-            if of is None or ("entity" in said.data and not references.agrees(said.data["label"], of)):
-                return False
-        return said.hand in self.hands
 
 
 def spans(  # noqa: PLR0912 - all inline
     seen: Screen, file: str, layer: str, known: Ids, kept: Kept | None = None
 ) -> None:
     """Screen zones, mentions, numbers or dates."""
-    kind = schemas.OF_LAYER[layer]
-    judge, numbers = Judge(seen, kind, kept), kind == "number"
-    pages, covered, clean, fragile = seen.texts, seen.covered, judge.clean, delicate()
-    bad: set[int] = set()
+    judge, numbers = Judge(seen, file, layer, known, kept), layer == "numbers"
+    pages, covered, clean, bad, fragile = seen.texts, seen.covered, judge.clean, judge.bad, delicate()
     last = ""
     last_start = last_end = edge = 0
     ends: list[int] = []
     rows: list[Spanned] | None = None
-    by_doc = None if kept is None else kept.rows.setdefault(layer, {})
-    for number, (name, doc, first, final, surface, rest) in cutting.rows(seen, file, kind, bad):
+    by_doc = judge.rows
+    for number, (name, doc, first, final, surface, rest) in compiled.rows(judge):
         start, end = int(first), int(final)
         if doc != last:
             if doc < last or doc not in pages:
@@ -142,16 +76,15 @@ def quotes(  # noqa: PLR0912 - all inline
     seen: Screen, file: str, known: Ids, kept: Kept | None = None
 ) -> None:
     """Screen quotes."""
-    judge = Judge(seen, "quote", kept)
-    between, clean = cutting.BETWEEN, judge.clean
+    judge = Judge(seen, file, "quotes", known, kept)
+    between, clean, bad = cutting.BETWEEN, judge.clean, judge.bad
     pages, covered, fragile = seen.texts, seen.covered, delicate()
-    bad: set[int] = set()
     last = (-1, 0, "")
     same: list[list[Pair]] = []
     at = ""
     rows: list[Quoted] | None = None
-    by_doc = None if kept is None else kept.rows.setdefault("quotes", {})
-    for number, (name, doc, kind, *lists, behind) in cutting.rows(seen, file, "quote", bad):
+    by_doc = judge.rows
+    for number, (name, doc, kind, *lists, behind) in compiled.rows(judge):
         if doc != at:
             if doc < at or doc not in pages or (covered is not None and doc not in covered):
                 bad.add(number)
