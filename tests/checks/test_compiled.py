@@ -1,4 +1,4 @@
-"""The compiled screen: it answers for what is plainly good, and for nothing else."""
+"""The two ways of the screen of layers, compiled and in Python alone: what they share, and what they keep."""
 
 from __future__ import annotations
 
@@ -8,109 +8,19 @@ from typing import Any
 
 import orjson
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from wirespan.checks import common, compiled, cutting, screen, tree
 from wirespan.checks.context import Context
 from wirespan.checks.judging import Judge
 from wirespan.checks.kept import Kept
-from wirespan.store import Corpus, bundled
+from wirespan.schemas import OF_LAYER
+from wirespan.store import Corpus, bundled, layer_file
 
-pytestmark = pytest.mark.skipif(
-    compiled.SCAN is None,
-    reason="the screen isn't compiled: no C compiler or headers of Python when this was installed",
-)
-scan: Any = compiled.SCAN
+from .scanned import GOOD, line, lines, needs_scan, report, scan
 
-TEXT = "Ida ran 5 km — “far”, Zoë said. 🚢 Done."
-"""Of one-byte, two-byte, three-byte and four-byte characters."""
-PLAIN = bytes(0x20000 // 8)
-GOOD = {"label": "X"}
-
-
-def line(
-    start: int, end: int, surface: str | None = None, name: str = "aaaaaaaaaa", doc: str = "a/b"
-) -> bytes:
-    """Return the line of a zone; the surface is what stands there, unless another is given."""
-    text = TEXT[start:end] if surface is None else surface
-    data = {"id": name, "doc": doc, "span": {"start": start, "end": end, "text": text}, "type": "headline"}
-    return orjson.dumps(data) + b"\n"
-
-
-def report(raw: bytes, kind: str = "zone", **other: Any) -> Any:
-    """Return what it says of the lines of a report, whose rests are all good."""
-    given = {"names": {}, "clean": {}, "judge": lambda *_: GOOD, "keep": True, "delicate": PLAIN} | other
-    return scan.report(
-        *(kind, raw, 0, len(raw), 1, given.get("text", TEXT), given["delicate"], given["names"], "zones"),
-        *(given["clean"], given["judge"], given["keep"]),
-    )
-
-
-@pytest.mark.parametrize(
-    ("start", "end"), [(0, 3), (8, 9), (13, 14), (15, 20), (22, 25), (22, 30), (32, 33), (0, len(TEXT))]
-)
-def test_a_span_is_where_its_surface_stands(start: int, end: int) -> None:
-    assert report(line(start, end)) == [(1, start, end, GOOD, "aaaaaaaaaa")]
-    assert report(line(start, end), keep=False) is True
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        line(0, 3, "Ada"),
-        line(0, 3, "Id"),
-        line(0, 3, "Ida "),
-        line(1, 4, "Ida"),
-        line(0, 4),  # white space at its end
-        line(3, 7),  # and at its beginning
-        line(3, 3, ""),
-        line(7, 3, ""),
-        line(33, len(TEXT) + 1),
-        line(0, 10**9, "x"),
-        line(22, 25).replace("ë".encode(), b"\xeb"),
-        line(0, 3).replace(b"Ida", b"\xc1\x89da"),  # too long a form of I
-        line(0, 3).replace(b"Ida", b"\\u0049da"),
-        line(32, 33).replace("🚢".encode(), b"\xed\xa0\xbd\xed\xba\xa2"),  # as two surrogates
-        line(0, 3).replace(b":0,", b":00,"),
-        line(0, 3).replace(b":0,", b":-0,"),
-        line(0, 3).replace(b":0,", b": 0,"),
-        line(0, 3).replace(b":0,", b":0.0,"),
-        line(0, 3).replace(b'"end"', b'"End"'),
-        line(0, 3, name="aaaaaaaaa"),
-        line(0, 3, name="aaaaaaaaaaa"),
-        line(0, 3, name="aaaaaaaaa."),
-        line(0, 3, doc="A/b"),
-        line(0, 3, doc=""),
-        line(0, 3).replace(b'{"id"', b' {"id"'),
-        line(0, 3).removesuffix(b"\n"),
-        line(0, 3)[:40] + b"\n",
-        line(0, 3).replace(b',"type":"headline"}', b""),
-        line(0, 3).replace(b"headline", b"x" * 20_000),
-        b"\n",
-        b"\x00\n",
-    ],
-)
-def test_it_holds_back(raw: bytes) -> None:
-    names: dict[str, str] = {}
-    assert report(line(0, 1, name="before-it-", doc="a/b") + raw, names=names) is None
-    assert names == {}
-
-
-def test_nothing_is_read_behind_the_lines() -> None:
-    """Of whatever is cut off a line, the rest doesn't count, though it stands in the block."""
-    raw = line(0, 3)
-    for end in range(len(raw)):
-        found = scan.report("zone", raw, 0, end, 1, TEXT, PLAIN, {}, "zones", {}, lambda *_: GOOD, True)
-        assert found == ([] if end == 0 else None), end
-    assert report(raw) is not None
-
-
-@pytest.mark.parametrize("at", [0, 3])
-def test_a_delicate_character_needs_a_closer_look(at: int) -> None:
-    """Of what the span begins with, and of what stands behind it."""
-    bits = bytearray(PLAIN)
-    bits[ord(TEXT[at]) >> 3] |= 1 << (ord(TEXT[at]) & 7)
-    assert report(line(0, 3), delicate=bytes(bits)) is None
-    assert report(line(0, 2), delicate=bytes(bits)) == (None if at == 0 else [(1, 0, 2, GOOD, "aaaaaaaaaa")])
+pytestmark = needs_scan
 
 
 def test_the_bits_are_those_of_the_delicate_characters() -> None:
@@ -120,85 +30,6 @@ def test_the_bits_are_those_of_the_delicate_characters() -> None:
     assert {chr(c) for c in range(0x20000) if bits[c >> 3] >> (c & 7) & 1} == {
         char for char in delicate() if ord(char) < 0x20000
     }
-
-
-def lines(*spans: tuple[int, int]) -> bytes:
-    """Return lines with these spans, each with an id of its own."""
-    return b"".join(line(start, end, name=f"line-{n:05}") for n, (start, end) in enumerate(spans))
-
-
-@pytest.mark.parametrize(
-    ("spans", "good"),
-    [
-        ([(0, 3), (4, 7)], True),
-        ([(0, 7), (0, 3), (4, 7), (8, 9)], True),
-        ([(0, 12), (0, 9), (4, 9), (8, 9)], True),
-        ([(4, 7), (0, 3)], False),
-        ([(0, 3), (0, 7)], False),
-        ([(0, 3), (0, 3)], False),
-        ([(0, 7), (4, 9)], False),
-        ([(0, 12), (0, 7), (4, 9)], False),
-        ([(0, 3), (4, 12), (8, 12), (10, 20)], False),
-    ],
-)
-def test_spans_stand_in_order_and_do_not_cross(spans: list[tuple[int, int]], good: bool) -> None:
-    found = report(lines(*spans))
-    assert (found is not None) == good
-    if good:
-        assert [row[:3] for row in found] == [(n, *span) for n, span in enumerate(spans, 1)]
-
-
-def test_more_spans_inside_one_another_than_it_counts() -> None:
-    text = "x" * 200
-    raw = [line(n, 200 - n, text[n : 200 - n], name=f"line-{n:05}") for n in range(65)]
-    assert len(report(b"".join(raw[:64]), text=text)) == 64
-    assert report(b"".join(raw), text=text) is None
-
-
-def test_ids_are_new_and_given_back() -> None:
-    names = {"line-00009": "quotes"}
-    assert report(lines((0, 3), (4, 7)), names=names) is not None
-    assert names == {"line-00009": "quotes", "line-00000": "zones", "line-00001": "zones"}
-    assert report(line(8, 9, name="line-00002") + line(10, 12, name="line-00000"), names=names) is None
-    assert "line-00002" not in names
-    assert report(line(8, 9, name="line-00009"), names=names) is None
-    assert names["line-00009"] == "quotes"
-
-
-def test_what_a_rest_says_is_asked_once_it_is_not_known() -> None:
-    rest = ',"type":"headline"}'
-    asked: list[Any] = []
-
-    def judge(*given: Any) -> Any:
-        asked.append(given)
-        return None if given[0] == 2 else GOOD
-
-    assert report(lines((0, 3)), judge=judge) is not None
-    assert report(lines((0, 3), (4, 7)), judge=judge) is None
-    assert asked == [(1, "line-00000", rest), (1, "line-00000", rest), (2, "line-00001", rest)]
-    other = {"label": "known"}
-    (row,) = report(lines((0, 3)), judge=judge, clean={rest: other})
-    assert row[3] is other
-    assert len(asked) == 3
-
-
-def test_what_the_judge_raises_is_raised() -> None:
-    def judge(*_: Any) -> Any:
-        raise LookupError("no such thing")
-
-    with pytest.raises(LookupError, match="no such thing"):
-        report(lines((0, 3)), judge=judge)
-
-
-@pytest.mark.parametrize(("at", "end"), [(-1, 3), (3, 2), (0, 10**6)])
-def test_only_a_part_of_the_block(at: int, end: int) -> None:
-    raw = line(0, 3)
-    with pytest.raises(ValueError, match="part of the block"):
-        scan.report("zone", raw, at, end, 1, TEXT, PLAIN, {}, "zones", {}, lambda *_: GOOD, True)
-    with pytest.raises(ValueError, match="bit"):
-        report(raw, delicate=b"\x00")
-    with pytest.raises(ValueError, match="no place"):
-        scan.run(raw, len(raw))
 
 
 def test_runs_of_lines_of_one_report() -> None:
@@ -275,3 +106,70 @@ def test_of_another_source_it_is_not_used(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.undo()
     monkeypatch.setenv("WIRESPAN_PURE", "1")
     assert compiled._module() is None
+
+
+def reports(layer: str) -> list[tuple[str, list[bytes]]]:
+    """Return of each open report of the corpus its text, and its lines of a layer."""
+    corpus = Corpus(bundled())
+    found: list[tuple[str, list[bytes]]] = []
+    for story in corpus.stories():
+        texts = {report.id: report.text for report in corpus.documents(story)}
+        by: dict[str, list[bytes]] = {}
+        for raw in (corpus.root / layer_file(layer, story)).read_bytes().splitlines(keepends=True):
+            by.setdefault(orjson.loads(raw)["doc"], []).append(raw)
+        found += [(text, of) for doc, of in by.items() if (text := texts[doc])]
+    return found
+
+
+OPEN = {OF_LAYER[layer]: reports(layer) for layer in ("zones", "entities", "quotes", "numbers", "dates")}
+TOKENS = [
+    b"",
+    b'"',
+    b"\\",
+    b"\xff",
+    b" ",
+    b"\n",
+    b"0",
+    b".0",
+    b"-",
+    b"{",
+    b"}",
+    b",",
+    b"\xcc\x81",
+    b"\xc2\x85",
+    b"\xed\xa0\x80",
+]
+edits = st.tuples(st.floats(0, 1), st.integers(0, 9), st.sampled_from(TOKENS))
+
+
+def rests(kind: str, lines: list[bytes]) -> dict[str, Any]:
+    """Return what follows the heads of lines, as good."""
+    rows = cutting.pattern(kind).findall(b"".join(lines).decode())
+    if kind == "quote":
+        return {row[2] + cutting.BETWEEN + row[-1]: GOOD for row in rows}
+    if kind == "number":
+        parts = [cutting.figure().fullmatch(row[-1]).groups() for row in rows]
+        return {f"{p[0]}1{p[2]}{cutting.SAMPLE * bool(p[3])}{p[6]}": GOOD for p in parts}
+    return {row[-1]: GOOD for row in rows}
+
+
+@settings(max_examples=3000, deadline=None)
+@given(kind=st.sampled_from(sorted(OPEN)), which=st.floats(0, 1), changes=st.lists(edits, max_size=3))
+def test_nothing_is_taken_but_what_the_pattern_and_the_text_bear_out(
+    kind: str, which: float, changes: list[tuple[float, int, bytes]]
+) -> None:
+    text, whole = OPEN[kind][int(which * (len(OPEN[kind]) - 1))]
+    raw = b"".join(whole[:4])
+    for place, length, token in changes:
+        at = int(place * len(raw))
+        raw = raw[:at] + token + raw[at + length :]
+    found = report(raw, kind, text=text, clean=rests(kind, whole), judge=lambda *_: None)
+    if found is None:
+        return
+    assert len(found) == raw.count(b"\n")
+    for taken in raw.splitlines(keepends=True):
+        assert cutting.pattern(kind).findall(taken.decode()), taken
+        data = orjson.loads(taken)
+        assert orjson.dumps(data) + b"\n" == taken
+        for span in [data.get("span"), data.get("measures"), *data.get("content", ()), *data.get("cue", ())]:
+            assert span is None or text[span["start"] : span["end"]] == span["text"] != "", taken

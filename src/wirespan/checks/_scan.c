@@ -1,8 +1,9 @@
 /* The screen of layers, compiled: which reports have plainly good lines.
 
-   Of the lines of one report in one file it says that all of them are good, or nothing. It may hold back where
-   layers.py would not, never the other way round: what it doesn't answer for, layers.py looks at from the start,
-   with regular expressions. So whatever is rare (escapes, digests, two quotes at one place) isn't treated here.
+   Of the lines of one report in one file it says that all of them are good, or nothing. It may hold back
+   where layers.py would not, never the other way round: what it doesn't answer for, layers.py looks at from
+   the start, with regular expressions. So what is rare (escapes, digests, two quotes at one place) isn't
+   treated here.
    Lines are bytes that nobody has read before. No character is looked at behind the line feed of its line. */
 
 #define PY_SSIZE_T_CLEAN
@@ -160,8 +161,8 @@ static PyObject *string(const char *from, const char *end)
     return PyUnicode_DecodeUTF8(from, end - from, "surrogateescape");
 }
 
-/* What a rest says, by `key`, under which rests are clean. The Judge of judging.py is asked about one that isn't
-   known yet. Returns a new reference; NULL, without an error, where it isn't good. */
+/* What a rest says, by `key`, under which rests are clean. The Judge of judging.py is asked about one that
+   isn't known yet. Returns a new reference; NULL, without an error, where it isn't good. */
 static PyObject *says(Report *report, PyObject *name, PyObject *key, const char *rest, const char *end)
 {
     PyObject *whole, *data = PyDict_GetItemWithError(report->clean, key);
@@ -220,7 +221,7 @@ static PyObject *rest_of_number(Report *report, Line *line, PyObject *name)
     if (!IS(line, ",\"type\":\"") || pass(line, is_upper) < 1 || !IS(line, "\",\"value\":\""))
         return NULL;
     value = line->at;
-    if (!decimal(line) || line->at == line->end || *line->at != '"')
+    if (!decimal(line))
         return NULL;
     behind = line->at;
     size = (size_t)(value - rest);
@@ -230,8 +231,7 @@ static PyObject *rest_of_number(Report *report, Line *line, PyObject *name)
     if (brace != NULL) {
         size_t before = sizeof(BEFORE) - 1;
         line->at = brace;
-        if ((size_t)(brace - behind) < before || memcmp(brace - before, BEFORE, before) != 0 ||
-            !span(line, &report->text, &measured))
+        if (memcmp(brace - before, BEFORE, before) != 0 || !span(line, &report->text, &measured))
             return NULL;
         memcpy(key + size, behind, (size_t)(brace - behind));
         size += (size_t)(brace - behind);
@@ -298,8 +298,8 @@ static PyObject *line_of_number(Report *report, Line *line, PyObject *name)
     return spanned(report, line, name, rest_of_number);
 }
 
-/* Read a list of spans in order, and from where to where they go; pairs of them are put into a list, where there
-   is one. Returns 0 where they aren't good, or with an error. */
+/* Read a list of spans in order, and from where to where they go; pairs of them are put into a list, where
+   there is one. Returns 0 where they aren't good, or with an error. */
 static int fragments(Line *line, const Text *text, Span *extent, PyObject *list)
 {
     PyObject *pair;
@@ -339,8 +339,7 @@ static PyObject *line_of_quote(Report *report, Line *line, PyObject *name)
     if (!IS(line, "\"kind\":\""))
         return NULL;
     kind = line->at;
-    if ((size = (size_t)pass(line, is_lower)) == 0)
-        return NULL;
+    size = (size_t)pass(line, is_lower);
     memcpy(key, kind, size);
     for (int i = 0; i < 3; i++)
         if ((report->rows != NULL && (lists[i] = PyList_New(0)) == NULL) ||
