@@ -15,7 +15,7 @@ from wirespan import formatting
 from wirespan.cli import format as _format  # noqa: F401 - registers the command
 from wirespan.cli.app import run
 from wirespan.errors import RecordError, WirespanError
-from wirespan.model import Zone
+from wirespan.model import Entity, Zone
 from wirespan.store import Corpus
 
 LINE = '{"id":"zone-00001","doc":"a/b","span":{"start":0,"end":3,"text":"Źle"},"type":"headline"'
@@ -33,7 +33,7 @@ def content(corpus: Corpus) -> dict[str, bytes]:
         LINE,
         LINE.removesuffix("\n"),
         "\ufeff" + LINE,
-        "\n \n" + LINE + "\r\n",
+        "\n \t\n" + LINE + "\r\n",
         LINE.replace("\n", "\r\n"),
         LINE.replace(",", " , ").replace(":", "\t: "),
         LINE.replace("Ź", "\\u0179"),
@@ -109,6 +109,9 @@ def test_canonical_leaves_unknown_fields_where_they_are() -> None:
     assert formatting.canonical(Zone, data) == LINE.replace('"type"', '"colour":1,"type"').encode()
     assert formatting.canonical(Zone, {"by": 1.0, "x": 2, "id": 3}) == b'{"id":3,"x":2,"by":1}\n'
     assert formatting.canonical(Zone, {"id": 1e20}) == b""
+    assert (
+        formatting.canonical(Entity, {"names": {"pl": "B", "en": "A"}}) == b'{"names":{"en":"A","pl":"B"}}\n'
+    )
 
 
 def test_format_mends_and_then_has_nothing_to_do(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:

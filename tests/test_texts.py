@@ -127,6 +127,12 @@ def test_a_line_of_a_script_without_spaces_is_a_paragraph_by_its_letters(letter:
     assert texts.paragraphs(f"{long}\n{long}", by_spaces=True) == [(0, 2 * len(long) + 1)]
 
 
+def test_a_letter_that_stands_alone_weighs_a_word() -> None:
+    line = "港 口 船 門 海 水 山 川"
+    assert texts.paragraphs(f"{line}\n{line}") == [(0, 15), (16, 31)]
+    assert texts.paragraphs(f"{line[:-2]}\n{line}") == [(0, 29)]
+
+
 def test_words_and_letters_weigh_together_in_a_paragraph() -> None:
     line = "3月5日 Ida Kells 港口的大门"  # 3, 5, Ida, Kells; 月, 日 and five letters
     assert texts.units(line) == [*"3月5日", "ida", "kells", *"港口的大门"]

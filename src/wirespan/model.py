@@ -238,6 +238,10 @@ class Entity:
     checked: str | None = None
     note: str | None = None
 
+    def name_in(self, lang: str) -> str | None:
+        """Return its name in a language, else in that without region or script; None where it has none."""
+        return self.names.get(lang) or self.names.get(lang.partition("-")[0])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotator:

@@ -35,6 +35,7 @@ def test_each_type() -> None:
     gpe = found.of("entities", "body", type="GPE")
     assert prf(gpe, "span", "exact", typed=True) == (None, 0, 0)
     assert gpe.fields == ()
+    assert org.alphas == gpe.alphas == ()  # of one type there is nothing to agree on
 
 
 def test_identity_lemma_and_metonymy_over_matched_mentions() -> None:
@@ -178,7 +179,10 @@ def test_every_field_of_a_record_is_compared_but_who_made_it_and_how_sure_it_is(
 def test_languages_are_apart_and_other_documents_passed_over() -> None:
     a = [mention(0, 5, "PERSON"), mention(0, 5, "PERSON", doc=KTA), mention(7, 9, "GPE", doc="dam/other")]
     b = [mention(0, 5, "PERSON"), mention(6, 9, "PERSON", doc=KTA)]
-    found = compare("entities", a, b, report(), report(KTA, "pl"), report("dam/empty", "pl"))
+    found = compare(
+        "entities", a, b, report(), report(KTA, "pl"), report("dam/empty", "pl"), report("dam/none", "ru")
+    )
+    assert [alpha.group.lang for alpha in found.alphas] == ["", "en", "pl"]  # in Russian there is none
     assert prf(found.of("entities", "body"), "span", "exact") == (1 / 2, 1 / 2, 1 / 2)
     assert prf(found.of("entities", "body", lang="en"), "span", "exact") == (1, 1, 1)
     assert prf(found.of("entities", "body", lang="pl"), "span", "exact") == (0, 0, 0)

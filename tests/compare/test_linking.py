@@ -130,6 +130,8 @@ def test_a_member_of_two_links_says_both() -> None:
     assert fields(compare(a, b))["rendering"] == (1, 1)
     c = linked("c", "post1 kta1=truncated nova1")
     assert fields(compare(a, c))["rendering"] == (0, 1)
+    twice = linked("d", "post1 kta1=truncated", "nova1 kta1=truncated")
+    assert fields(compare(c, twice))["rendering"] == fields(compare(twice, c))["rendering"] == (0, 1)
 
 
 def test_figures() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import wirespan.cli.agree  # noqa: F401 - it registers the command
@@ -145,6 +147,15 @@ def test_links_are_compared_where_the_layer_of_their_members_is_finished_too(com
     (compared.root / coverage_file("model-b")).write_bytes(records.lines(lines))
     found = agree_passes(compared, "model-a", "model-b", ["bridge"], ["links"])
     assert found.left_out == (LeftOut("links", "bridge", (PL,), 2),)
+
+
+def test_whose_work_the_layers_are_is_told_of_what_is_compared(compared: Corpus) -> None:
+    with_links(compared)
+    links = [replace(link, by="oleg") for link in compared.links("bridge")]
+    (compared.root / layer_file("links", "bridge")).write_bytes(records.lines(links))
+    found = agree_passes(compared, "layers", "model-b", ["bridge"], ["links"])
+    # The quotes and numbers that are linked are model-a's.
+    assert found.by == (frozenset({"oleg", "model-a"}), frozenset({"model-b"}))
 
 
 def test_links_lose_the_members_that_begin_in_a_zone(compared: Corpus) -> None:

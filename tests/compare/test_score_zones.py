@@ -60,6 +60,11 @@ def test_figures_are_of_the_body_and_zones_stand_apart() -> None:
     )
 
 
+def test_of_no_document_no_zones_are_told() -> None:
+    score = wirespan.score([], [], [], config="entities")
+    assert (score.scope, score.zones, score.documents) == ("all", None, 0)
+
+
 def test_zones_may_be_left_out() -> None:
     apart = wirespan.score(PREDICTIONS, GOLD, REPORTS)
     left = wirespan.score(PREDICTIONS, GOLD, REPORTS, leave_zones=True)

@@ -14,6 +14,7 @@ from wirespan.joining import find, search
 from wirespan.joining import folder as folder_module
 from wirespan.joining import joined as joined_module
 from wirespan.joining.alignment import Lines, align
+from wirespan.joining.named import texts_named
 from wirespan.model import spans
 from wirespan.store import Corpus
 
@@ -49,6 +50,31 @@ def test_the_very_text_goes_before_one_that_is_like_it(corpus: Corpus, folder: P
     (folder / "a.txt").write_text(HELD.replace("“", '"').replace("”", '"'))
     (folder / "b.txt").write_text(HELD)
     assert outcome(corpus, folder) == ("exact", "b.txt")
+
+
+def test_a_text_with_other_marks_goes_before_one_with_more_lines(corpus: Corpus, folder: Path) -> None:
+    (folder / "a.txt").write_text("An advertisement on top of it.\n\n" + HELD)
+    (folder / "b.txt").write_text(HELD.replace("“", '"').replace("”", '"'))
+    assert outcome(corpus, folder) == ("normalised", "b.txt")
+
+
+def test_of_copies_with_as_many_paragraphs_one_that_fits_is_taken(corpus: Corpus, folder: Path) -> None:
+    lines = HELD.splitlines()
+    (folder / "a.txt").write_text("\n\n".join([lines[4], *lines[:3]]))  # in another order
+    (folder / "b.txt").write_text("An advertisement on top of it.\n\n" + HELD)
+    assert outcome(corpus, folder) == ("realigned", "b.txt")
+
+
+def test_texts_of_the_folder_that_is_named(
+    corpus: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert texts_named(corpus) == {}
+    monkeypatch.setenv("WIRESPAN_TEXTS", str(folder))
+    (folder / "a.txt").write_text(HELD.replace("“", '"'))
+    assert texts_named(corpus) == {"patience/harbour-post": HELD.replace("“", '"')}
+    assert texts_named(corpus, exact=True) == {}
+    (folder / "b.txt").write_text(HELD)
+    assert texts_named(corpus) == texts_named(corpus, exact=True) == {"patience/harbour-post": HELD}
 
 
 def test_of_two_that_fit_the_first_by_name_is_taken(corpus: Corpus, folder: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from wirespan import model, texts
 from wirespan.joining import Joined, join
+from wirespan.joining.alignment import align
 from wirespan.model import Annotation, Mention, Span
 from wirespan.offsets import canonical_text
 
@@ -59,6 +60,15 @@ def test_other_marks_and_white_space_are_normalised(report: Report, copy: Any) -
     joined = report.join(text)
     assert joined.outcome == "normalised"
     check(joined, report, text)
+
+
+def test_a_span_with_words_of_its_own_is_held_against_the_copy(report: Report) -> None:
+    ((_, span),) = model.spans(report.selected[0])
+    assert span.text == "Norva"
+    for text in (report.text, f"Subscribe now!\n\n{report.text}"):
+        assert not align(report.document.digests, [span], text).refused
+        wrong = align(report.document.digests, [replace(span, text="Narva")] * 2, text)
+        assert (wrong.outcome, [problem.index for problem in wrong.refused]) == ("refused", [0])
 
 
 def test_added_lines_are_realigned(report: Report) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from .items import item, result
 from .spoiling import Task, region, value
 
 EN = "bridge/quay-wire"
+ENTITIES = "annotations/entities/bridge.jsonl"
 ONE, OTHER = "3f1c0a52-9d4e-4b7a-8f00-0123456789ab", "77aa0a52-9d4e-4b7a-8f00-0123456789ab"
 
 
@@ -160,6 +162,25 @@ def test_a_later_reversal_counts(team: Corpus, export: Any, bring: Any) -> None:
     assert bring(tasks, "anna") == 0
     assert hands(team)["ent-bridge"] == ("FAC", "anna", "corrected")
     assert "ent-drawn1" not in hands(team)
+
+
+def test_what_an_import_left_out_is_as_it_was_exported(team: Corpus, export: Any, bring: Any) -> None:
+    """First one layer is imported, then all: what was done here to another layer in between stays."""
+    tasks = export()
+    assert bring(tasks, "anna", "--layer", "dates") == 0
+    kept = [a for a in team.layer("entities", "bridge") if a.id != "ent-bridge"]
+    ours = [replace(a, label="GPE", by="ben") if a.id == "ent-quay01" else a for a in kept]
+    (team.root / ENTITIES).write_bytes(records.lines(ours))
+    assert bring(tasks, "anna") == 0
+    assert team.layer("entities", "bridge") == ours
+    assert len(ours) == 5
+
+
+def test_a_layer_whose_file_has_gone_begins_anew(team: Corpus, export: Any, bring: Any) -> None:
+    tasks, before = export(), hands(team)
+    (team.root / ENTITIES).unlink()
+    assert bring(tasks, "anna") == 0
+    assert hands(team) == {key: (label, "anna", "corrected") for key, (label, _, _) in before.items()}
 
 
 def test_an_import_that_was_thrown_away_comes_again(team: Corpus, export: Any, bring: Any) -> None:

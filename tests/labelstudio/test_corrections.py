@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from wirespan.model import (
 )
 
 from .items import Layers, item, lines, result
+from .spoiling import region, relate
 
 
 def test_a_changed_value_is_the_annotators(
@@ -151,6 +153,20 @@ def test_a_chain_begun_anew_stays_the_same_quote(
     found, codes = read(task)
     assert codes == []
     assert found["quotes"] == own["quotes"]
+
+
+def test_a_fragment_drawn_before_a_quote_leaves_it_its_id(
+    task: dict[str, Any], own: Layers, read: Callable[..., Any], place: Callable[..., Span]
+) -> None:
+    """Ids that Label Studio makes are legal here too."""
+    span = place("PORT SELD")
+    region(task, "aB3x-_9kQz", "quo", "direct", span.start, span.end)
+    relate(task, "quote-0001", "aB3x-_9kQz", "continues")
+    found, codes = read(task)
+    assert codes == []
+    assert [quote.id for quote in found["quotes"]] == ["quote-0001", "quote-0002", "quote-0003"]
+    old, new = own["quotes"][0], found["quotes"][0]
+    assert new == replace(old, content=(span, *old.content), by="bea", status="corrected")
 
 
 def test_one_quote_split_in_two(task: dict[str, Any], read: Callable[..., Any]) -> None:

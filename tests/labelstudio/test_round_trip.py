@@ -81,13 +81,44 @@ def test_a_task_offers_the_registry_in_the_reports_language(document: Document) 
         Entity(id="zeta", label="ORG", names={"en": "Äther A$AP <b>", "pl": "Eter"}, wikidata=None),
         Entity(id="sara", label="PERSON", names={"he": "שרה", "pl": "Sara"}, wikidata=None),
         Entity(id="seld", label="GPE", names={"en": "Seld"}, wikidata=None),
+        Entity(id="vale", label="GPE", names={"en": "the Vale"}, wikidata=None),
+        Entity(id="wave", label="ORG", names={"en": "Wave"}, wikidata=None),
     ]
     offered = labelstudio.task(document, {}, ["entities"], registry=registry)["data"]["registry"]
     assert offered == [
         {"value": "Seld · GPE · seld", "alias": "seld"},
+        {"value": "the Vale · GPE · vale", "alias": "vale"},
+        {"value": "Wave · ORG · wave", "alias": "wave"},
         {"value": "Äther A$AP <b> · ORG · zeta", "alias": "zeta"},
         {"value": "שרה / Sara · PERSON · sara", "alias": "sara"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "name"),
+    [
+        ("en-GB", "Norva"),
+        ("zh-Hant", "諾瓦"),
+        ("zh-Hans", "诺瓦"),
+        ("he", "Norva / Norwa / 诺瓦 / 諾瓦"),
+    ],
+)
+def test_a_name_in_the_language_will_do_for_a_region_or_script(
+    document: Document, lang: str, name: str
+) -> None:
+    names = {"en": "Norva", "pl": "Norwa", "zh": "诺瓦", "zh-Hant": "諾瓦"}
+    registry = [Entity(id="norva", label="GPE", names=names, wikidata=None)]
+    task = labelstudio.task(replace(document, lang=lang), {}, ["entities"], registry=registry)
+    assert task["data"]["registry"] == [{"value": f"{name} · GPE · norva", "alias": "norva"}]
+
+
+def test_of_regions_that_begin_together_the_outer_is_first(
+    document: Document, own: Layers, place: Callable[..., Span]
+) -> None:
+    inner = replace(own["entities"][0], id="mention-04", span=place("Captain"))
+    task = labelstudio.task(document, own | {"entities": [inner, *own["entities"]]}, ["entities"])
+    drawn = [i["id"] for i in result(task) if i["type"] == "labels"]
+    assert drawn == ["mention-01", "mention-04", "mention-02", "mention-03"]
 
 
 @pytest.mark.parametrize("layer", LAYERS)

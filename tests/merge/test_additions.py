@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from wirespan.merge import merge
+from wirespan.merge.ids import NOTHING, Settled, agree, settle
+from wirespan.merge.threeway import index
 from wirespan.model import (
     Mention,
     Span,
@@ -129,6 +131,32 @@ def test_one_id_for_spans_that_only_touch_is_an_accident() -> None:
         assert merged.conflicts == ()
         assert {record.span for record in merged.records} == {left.span, right.span}  # type: ignore[attr-defined]
         assert len(merged.renamed) == 1
+
+
+def test_one_id_for_links_that_share_no_member_is_an_accident() -> None:
+    other = change(LINK, members=(member("quote-0004"), member("quote-0005")))
+    merged = merge([], [LINK], [other])
+    assert (merged.conflicts, len(merged.renamed)) == ((), 1)
+    assert {record.members for record in merged.records} == {LINK.members, other.members}  # type: ignore[union-attr]
+
+
+def test_of_two_annotations_under_one_id_the_lesser_line_keeps_it() -> None:
+    """Whichever branch is merged into which."""
+    left, right = (index([change(NAME, span=Span(*place))], "ours") for place in ((10, 15), (15, 20)))
+    ours, theirs = agree({}, left, right, NOTHING)
+    assert (ours, list(theirs)) == ({}, list(right))
+    assert agree({}, right, left, NOTHING) == (theirs, ours)
+
+
+def test_what_both_sides_removed_gives_nothing_its_id_back() -> None:
+    """One of them drew it anew: under its old id it would count as removed by the other."""
+    base, anew = index([NAME], "base"), index([change(NAME, id="x-00000001")], "ours")
+    assert settle(base, anew, {}) == settle(base, {}, anew) == Settled()
+
+
+def test_what_a_side_has_twice_stays_under_both_ids() -> None:
+    base, anew = index([NAME], "base"), index([change(NAME, id="x-00000001")], "ours")
+    assert settle(base, anew, base | anew) == settle(base, base | anew, anew) == Settled()
 
 
 def test_one_id_for_annotations_of_two_layers_is_an_accident() -> None:

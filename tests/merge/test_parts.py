@@ -7,7 +7,7 @@ from dataclasses import replace
 from wirespan import records
 from wirespan.merge import Merged, merge
 
-from .examples import KELLS, LINK, change, member, one
+from .examples import ANNA, BEA, KELLS, LINK, change, member, one
 
 
 def test_members_of_a_link_are_merged_one_by_one() -> None:
@@ -34,6 +34,28 @@ def test_members_of_a_link_are_merged_one_by_one() -> None:
         ((a, b, c, member("quote-0007", a.id)), (b, c, y)),  # of a member that is gone
     ]:
         assert one(LINK, change(LINK, members=left), change(LINK, members=right))[1] == ("members",)
+
+
+def test_members_that_both_sides_added_alike_keep_their_order() -> None:
+    a, b, c = LINK.members
+    x, y = member("quote-0007"), member("quote-0008")
+    recut = replace(a, rendering="recut")
+    ours, theirs = (change(LINK, members=(first, b, c, y, x)) for first in (a, recut))
+    assert one(LINK, change(ours, note="n"), theirs) == (change(theirs, note="n"), None)
+
+
+def test_a_member_may_go_back_to_what_is_linked_nowhere() -> None:
+    x, z = member("quote-0007"), member("quote-0009", "quote-0099")
+    ours, theirs = (change(LINK, members=(*LINK.members, new)) for new in (z, x))
+    assert one(LINK, ours, theirs)[0].members == (*LINK.members, x, z)
+
+
+def test_members_of_both_are_the_work_of_both() -> None:
+    """Whatever else one of them changed: of equal statuses the first in the alphabet is told."""
+    x, y = member("quote-0007"), member("quote-0008")
+    bea = change(LINK, members=(*LINK.members, x), note="n", **BEA)
+    anna = change(LINK, members=(*LINK.members, y), **ANNA)
+    assert one(LINK, bea, anna)[0] == change(LINK, members=(*LINK.members, x, y), note="n", **ANNA)
 
 
 def test_a_link_of_another_type_is_a_conflict_with_any_change() -> None:

@@ -188,6 +188,19 @@ def test_a_withheld_text_is_never_written(rich: Corpus, out: Path) -> None:
     assert "CC-BY-4.0" not in (out / "README.md").read_text("utf-8")
 
 
+def test_of_the_withheld_split_no_text_is_written(rich: Corpus, out: Path) -> None:
+    """Whatever the licence says."""
+    splits = {"train": ["bridge"], "validation": [], "test": [], "withheld": ["bakery", "patience"]}
+    (rich.root / "corpus/splits.json").write_text(json.dumps(splits))
+    build(rich, out)
+    rows = pq.read_table(out / "documents/withheld-00000-of-00001.parquet").to_pylist()
+    assert [row["id"] for row in rows] == ["bakery/crumb-times", "patience/harbour-post"]
+    assert [row["text"] for row in rows] == [None, None]
+    everything = str([pq.read_table(file).to_pylist() for file in out.glob("*/*.parquet")])
+    assert "Norva’s" not in everything
+    assert "Norva\\xa0Bakers" not in everything
+
+
 def test_reports_that_are_not_annotated_have_no_tags(rich: Corpus, out: Path) -> None:
     (rich.root / "annotations/entities/bakery.jsonl").unlink()
     report = build(rich, out)
@@ -195,9 +208,14 @@ def test_reports_that_are_not_annotated_have_no_tags(rich: Corpus, out: Path) ->
 
 
 def test_mentions_inside_tokens_are_reported(rich: Corpus, out: Path) -> None:
-    path = rich.root / "annotations/entities/bakery.jsonl"
-    path.write_bytes(path.read_bytes().replace(b'{"start":6,"end":11', b'{"start":6,"end":10'))
-    assert build(rich, out).widened == 1
+    for story, old, new in (
+        ("bridge", b'14,"end":19', b'14,"end":18'),
+        ("bakery", b'6,"end":11', b'6,"end":10'),
+    ):
+        path = rich.root / f"annotations/entities/{story}.jsonl"
+        assert path.read_bytes().count(b'{"start":' + old) == 1
+        path.write_bytes(path.read_bytes().replace(old, new))
+    assert build(rich, out).widened == 2
 
 
 def test_a_rebuilt_dataset_is_not_taken_from_a_stale_cache(rich: Corpus, made: Path, tmp_path: Path) -> None:

@@ -162,6 +162,20 @@ def test_ids_are_unique_and_columns_are_told(built: Path) -> None:
     assert not [name for name, node in nodes.items() if "Present" in node.get("description", "")]
 
 
+def test_lists_tell_their_shape(built: Path) -> None:
+    nodes = {node["@id"]: node for node in fields(described(built)["recordSet"])}
+    shapes = {
+        "quotes/content": "-1,2",
+        "quotes/speakers": "-1",
+        "ner/inner_tags": "-1,-1",
+        "quotes/kind": None,
+    }
+    assert {name: nodes[name].get("arrayShape") for name in shapes} == shapes
+    assert [
+        name for name, node in nodes.items() if ("arrayShape" in node) != node.get("isArray", False)
+    ] == []
+
+
 def test_it_says_whose_it_is(built: Path) -> None:
     content = described(built)
     assert content["name"] == "Bridges and cracks"

@@ -62,6 +62,17 @@ def named(corpus: Corpus, split: str) -> set[str]:
     return found
 
 
+@pytest.mark.parametrize(("lang", "name"), [("zh-Hant", "諾瓦"), ("zh-Hans", "诺瓦"), ("he", None)])
+def test_a_mention_has_a_name_in_the_very_language_or_in_that_of_all_regions(
+    rich: Corpus, lang: str, name: str | None
+) -> None:
+    put(rich, "shared", entity("norva", names={"en": "Norva", "zh": "诺瓦", "zh-Hant": "諾瓦"}))
+    file = rich.root / "corpus/bakery.jsonl"
+    file.write_bytes(file.read_bytes().replace(b'"en-GB"', f'"{lang}"'.encode()))
+    rows = wirespan.load("entities", "test", rich.root)
+    assert [row["entity_name"] for row in rows if row["entity"] == "norva"] == [name, name]
+
+
 def check(corpus: Corpus, loaded: Any) -> None:
     label = schemas.labels("mention", "label")
     for split, part in loaded.items():

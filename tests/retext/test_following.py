@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,7 +58,10 @@ def test_all_follow(
     assert clean(corpus, capsys)
 
 
-def test_mentions_that_touch_or_end_together_cross_no_other(corpus: Corpus) -> None:
+@pytest.mark.parametrize("in_order", [list, reversed])
+def test_mentions_that_touch_or_end_together_cross_no_other(
+    corpus: Corpus, in_order: Callable[[list[Any]], Iterable[Any]]
+) -> None:
     text = text_of(corpus)
     mentions = corpus.layer("entities", "bridge")
     of_report = next(mention for mention in mentions if mention.doc == QUAY)
@@ -68,7 +72,7 @@ def test_mentions_that_touch_or_end_together_cross_no_other(corpus: Corpus) -> N
         for key, words in places.items()
     ]
     path = corpus.root / "annotations/entities/bridge.jsonl"
-    path.write_bytes(records.lines([*mentions, *added]))
+    path.write_bytes(b"".join(map(records.line, in_order([*mentions, *added]))))
     done = retext(corpus, QUAY, ("🚨 " + text).encode())
     assert done.aside == []
     starts = {one.record.id: one.record.span.start for one in done.carried if one.record.id in places}

@@ -71,8 +71,12 @@ def test_deep_lists_and_nulls() -> None:
         {"a": [[{"b": 1, "c": 1}], [], [{"b": None, "c": None}]], "d": None, "e": [0, 1]},
         {"a": None, "d": 0, "e": [1, 1]},
     ]
-    found = list(views.names(Dataset.from_list(given, features=features)))
-    assert found == [
+    found = views.names(Dataset.from_list(given, features=features))
+    name, pairs = Value("string"), List(Value("string"), length=2)
+    assert found.features == Features(
+        {"a": List(List({"b": name, "c": Value("int32")})), "d": name, "e": pairs}
+    )
+    assert list(found) == [
         {"a": [[{"b": "y", "c": 1}], [], [{"b": None, "c": None}]], "d": None, "e": ["x", "y"]},
         {"a": None, "d": "x", "e": ["y", "y"]},
     ]

@@ -15,11 +15,26 @@ from wirespan import views
 from wirespan.errors import UsageError
 from wirespan.store import Corpus
 from wirespan.views import units
-from wirespan.views.rows import attributions, by_paragraph
+from wirespan.views.rows import Row, attributions, by_paragraph, by_sentence
 
 ALL = (views.paragraphs, views.sentences, views.attributions, views.tokens)
 LAYERS = ("entities", "numbers", "dates")
 HARD = st.text(alphabet=st.sampled_from("ab Ż.!?…“”«»\n\u2028\u00a0\u0301🥐־א1"), max_size=60)
+
+
+def report(text: str, **layers: list[Row]) -> Row:
+    """A report that is annotated in the layers given, and in no other."""
+    about = {"id": "a/b", "story": "a", "lang": "en", "published": {"value": "2031-03-04"}, "text": text}
+    return about | dict.fromkeys(("zones", "quotes", *LAYERS)) | layers
+
+
+def pair(text: str, words: str) -> list[int]:
+    return [text.index(words), text.index(words) + len(words)]
+
+
+def quote(**parts: list[list[int]]) -> Row:
+    about = {"id": "quote-shut", "kind": 0, "speakers": [], "via": [], "within": None}
+    return about | {"content": [], "cue": [], "source": []} | parts
 
 
 @pytest.fixture
@@ -53,9 +68,7 @@ def test_a_unit_has_the_annotations_from_its_first_character_to_its_last() -> No
     numbers = [
         {"id": f"{start}", "start": start, "end": end, "measures_start": None} for start, end in places
     ]
-    report = {"id": "a/b", "story": "a", "lang": "en", "published": {"value": "2031-03-04"}, "text": text}
-    layers = {"zones": None, "entities": None, "quotes": None, "dates": None, "numbers": numbers}
-    first, last = by_paragraph(report | layers)
+    first, last = by_paragraph(report(text, numbers=numbers))
     assert [(number["start"], number["end"]) for number in first["numbers"]] == [(0, 5)]
     assert [last["text"][number["start"] : number["end"]] for number in last["numbers"]] == ["Kells"]
 
@@ -63,10 +76,8 @@ def test_a_unit_has_the_annotations_from_its_first_character_to_its_last() -> No
 def test_an_attribution_has_the_paragraphs_of_its_cue_and_source() -> None:
     text = "Kells spoke late.\n“The quay is shut.”\nNobody asked why.\nThat is what she said."
     places = {"content": "“The quay is shut.”", "cue": "said", "source": "Kells"}
-    quote = {"id": "quote-shut", "kind": "direct", "speakers": [], "via": [], "within": None}
-    quote |= {part: [[text.index(words), text.index(words) + len(words)]] for part, words in places.items()}
-    report = {"id": "a/b", "story": "a", "lang": "en", "published": {"value": "2031-03-04"}}
-    (row,) = attributions(report | {"text": text, "quotes": [quote]})
+    found = quote(**{part: [pair(text, words)] for part, words in places.items()})
+    (row,) = attributions(report(text, quotes=[found]))
     assert (row["start"], row["end"], row["text"]) == (0, len(text), text)
     assert {part: text[slice(*row[part][0])] for part in places} == places
 
@@ -139,13 +150,49 @@ def test_annotations_in_a_unit_are_those_of_the_report(reports: DatasetDict, vie
         assert any(zone is None for zone in zones)
 
 
-def test_what_is_measured_elsewhere_is_left_out(reports: DatasetDict) -> None:
-    for row in views.sentences(reports["train"]):
-        for number in row["numbers"]:
-            at = number["measures_start"]
-            assert (at is None) == (number["measures_text"] is None)
-            if at is not None:
-                assert row["text"][at : number["measures_end"]] == number["measures_text"]
+@pytest.mark.parametrize("measured", ["boats", "ferries", "crews"])
+def test_what_is_measured_in_another_line_is_left_out(measured: str) -> None:
+    text = "The boats\nSeven ferries\nThe crews"
+    number = dict(zip(("start", "end"), pair(text, "Seven"), strict=True))
+    number |= dict(zip(("measures_start", "measures_end"), pair(text, measured), strict=True))
+    number |= {"measures_text": measured, "measures_digest": "digest"}
+    _, row, _ = by_paragraph(report(text, numbers=[number]))
+    here = {"measures_start": 6, "measures_end": 13, "measures_text": "ferries", "measures_digest": "digest"}
+    expected = here if measured == "ferries" else dict.fromkeys(here)
+    assert row["numbers"] == [{"start": 0, "end": 5} | expected]
+
+
+def test_a_quote_is_complete_in_the_one_line_that_has_all_of_it() -> None:
+    text = "“We go,” she said.\n“We stay.”\n“No one asked.”"
+    two = quote(content=[pair(text, "“We go,”"), pair(text, "“We stay.”")])
+    one = quote(content=[pair(text, "“No one asked.”")])
+    rows = by_paragraph(report(text, quotes=[two, one]))
+    assert [[q["complete"] for q in row["quotes"]] for row in rows] == [[False], [False], [True]]
+
+
+def test_a_line_with_a_cue_alone_has_the_quote_without_content() -> None:
+    text = "“Gone.”\nKells said so."
+    found = quote(content=[[0, 7]], cue=[pair(text, "said")], source=[pair(text, "Kells")])
+    first, last = by_paragraph(report(text, quotes=[found]))
+    assert first["quotes"] == [quote(content=[[0, 7]]) | {"complete": True}]
+    assert last["quotes"] == [quote(cue=[[6, 10]], source=[[0, 5]]) | {"complete": False}]
+
+
+def test_quotes_in_sentences_that_touch_are_each_in_its_own() -> None:
+    text = "渡船停了。船员休息。"
+    quotes = [quote(content=[pair(text, part)]) for part in ("渡船停了。", "船员休息。")]
+    rows = list(by_sentence(report(text, quotes=quotes) | {"lang": "zh"}))
+    assert [row["text"] for row in rows] == ["渡船停了。", "船员休息。"]
+    assert [[q["content"] for q in row["quotes"]] for row in rows] == [[[[0, 5]]], [[[0, 5]]]]
+
+
+def test_the_zone_of_a_line_is_the_one_that_it_stands_in_whole() -> None:
+    text = "Quay shut\nNORVA, 4 March – Ferries stopped.\nWho\nWrote"
+    words = ("Quay shut", "NORVA, 4 March –", "Who\nWrote")
+    zones = [
+        {"start": at[0], "end": at[1], "type": kind} for kind, at in enumerate(pair(text, w) for w in words)
+    ]
+    assert [row["zone"] for row in by_paragraph(report(text, zones=zones))] == [0, None, 2, 2]
 
 
 def test_attributions_tell_words_and_context(reports: DatasetDict) -> None:
@@ -223,6 +270,7 @@ def test_streams_give_the_same_rows(reports: DatasetDict, view: object) -> None:
     assert type(lazy) is datasets.IterableDatasetDict
     for split, rows in whole.items():
         assert rows.cache_files == []
+        assert rows.split == split
         assert list(lazy[split]) == list(rows)
     assert whole["withheld"].num_rows == 0  # without its text
 

@@ -210,12 +210,11 @@ def _roles(a: Annotation) -> list[tuple[str, Span]]:
 
 def _offered(registry: Iterable[Entity], lang: str) -> list[dict[str, str]]:
     """Return what stands in a list of the registry, by name: as shown, and as it comes back."""
-    shown = {e.id: f"{_name(e, lang)} · {e.label} · {e.id}" for e in registry}
+    shown = {e.id: f"{e.name_in(lang) or _names(e)} · {e.label} · {e.id}" for e in registry}
     return [
         {"value": shown[key], "alias": key} for key in sorted(shown, key=lambda key: shown[key].casefold())
     ]
 
 
-def _name(e: Entity, lang: str) -> str:
-    """Return an entity's name in a language, or else all its names."""
-    return e.names.get(lang) or " / ".join(dict.fromkeys(e.names.values()))
+def _names(e: Entity) -> str:
+    return " / ".join(dict.fromkeys(e.names.values()))

@@ -139,7 +139,7 @@ def _identities(mentions: Columns, documents: _Documents, of: Groups, registry: 
     names = pa.nulls(len(known), pa.string())
     langs = documents.columns["lang"]
     for lang in langs.unique().to_pylist():
-        own = [e.names.get(lang) or e.names.get(lang.partition("-")[0]) for e in registry.values()]
+        own = [entity.name_in(lang) for entity in registry.values()]
         names = pc.if_else(pc.equal(langs, lang).take(of), pa.array(own, pa.string()).take(known), names)
     return {"entity_name": names, "wikidata": wikidata.take(known)}
 
