@@ -4,15 +4,16 @@ It releases this repository, code and data, and refuses where the working folder
 
 1. nothing is uncommitted, and the withheld texts are at hand
 2. corpus/VERSION is at least what the changes since the last release call for, `wirespan diff`
-3. the changelog has a section of this release, and its tag isn't taken
-4. sdist and wheel are built
-5. the dataset is built twice, in two processes with other hash seeds, and the bytes compared
-6. it is loaded in other versions of the datasets library, scripts/compat.py
-7. the gate, scripts/validate.py, over files, history and what was built
-8. the tests
+3. the tag of this release isn't taken, and the changelog has a section of it
+4. documents say what is so: versions, day of release, figures
+5. sdist and wheel are built
+6. the dataset is built twice, in two processes with other hash seeds, and the bytes compared
+7. it is loaded in other versions of the datasets library, scripts/compat.py: this alone takes a network
+8. the gate, scripts/validate.py, over files, history and what was built
+9. the tests
 
 Every release raises the version of the code, `__version__`, since its tag has that name; that of the data
-rises where the data changed.
+rises where the data changed. Where it stays, the dataset that was published stays, too.
 """
 
 from __future__ import annotations
@@ -30,12 +31,9 @@ import compat
 import validate
 from wirespan import __version__, changelog
 from wirespan.errors import WirespanError
-from wirespan.git import UNSHALLOW, shallow
-from wirespan.store import VERSION, Corpus
-from wirespan.versions.diff import diff
-from wirespan.versions.levels import NUMBER
-from wirespan.versions.rule import verdict
-from wirespan.versions.sources import opened, released
+from wirespan.store import Corpus
+from wirespan.versions import releases
+from wirespan.versions.sources import released
 
 ROOT = Path(__file__).parents[1]
 DATASET = ROOT / "build" / "wirespan"
@@ -91,47 +89,32 @@ def texts_at_hand() -> None:
         )
 
 
-def data_version(root: Path) -> str:
-    """Return the last release's tag, empty for the first. Raises `StopError` for a version that won't do.
+def data_version(root: Path, *, first: bool = False) -> str:
+    """Return the last release's tag, empty for the first. Raises `WirespanError` as `releases.hold` does.
 
-    Releases are the tags v* whose tree has a corpus/VERSION; the last is the youngest in the history of HEAD.
+    Raises `StopError` where the changelog tells of releases, and none has a tag, unless this is said to be
+    the `first` that has; and where it is said and isn't so.
     """
-    try:
-        stands = Corpus(root).version
-        if not NUMBER.fullmatch(stands):
-            raise StopError(f"{VERSION} says {stands!r}, which is no version of the form 0.1.0")
-        last, _ = next(released(root, "v*", named=False), ("", ""))
-        if not last:
-            if shallow(root):
-                raise StopError(f"this clone holds a part of the history, so no last release: {UNSHALLOW}")
-            others = ("", changelog.UNRELEASED, __version__)
-            before = [told.version for told in changelog.read(root) if told.version not in others]
-            if before:
-                raise StopError(
-                    f"CHANGELOG.md tells of a release {before[0]}, but no tag v{before[0]} is here: "
-                    f"git fetch --tags, or git tag --annotate v{before[0]} COMMIT"
-                )
-            return ""
-        taken = {number for _, number in released(root, "v*", merged=False, named=False)}
-        with opened(root, last) as old, opened(root, "HEAD") as new:
-            said = verdict(diff(old, new))
-    except WirespanError as error:
-        hint = "Run wirespan validate, which names file and line; mend it, and commit."
-        raise StopError(f"{error.message}\n{hint}") from error
-    refusal = said.refusal(taken)
-    if refusal is not None:
-        why, would_do = refusal
-        reasons = "".join(f"\n  {reason}" for reason in said.reasons)
+    last = releases.hold(root)
+    if last and first:
+        raise StopError(f"{last} is the tag of an earlier release: leave out --first")
+    others = ("", changelog.UNRELEASED, __version__)
+    before = [told.version for told in changelog.read(root) if told.version not in others]
+    if before and not last and not first:
         raise StopError(
-            f"{VERSION} says {stands}: {why}{reasons}\n"
-            f"Write {would_do} there, and commit it. All that changed: wirespan diff {last}"
+            f"CHANGELOG.md tells of a release {before[0]}, but no tag v* of a release is here.\n"
+            "Fetch the tags: git fetch --tags\n"
+            f"Or set the one that is missing: git tag --annotate v{before[0]} COMMIT\n"
+            "Where no release ever had a tag, this is the first that gets one: scripts/release.py --first"
         )
     return last
 
 
 def announced(root: Path, last: str) -> None:
-    """Raise `StopError` where changelog or tags don't fit a release behind the one with the tag `last`."""
+    """Raise `StopError` where tags or changelog don't fit a release behind the one with the tag `last`."""
     version, data = __version__, Corpus(root).version
+    if call("git", "-C", str(root), "tag", "--list", f"v{version}"):
+        raise StopError(f"there is a tag v{version} already: raise __version__ in src/wirespan/__init__.py")
     log = {section.version: section for section in changelog.read(root)}
     new = log.get(version)
     if changelog.UNRELEASED in log and log[changelog.UNRELEASED].told:
@@ -139,11 +122,24 @@ def announced(root: Path, last: str) -> None:
     line = f"Data {data}, code {version}."
     if new is None or line not in new.introduction.splitlines():
         raise StopError(f"CHANGELOG.md: it needs a section [{version}] that begins with the line “{line}”")
-    before = dict(released(root, "v*", merged=False, named=False))
-    if call("git", "-C", str(root), "tag", "--list", f"v{version}"):
-        raise StopError(f"there is a tag v{version} already: raise __version__ in src/wirespan/__init__.py")
-    if last and before.get(last) != data and not new.part("Data"):
-        raise StopError(f"CHANGELOG.md: section [{version}] needs a part “### Data”, for the data changed")
+    if last and had(root, data) != last and not any(part.strip() for part in new.part("Data")):
+        raise StopError(
+            f"CHANGELOG.md: the data changed, and section [{version}] says nothing under “### Data”: "
+            f"wirespan diff {last} --format markdown gives lines for it"
+        )
+
+
+def had(root: Path, data: str) -> str:
+    """Return the tag of the last release in the history that had a version of the data; empty without one."""
+    found = released(root, releases.PATTERN, named=False)
+    return next((tag for tag, number in found if number == data), "")
+
+
+def documented() -> None:
+    """Raise `StopError` with all that the documents of the repository say that isn't so."""
+    wrong = list(validate.documents(Corpus(ROOT)))
+    if wrong:
+        raise StopError("\n".join(["the documents aren't of this release:", *wrong]))
 
 
 def differing(one: Path, other: Path) -> list[str]:
@@ -169,8 +165,39 @@ def build_twice() -> None:
 def package() -> list[Path]:
     """Build sdist and wheel into dist/; the wheel has nothing compiled, so that it is for all machines."""
     shutil.rmtree(ROOT / "dist", ignore_errors=True)
-    call(sys.executable, "-m", "build", "--outdir", "dist", ".", env={"WIRESPAN_PURE": "1"})
+    call(sys.executable, "-m", "build", "--no-isolation", "--outdir", "dist", ".", env={"WIRESPAN_PURE": "1"})
     return sorted((ROOT / "dist").iterdir())
+
+
+def compatible() -> None:
+    """Load the dataset in other versions of the datasets library. Raises `StopError`."""
+    code = compat.main([str(DATASET)])
+    if code == 2:
+        raise StopError(
+            "other versions of datasets couldn't be tried, see above: that takes a network. "
+            "scripts/release.py --without-compat leaves them out"
+        )
+    if code:
+        raise StopError("the dataset doesn't load everywhere as it should; see above")
+
+
+def ready(root: Path, files: list[Path]) -> str:
+    """Return what to do to publish a release; where the data has been released before, its dataset stays."""
+    version = Corpus(root).version
+    before = had(root, version)
+    dataset = (
+        f"The dataset stays as it is: data {version} was released with {before}."
+        if before
+        else f"  wirespan publish --to ORG/NAME --path {DATASET.relative_to(ROOT)} --yes\n"
+        f"(the dataset, revision v{version}; without --yes it only shows what it would do)"
+    )
+    return (
+        f"\nReady: code {__version__}, data {version}. To publish:\n"
+        f"  git tag --annotate v{__version__} --message 'code {__version__}, data {version}'\n"
+        "  git push --follow-tags\n"
+        f"  upload {', '.join(f'dist/{file.name}' for file in files)}\n"
+        f"{dataset}"
+    )
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -184,6 +211,9 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument(
         "--without-compat", action="store_true", help="leave out other versions of the datasets library"
     )
+    parser.add_argument(
+        "--first", action="store_true", help="no release before this one has a tag: compare it with none"
+    )
     args = parser.parse_args(argv)
     try:
         here()
@@ -192,18 +222,19 @@ def main(argv: list[str] | None = None) -> int:
         if not args.without_texts:
             texts_at_hand()
         say("version of the data")
-        last = data_version(ROOT)
-        print(f"compared with {last}" if last else "the first release")
-        say("changelog and tag")
+        last = data_version(ROOT, first=args.first)
+        print(f"compared with {last}" if last else "the first release with a tag: compared with none")
+        say("tag and changelog")
         announced(ROOT, last)
+        say("documents")
+        documented()
         say("package")
         files = package()
         say("dataset, built twice")
         build_twice()
         if not args.without_compat:
             say("other versions of datasets")
-            if compat.main([str(DATASET)]):
-                raise StopError("the dataset doesn't load everywhere as it should; see above")
+            compatible()
         say("the gate")
         if validate.main([] if args.without_texts else ["--need-texts"]):
             raise StopError("the gate says no; see above")
@@ -213,15 +244,7 @@ def main(argv: list[str] | None = None) -> int:
     except (StopError, WirespanError) as stop:
         sys.stderr.write(f"no release: {stop}\n")
         return 1
-    version = Corpus(ROOT).version
-    print(
-        f"\nReady: code {__version__}, data {version}. To publish:\n"
-        f"  git tag --annotate v{__version__} --message 'code {__version__}, data {version}'\n"
-        "  git push --follow-tags\n"
-        f"  upload {', '.join(f'dist/{file.name}' for file in files)}\n"
-        f"  wirespan publish --to ORG/NAME --path {DATASET.relative_to(ROOT)} --yes\n"
-        f"(the dataset, revision v{version}; without --yes it only shows what it would do)"
-    )
+    print(ready(ROOT, files))
     return 0
 
 

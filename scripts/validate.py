@@ -26,6 +26,7 @@ from wirespan.formatting import reformat
 from wirespan.git import git
 from wirespan.joining import Library
 from wirespan.joining.named import texts_named
+from wirespan.publish import citation
 from wirespan.store import Corpus
 
 ROOT = Path(__file__).parents[1]
@@ -46,8 +47,19 @@ def formatted(corpus: Corpus) -> Iterator[str]:
 def documents(corpus: Corpus) -> Iterator[str]:
     """Yield what the documents of the repository say that is not so."""
     log = changelog.read(ROOT)
-    if all(section.version != __version__ for section in log):
+    section = next((section for section in log if section.version == __version__), None)
+    if section is None:
         yield f"CHANGELOG.md: it has no section [{__version__}], which is the version of the code"
+    elif not section.day:
+        yield (
+            f"CHANGELOG.md: the heading of section [{__version__}] has no day of release; "
+            f"write it as in “## [{__version__}] - 2026-05-07”"
+        )
+    elif (day := citation.read(ROOT).released) != section.day:
+        yield (
+            f"CITATION.cff: its date-released is {day or 'no day'}, and section [{__version__}] "
+            f"of CHANGELOG.md is of {section.day}; write the day of release in both"
+        )
     line = re.compile(rf"Data {re.escape(corpus.version)}(, code [^ ]+)?\.")
     if not any(line.fullmatch(told) for section in log for told in section.introduction.splitlines()):
         yield f"CHANGELOG.md: no section is of the data as it is, with a line “Data {corpus.version}.”"

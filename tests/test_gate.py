@@ -14,7 +14,10 @@ from wirespan import __version__
 from wirespan.store import Corpus
 
 SCRIPTS = Path(__file__).parents[1] / "scripts"
-CHANGELOG = "# Changelog\n\n## [Unreleased]\n\nData {}.\n\n## [{}] - 2026-01-01\n\nData 0.0.1, code {}.\n"
+CHANGELOG = (
+    "# Changelog\n\n## [Unreleased]\n\nData {}.\n\n### Data\n\n- A bridge.\n\n"
+    "## [{}] - 2026-01-01\n\nData 0.0.1, code {}.\n"
+)
 
 
 @pytest.fixture
@@ -26,7 +29,9 @@ def gate(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.setattr(module, "ROOT", corpus.root)
     monkeypatch.setattr(module.docs, "stale", lambda _: {})
     (corpus.root / "CHANGELOG.md").write_text(CHANGELOG.format(corpus.version, __version__, __version__))
-    (corpus.root / "CITATION.cff").write_text(f"title: x\nversion: {__version__}\n")
+    (corpus.root / "CITATION.cff").write_text(
+        f"title: x\nversion: {__version__}\ndate-released: 2026-01-01\n"
+    )
     return module
 
 
@@ -48,8 +53,8 @@ def test_marks_of_a_merge_are_found_in_documents(
         subprocess.run(["git", "-C", str(corpus.root), *command], check=True)
     assert gate.main([]) == 1
     said = capsys.readouterr().out
-    assert "CHANGELOG.md:10: a mark of a merge conflict\n" in said
     assert "CHANGELOG.md:14: a mark of a merge conflict\n" in said
+    assert "CHANGELOG.md:18: a mark of a merge conflict\n" in said
 
 
 @pytest.mark.parametrize("texts", [False, True])
@@ -137,5 +142,29 @@ def test_the_changelog_has_a_section_of_the_code_and_one_of_the_data(
 
 def test_data_released_together_with_code(gate: ModuleType, corpus: Corpus) -> None:
     file = corpus.root / "CHANGELOG.md"
-    file.write_text(f"## [{__version__}]\n\nData {corpus.version}, code {__version__}.\n")
+    section = f"## [{__version__}] - 2026-01-01\n\nData {corpus.version}, code {__version__}.\n"
+    file.write_text(f"{section}\n### Data\n\n- A bridge.\n")
     assert gate.main([]) == 0
+
+
+@pytest.mark.parametrize(
+    ("heading", "cited", "said"),
+    [
+        ("2026-01-01", "2026-01-01", ""),
+        ("2026-01-01", "'2026-01-01'", ""),
+        ("2026-01-01", "2026-01-02", "its date-released is 2026-01-02, and section"),
+        ("2026-01-01", "soon", "its date-released is no day, and section"),
+        ("1999-13-77", "1999-13-77", "has no day of release; write it as in"),
+        ("soon", "2026-01-01", "has no day of release; write it as in"),
+    ],
+)
+def test_the_day_of_release_is_one_and_the_same(
+    gate: ModuleType, corpus: Corpus, heading: str, cited: str, said: str
+) -> None:
+    log = corpus.root / "CHANGELOG.md"
+    log.write_text(log.read_text().replace("2026-01-01", heading))
+    file = corpus.root / "CITATION.cff"
+    file.write_text(file.read_text().replace("2026-01-01", cited))
+    found = list(gate.documents(corpus))
+    assert len(found) == bool(said)
+    assert said in "".join(found)

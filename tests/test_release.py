@@ -110,7 +110,7 @@ def test_the_version_has_to_be_high_enough(
     if not would_do:
         assert release.data_version(root) == "v0.1.0"
         return
-    with pytest.raises(release.StopError) as caught:
+    with pytest.raises(WirespanError) as caught:
         release.data_version(root)
     said = str(caught.value)
     assert f"corpus/VERSION says {version}" in said
@@ -126,9 +126,7 @@ def test_a_version_of_another_release_is_not_used_again(release: ModuleType, roo
     git(root, "checkout", "-q", "main")
     correct(root)
     commit(root, "0.1.1")
-    with pytest.raises(
-        release.StopError, match=r"released before, with other data(.|\n)*Write 0\.1\.2 there"
-    ):
+    with pytest.raises(WirespanError, match=r"released before, with other data(.|\n)*Write 0\.1\.2 there"):
         release.data_version(root)
     commit(root, "0.1.2")
     assert release.data_version(root) == "v0.1.0"
@@ -141,14 +139,14 @@ def test_the_last_release_counts_and_not_the_first(release: ModuleType, root: Pa
     commit(root, tag="w9")  # the tag of something else
     assert release.data_version(root) == "v0.1.1"
     commit(root, "0.1.0")
-    with pytest.raises(release.StopError, match=r"older than 0\.1\.1(.|\n)*Write 0\.1\.1 there"):
+    with pytest.raises(WirespanError, match=r"older than 0\.1\.1(.|\n)*Write 0\.1\.1 there"):
         release.data_version(root)
 
 
 @pytest.mark.parametrize("version", ["1.0", "v0.2.0", "0.2.0-rc1", "00.1.0", "²"])
 def test_what_is_no_version_is_refused(release: ModuleType, root: Path, version: str) -> None:
     commit(root, version, tag="v0.1.0")
-    with pytest.raises(release.StopError, match="no version of the form"):
+    with pytest.raises(WirespanError, match="no version of the form"):
         release.data_version(root)
 
 
@@ -156,7 +154,7 @@ def test_damaged_data_stops_a_release_with_its_place(release: ModuleType, root: 
     commit(root, tag="v0.1.0")
     (root / "annotations/zones/bridge.jsonl").write_text("{\n")
     commit(root)
-    with pytest.raises(release.StopError, match=r"annotations/zones/bridge\.jsonl:1 in HEAD \("):
+    with pytest.raises(WirespanError, match=r"annotations/zones/bridge\.jsonl:1 in HEAD \("):
         release.data_version(root)
 
 
@@ -166,8 +164,9 @@ def test_a_shallow_clone_does_not_pass_for_a_first_release(
     commit(root, tag="v0.1.0")
     commit(root)
     git(tmp_path, "clone", "-q", "--depth", "1", root.as_uri(), "shallow")
-    with pytest.raises(release.StopError, match="a part of the history"):
-        release.data_version(tmp_path / "shallow")
+    for first in (False, True):
+        with pytest.raises(WirespanError, match="a part of the history"):
+            release.data_version(tmp_path / "shallow", first=first)
 
 
 def told(root: Path, unreleased: str, release: str) -> None:
@@ -183,7 +182,8 @@ SECTION = f"## [{__version__}] - 2026-01-02\n\nData 0.2.0, code {__version__}.\n
     ("unreleased", "section", "said"),
     [
         ("", SECTION + "\n### Data\n\n- More.\n", ""),
-        ("", SECTION, "needs a part “### Data”"),
+        ("", SECTION, "says nothing under “### Data”"),
+        ("", SECTION + "\n### Data\n\n### Code\n\n- Faster.\n", "says nothing under “### Data”"),
         ("\n- More.\n", SECTION, "under Unreleased"),
         ("", SECTION.replace("0.2.0", "0.1.0"), f"the line “Data 0.2.0, code {__version__}.”"),
         ("", "", f"needs a section [{__version__}]"),
@@ -209,10 +209,84 @@ def test_a_tag_is_not_taken_twice(release: ModuleType, root: Path) -> None:
         release.announced(root, "")
 
 
+def test_a_tag_that_is_taken_is_told_before_the_section_of_it(release: ModuleType, root: Path) -> None:
+    told(root, "", SECTION)
+    commit(root, "0.2.0", tag=f"v{__version__}")
+    commit(root, "0.3.0")  # so that the section has another line than it should
+    with pytest.raises(release.StopError, match="raise __version__"):
+        release.announced(root, f"v{__version__}")
+
+
+def test_a_release_of_code_alone_publishes_no_dataset(release: ModuleType, root: Path) -> None:
+    """What is published has the day of its release, so that the one built now differs."""
+    files = [Path("dist/wirespan.whl")]
+    assert "wirespan publish --to ORG/NAME" in release.ready(root, files)
+    commit(root, "0.1.0", tag="v0.0.1")
+    commit(root)
+    said = release.ready(root, files)
+    assert f"git tag --annotate v{__version__} " in said
+    assert "wirespan publish" not in said
+    assert "data 0.1.0 was released with v0.0.1" in said
+    commit(root, "0.1.1")
+    assert "wirespan publish --to ORG/NAME" in release.ready(root, files)
+
+
+def test_all_that_documents_say_wrongly_is_told_before_anything_is_built(
+    release: ModuleType, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "CITATION.cff").write_text("version: 0\n")
+    monkeypatch.setattr(release, "ROOT", root)
+    monkeypatch.setattr(release.validate, "ROOT", root)
+    monkeypatch.setattr(release.validate.docs, "stale", lambda _: {root / "README.md": ""})
+    for name in ("here", "clean", "announced", "texts_at_hand"):
+        monkeypatch.setattr(release, name, lambda *_: "")
+    monkeypatch.setattr(release, "package", lambda: pytest.fail("it went on"))
+    assert release.main([]) == 1
+    said = capsys.readouterr().err
+    assert f"CHANGELOG.md: it has no section [{__version__}]" in said
+    assert f"CITATION.cff: its version is not {__version__}" in said
+    assert "README.md: it is stale" in said
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [(0, ""), (1, "doesn't load everywhere"), (2, "scripts/release.py --without-compat")]
+)
+def test_what_cannot_be_tried_is_no_fault_of_the_dataset(
+    release: ModuleType, monkeypatch: pytest.MonkeyPatch, code: int, said: str
+) -> None:
+    monkeypatch.setattr(release.compat, "main", lambda _: code)
+    if not code:
+        release.compatible()
+        return
+    with pytest.raises(release.StopError, match=re.escape(said)) as caught:
+        release.compatible()
+    assert ("couldn't be tried" in str(caught.value)) == (code == 2)
+
+
+def test_the_package_is_built_without_a_network(
+    release: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """An environment of its own is filled from one."""
+
+    def build(*command: str, **_: object) -> None:
+        assert "--no-isolation" in command
+        (tmp_path / "dist").mkdir()
+        (tmp_path / "dist/wirespan.whl").touch()
+
+    monkeypatch.setattr(release, "call", build)
+    monkeypatch.setattr(release, "ROOT", tmp_path)
+    assert [file.name for file in release.package()] == ["wirespan.whl"]
+
+
 def test_a_last_release_without_its_tag_is_asked_for(release: ModuleType, root: Path) -> None:
     told(root, "", SECTION)
-    with pytest.raises(release.StopError, match=r"a release 0\.0\.1, but no tag v0\.0\.1 is here"):
+    with pytest.raises(release.StopError, match=r"a release 0\.0\.1, but no tag v\* .* here(.|\n)*--first"):
         release.data_version(root)
+    assert release.data_version(root, first=True) == ""
+    commit(root, tag="v0.0.1")
+    assert release.data_version(root) == "v0.0.1"
+    with pytest.raises(release.StopError, match=r"v0\.0\.1 is the tag of an earlier .* leave out --first"):
+        release.data_version(root, first=True)
 
 
 def test_texts_are_asked_for_first(
@@ -262,8 +336,9 @@ def test_a_release_that_cannot_go_on_says_why(
     def refuse(*_: object) -> None:
         raise WirespanError("the texts aren't there", "Name their folder.")
 
-    for name in ("here", "clean", "data_version", "announced", "texts_at_hand", "package", "build_twice"):
-        monkeypatch.setattr(release, name, lambda *_: "")
+    names = ("here", "clean", "data_version", "announced", "documented", "texts_at_hand", "package")
+    for name in (*names, "build_twice"):
+        monkeypatch.setattr(release, name, lambda *_, **__: "")
     monkeypatch.setattr(release.validate, "main", refuse)
     assert release.main(["--without-compat"]) == 1
     assert capsys.readouterr().err == "no release: the texts aren't there\nName their folder.\n"

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from wirespan.errors import RecordError
@@ -37,6 +38,15 @@ class Section:
         """What its heading has in brackets; empty where that is nothing."""
         found = re.match(r"\[([^\]]+)\]", self.heading)
         return found[1] if found else ""
+
+    @property
+    def day(self) -> str:
+        """The day of release behind the version in its heading, YYYY-MM-DD; empty where it tells no day."""
+        found = re.fullmatch(r"\[[^\]]+\] - ([0-9]{4}-[0-9]{2}-[0-9]{2})", self.heading)
+        try:
+            return date.fromisoformat(found[1]).isoformat() if found else ""
+        except ValueError:
+            return ""
 
     @property
     def data(self) -> str | None:

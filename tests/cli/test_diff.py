@@ -137,6 +137,7 @@ def test_two_folders_need_no_corpus_around(
 
 
 def test_detail_in_text_and_markdown(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    repository.commit("v1")
     repository.edit(QUOTES, '"kind":"indirect"', '"kind":"mixed"')
     shown = told(capsys, "-v")
     assert "quotes changed quay-wire quote-shut mixed “The Long Bridge has been shut since Monday”" in shown
@@ -148,6 +149,40 @@ def test_detail_in_text_and_markdown(repository: Repository, capsys: pytest.Capt
         "  - quotes changed: `quay-wire quote-shut mixed “The Long Bridge has been shut since Monday”`",
         "    - `kind: indirect → mixed`",
     ]
+
+
+def test_before_the_first_release_any_version_will_do(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.edit(QUOTES, '"kind":"indirect"', '"kind":"mixed"')
+    shown = told(capsys)
+    assert "mixed            1 changed" in shown
+    assert "No version was released yet" in shown
+    assert "git fetch --tags" in shown
+    assert "calls for" not in shown
+    assert "has to be raised" not in shown
+    said = data(capsys)["verdict"]
+    assert (said["level"], said["calls_for"], said["enough"]) == ("patch", None, True)  # type: ignore[index]
+    assert "calls for a patch version of the data: 0.1.1" in told(capsys, "HEAD")  # it was named
+
+
+def test_in_a_part_of_the_history_nothing_is_said_of_a_first_release(
+    repository: Repository,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    repository.commit("v1")
+    repository.commit()
+    clone = tmp_path / "elsewhere"
+    repository.git("clone", "-q", "--depth", "1", repository.top.as_uri(), str(clone))
+    here = clone / repository.root.relative_to(repository.top)
+    (here / QUOTES).write_text("")
+    monkeypatch.chdir(here)
+    assert run(["diff"]) == 0
+    shown = capsys.readouterr()
+    assert "What the last release was can't be known here" in shown.err
+    assert "No version was released yet" not in shown.out
 
 
 def test_an_annotation_that_only_changed_its_id(
@@ -172,7 +207,7 @@ def test_schemas_beside_the_corpus(repository: Repository, capsys: pytest.Captur
     assert capsys.readouterr().err.strip().startswith("schemas not compared: HEAD has none\n")
     repository.commit()
     repository.edit("schema/mention.schema.json", '"NORP", "FAC", "ORG"', '"FAC", "NORP", "ORG"')
-    shown = told(capsys)
+    shown = told(capsys, "HEAD")
     assert "major entity, mention · label: the order of its values changed" in shown
     assert "This calls for a major version of the data: 1.0.0" in shown
     (repository.root / "schema/mention.schema.json").write_text("{")

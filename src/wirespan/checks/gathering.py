@@ -19,7 +19,7 @@ from wirespan.checks.outcome import Outcome
 from wirespan.checks.references import twice
 from wirespan.checks.tree import Tree
 from wirespan.errors import Finding
-from wirespan.store import SHARED, documents_file, registry_file
+from wirespan.store import SHARED, Corpus, documents_file, registry_file
 
 _KEYS, _TEXTS = 0, 1
 _FIRST = ""
@@ -71,6 +71,7 @@ class Gathered:
             found += passes.strays(self.tree, self.context)
             found += release.licence(self.tree.root) if self.tree.stories else ()
             found += release.citation(self.tree.root)
+            found += release.changes(Corpus(self.tree.root))
         problems, places = splits.read(self.tree)
         found += problems
         if places is not None:

@@ -18,7 +18,7 @@ from wirespan.licensed import Licensed
 from wirespan.markup import LARGEST, fault
 from wirespan.model import story_of
 from wirespan.pieces import Piece
-from wirespan.store import Corpus, layer_file
+from wirespan.store import VERSION, Corpus, layer_file
 from wirespan.texts import MIN_WORDS
 from wirespan.wording import many, some
 
@@ -133,6 +133,14 @@ def citation(root: Path) -> Iterator[Finding]:
         line, what = wrong
         expected = "lines of YAML such as title: NAME"
         yield finding("citation-unread", built.CITATION, line, found=what, expected=expected)
+
+
+def changes(corpus: Corpus) -> Iterator[Finding]:
+    """Yield a finding where there is a changelog, and it says nothing of this version of the data."""
+    if (corpus.root / built.CHANGELOG).is_file() and not built.changes(corpus):
+        what = f"nothing of the version that {VERSION} says"
+        expected = "what changed in the data, under “### Data” in a section of that version"
+        yield finding("changes-untold", built.CHANGELOG, found=what, expected=expected)
 
 
 def dataset(corpus: Corpus, folder: Path) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from wirespan.cli.app import err, open_corpus
 from wirespan.errors import UsageError, escaped
@@ -15,11 +16,18 @@ from wirespan.versions import sources as versions
 from wirespan.versions.sources import Folder, Version
 
 
-def compared(
-    a: str | None, b: str | None, root: Path | None, stack: ExitStack
-) -> tuple[Callable[[], Version], Callable[[], Version], Path | None]:
-    """Return what opens both versions, and the corpus whose files are read, if they are."""
-    here = None
+class Compared(NamedTuple):
+    """What opens both versions; the corpus whose files are read, if they are; whether none was released."""
+
+    old: Callable[[], Version]
+    new: Callable[[], Version]
+    read_in: Path | None
+    first: bool
+
+
+def compared(a: str | None, b: str | None, root: Path | None, stack: ExitStack) -> Compared:
+    """Return what is compared. Whether no version was released is told where A isn't named."""
+    here, first = None, False
     if "" in (a, b):
         raise UsageError("an empty name is of no version", "Name a commit, or a folder with a corpus.")
     if b is None:
@@ -27,7 +35,7 @@ def compared(
     elif a is None or not (_folder(a) and _folder(b)):
         here = Corpus.find(root).root
     if a is None:
-        a = _last(here)
+        a, first = _last(here)
     elif "..." in a and here is not None and _folder(a) is None:
         older, _, newer = a.partition("...")
         if newer and b is not None:
@@ -50,8 +58,8 @@ def compared(
         return partial(Folder, Path(name), name)
 
     if b is not None or here is None:
-        return version(a), version(b or ""), None
-    return version(a), partial(Folder, here, versions.WORKING), here
+        return Compared(version(a), version(b or ""), None, first)
+    return Compared(version(a), partial(Folder, here, versions.WORKING), here, first)
 
 
 def _parting(here: Path, older: str, newer: str) -> str:
@@ -83,17 +91,18 @@ def _warn(here: Path, older: str, newer: str) -> None:
     )
 
 
-def _last(here: Path | None) -> str:
-    """Return the commit that the files are compared with where none is named."""
+def _last(here: Path | None) -> tuple[str, bool]:
+    """Return the commit that the files are compared with where none is named, and whether none is tagged."""
     if here is None or not versions.readable(here) or versions.revision(here, "HEAD") is None:
         raise UsageError(
             f"{here} lies in no git repository with a commit, so it isn't known what to compare with",
             "Name a folder that holds another version of the corpus: wirespan diff FOLDER",
         )
     last = next((name for name, _ in versions.released(here)), None)
-    if last is None and (hint := versions.partly(here)):
+    hint = versions.partly(here)
+    if last is None and hint:
         err.print(f"What the last release was can't be known here. {hint}", style="yellow", markup=False)
-    return last or "HEAD"
+    return last or "HEAD", last is None and not hint
 
 
 def _folder(name: str | None) -> Path | None:

@@ -82,7 +82,7 @@ def diff_(
     Example: [bold]wirespan diff HEAD~1 --detail[/]
     """
     with ExitStack() as stack:
-        old, new, read_in = compared(a, b, root, stack)
+        old, new, read_in, first = compared(a, b, root, stack)
         spool = stack.enter_context(tempfile.TemporaryFile())
 
         def read() -> Diff:
@@ -98,16 +98,16 @@ def diff_(
                 )
 
         found = read() if read_in is None else journal.steady(read_in, read)
-        changes = _kept(spool)
+        changes, said = _kept(spool), verdict(found, first=first)
         if style is Format.json:
-            _json(found, changes if detail else None)
+            _json(said, found, changes if detail else None)
         elif style is Format.markdown:
             for line in words.markdown(found, changes):
                 sys.stdout.write(f"{line}\n")  # there may be very many
-            _tell(verdict(found), found, err.print)
+            _tell(said, found, err.print)
         else:
             _text(found, changes)
-            _tell(verdict(found), found, out.print)
+            _tell(said, found, out.print)
 
 
 def _keep(spool: IO[bytes], change: Change) -> None:
@@ -179,6 +179,10 @@ def _tell(said: Verdict, found: Diff, say: Callable[[str], Any]) -> None:
     if said.level == Level.NONE:
         say("[green]Nothing changed that calls for another version of the data.[/]")
         return
+    if said.first:
+        say(f"No version was released yet, for none has a tag here: {VERSION} may say any.")
+        say("[dim]If one was released: git fetch --tags[/]")
+        return
     name = f": {said.calls_for}" if said.calls_for else f"; {escape(escaped(found.a.name))} tells no version"
     say(f"This calls for a [{LEVELS[said.level]}]{said.level}[/] version of the data{name}")
     for reason in said.reasons:
@@ -188,9 +192,8 @@ def _tell(said: Verdict, found: Diff, say: Callable[[str], Any]) -> None:
         say(f"{VERSION} says {stands}: it has to be raised before a release.")
 
 
-def _json(found: Diff, changes: Iterable[Change] | None) -> None:
+def _json(said: Verdict, found: Diff, changes: Iterable[Change] | None) -> None:
     """Write all as one object; changes, a line each, come last."""
-    said = verdict(found)
     counts: dict[tuple[str, ...], dict[str, int]] = defaultdict(lambda: dict.fromkeys(HAPPENED, 0))
     for cell, count in sorted(found.counts.items()):
         counts[cell[:-1]][cell.what] = count

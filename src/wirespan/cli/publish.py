@@ -19,6 +19,7 @@ from wirespan.errors import UsageError, escaped
 from wirespan.markup import parsed
 from wirespan.publish.citation import content
 from wirespan.store import Corpus
+from wirespan.versions import releases
 from wirespan.wording import many
 
 if TYPE_CHECKING:
@@ -57,7 +58,9 @@ def publish(
     and compared with what is on the hub. With [bold]--yes[/] all files go there in
     one commit, which gets the tag of the data's version; then rows of it are
     loaded back. A run that was cut off is finished by the next. A version
-    that is published is never changed: raise corpus/VERSION.
+    that is published is never changed: raise corpus/VERSION. It has to be at
+    least what [bold]wirespan diff[/] calls for since the version before, by the
+    tags v* in git.
 
     The token is that of HF_TOKEN, or of [bold]hf auth login[/].
 
@@ -93,6 +96,9 @@ def publish(
         files = folder.read(built)
         remote = hub.look(f"v{corpus.version}")
         planned = plan(hub.repo, corpus.version, files, remote, private=private)
+        if origin and not planned.tagged and not releases.hold(corpus.root, tagged=True) and remote:
+            none = "No earlier version has a tag v* here, so that this one was held against none."
+            err.print(f"{none} If there are tags: git fetch --tags", style="yellow", markup=False)
         _show(hub, planned, files, remote, origin)
         withheld = len(hidden.reports(corpus))
         if withheld:

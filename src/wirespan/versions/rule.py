@@ -45,11 +45,15 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a change calls for. `since` and `stands` are the versions before and after, where told."""
+    """What a change calls for. `since` and `stands` are the versions before and after, where told.
+
+    `first`: no version was released before, so that any will do.
+    """
 
     reasons: tuple[Reason, ...]
     since: str | None
     stands: str | None
+    first: bool = False
 
     @property
     def level(self) -> Level:
@@ -58,14 +62,14 @@ class Verdict:
 
     @property
     def calls_for(self) -> str | None:
-        """The lowest version that would do, where the one before is told."""
-        return None if self.since is None else raised(self.since, self.level)
+        """The lowest version that would do, where the one before is told and was released."""
+        return None if self.since is None or self.first else raised(self.since, self.level)
 
     @property
     def enough(self) -> bool:
         """Whether the version that stands there is at least the one called for."""
         if self.calls_for is None or self.stands is None:
-            return self.level == Level.NONE
+            return self.first or self.level == Level.NONE
         return numbers(self.stands) >= numbers(self.calls_for)
 
     def refusal(self, taken: Collection[str] = ()) -> tuple[str, str] | None:
@@ -98,13 +102,13 @@ _OF_TEST = {REGISTRY: " of the registry, of a test story or that one names"}
 _ELSEWHERE = {REGISTRY: " of the registry"}
 
 
-def verdict(found: Diff) -> Verdict:
-    """Return what the changes call for, the gravest reasons first."""
+def verdict(found: Diff, *, first: bool = False) -> Verdict:
+    """Return what the changes call for, the gravest reasons first. `first`: none was released before."""
     reasons = [Reason(change.level, f"schema of {change}") for change in found.schema]
     reasons += [Reason(Level.MINOR, text) for text in (*_wider(found), *_test(found))]
     reasons += [Reason(Level.PATCH, text) for text in _others(found)]
     reasons.sort(key=lambda reason: -reason.level)
-    return Verdict(tuple(reasons), found.a.number, found.b.number)
+    return Verdict(tuple(reasons), found.a.number, found.b.number, first)
 
 
 def _wider(found: Diff) -> Iterator[str]:
