@@ -36,7 +36,10 @@ from wirespan.store import Corpus
 
 ROOT = Path(__file__).parents[1]
 PARTS: dict[str, dict[str, Candidate]] = {"checks": CHECKS, "build": BUILDS, "near": NEAR}
-GROWING = ("checks/parse", "checks/wirespan", "checks/wirespan-6", "build/wirespan", "build/wirespan-ner")
+GROWING = (
+    *("checks/parse", "checks/wirespan", "checks/wirespan-two", "checks/wirespan-6"),
+    *("build/wirespan", "build/wirespan-ner"),
+)
 SLOW = {
     "build": 10_000,
     "near": 10_000,

@@ -174,6 +174,24 @@ def test_the_page_says_what_room_an_aim_leaves(benchmark: ModuleType) -> None:
     assert page.room(result) == ""
 
 
+def test_times_of_the_most_reports_are_compared_where_both_did_them(benchmark: ModuleType) -> None:
+    def point(candidate: str, documents: int, seconds: float) -> dict[str, Any]:
+        return {"candidate": candidate, "documents": documents, "seconds": {"median": seconds}, "rss": 1.0}
+
+    one, two = "checks/wirespan", "checks/wirespan-two"
+    growth = [
+        point(one, 10, 3),
+        point(one, 100, 30),
+        point(one, 1000, 300),
+        point(two, 100, 15),
+        point(two, 10, 4),
+    ]
+    (found,) = (
+        t for t in benchmark.figures.targets({"growth": growth}) if t["what"] == "The same, most reports"
+    )
+    assert (found["found"], found["holds"]) == (2.0, True)
+
+
 @pytest.mark.parametrize("name", ["jsonschema", "jsonschema-rs"])
 def test_a_peer_looks_at_every_record(name: str, tmp_path: Path, benchmark: ModuleType) -> None:
     corpus = benchmark.synthetic.corpus(tmp_path, 2)
