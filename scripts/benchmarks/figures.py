@@ -84,9 +84,7 @@ def _at_most(name: str, of: str) -> Callable[[dict[str, Any]], float | None]:
     """Return what finds how many times as long one takes as another, where both did the most reports."""
 
     def find(result: dict[str, Any]) -> float | None:
-        took = {
-            (p["documents"], p["candidate"]): p["seconds"]["median"] for p in result.get("growth", [])
-        }
+        took = {(p["documents"], p["candidate"]): p["seconds"]["median"] for p in result.get("growth", [])}
         sizes = [size for size, candidate in took if candidate == of and (size, name) in took]
         return took[max(sizes), name] / took[max(sizes), of] if sizes else None
 

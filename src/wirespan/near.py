@@ -93,8 +93,7 @@ def _folded(text: str) -> npt.NDArray[Any]:
     if text.isascii():
         return np.frombuffer(text.encode().translate(_LETTERS + _LETTERS, _OTHERS), np.uint8)
     codes = np.frombuffer(text.casefold().encode("utf-32-le", "surrogatepass"), np.uint32)
-    kept: npt.NDArray[Any] = codes[_kept()[np.minimum(codes, 0x1FFFF)]]
-    return kept
+    return codes[_kept().take(codes, mode="clip")]
 
 
 @cache
@@ -135,8 +134,9 @@ def _block(codes: npt.NDArray[Any]) -> _Hashes:
 def _widened(hashes: _Hashes, width: int, wanted: int) -> _Hashes:
     """Return the hashes of stretches of `wanted` characters, made of those of stretches of `width`."""
     while width < wanted:
-        hashes = hashes[:-width] * np.uint64(pow(_BASE, width, 1 << 64)) + hashes[width:]
-        width *= 2
+        longer = hashes[:-width] * np.uint64(pow(_BASE, width, 1 << 64))
+        longer += hashes[width:]
+        hashes, width = longer, width * 2
     return hashes
 
 
@@ -146,6 +146,8 @@ def _candidates(
     """Yield pairs of rows whose keys are equal, as numbers of 64 bits: the lower row above the higher."""
     order = np.sort((keys.astype(np.uint64) << np.uint64(32)) | np.arange(len(keys), dtype=np.uint64))
     sorted_keys = order >> np.uint64(32)
+    if not (sorted_keys[1:] == sorted_keys[:-1]).any():
+        return
     starts = np.flatnonzero(np.diff(sorted_keys, prepend=np.uint64(1 << 63)))
     sizes = np.diff(starts, append=len(order))
     rows = rows[(order & np.uint64(0xFFFFFFFF)).astype(np.intp)]

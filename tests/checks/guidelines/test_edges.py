@@ -43,21 +43,57 @@ def test_edges_of_a_mention(text: str, words: str, found: list[str]) -> None:
     assert codes(report) == found
 
 
-@pytest.mark.parametrize(
-    ("text", "words", "found"),
-    [
-        ("It cost 1,200 crowns.", "1,200", []),
-        ("It cost 1,200 crowns.", "1", ["span-cuts-word"]),
-        ("It cost 1,200 crowns.", "200", ["span-cuts-word"]),
-        ("It cost 3.5 crowns.", "3", ["span-cuts-word"]),
-        ("It cost 3, 5 crowns.", "3", []),
-        ("It cost 12. 14 came.", "12", []),
-        ("It cost 40zł there.", "40zł", []),
-    ],
-)
+FIGURES = [
+    ("It cost 1,200 crowns.", "1,200", []),
+    ("It cost 1,200 crowns.", "1", ["span-cuts-word"]),
+    ("It cost 1,200 crowns.", "200", ["span-cuts-word"]),
+    ("It cost 3.5 crowns.", "3", ["span-cuts-word"]),
+    ("It cost 3, 5 crowns.", "3", []),
+    ("It cost 12. 14 came.", "12", []),
+    ("It cost 40zł there.", "40zł", []),
+    ("كلفت ٣.٥ مليون", "٣.٥", []),
+    ("كلفت ٣.٥ مليون", "٣", ["span-cuts-word"]),
+    ("كلفت ٣.٥ مليون", ".٥", ["span-cuts-word"]),
+    ("كلفت ٣.٥ مليون", "٥", ["span-cuts-word"]),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "found"), FIGURES)
 def test_edges_of_a_number(text: str, words: str, found: list[str]) -> None:
     report = Report(text)
     report.number(words, "1")
+    assert codes(report) == found
+
+
+@pytest.mark.parametrize(("text", "words", "found"), FIGURES)
+def test_a_figure_among_spans_that_are_right(text: str, words: str, found: list[str]) -> None:
+    report = Report(f"Norva. {text} Brolsk, said Orla.")
+    report.zone("Norva.")
+    report.mention("Brolsk", "x")
+    report.quote("Brolsk", source="Orla")
+    report.number(words, "1")
+    assert codes(report) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Brolsk", []),
+        ("Brols", ["span-cuts-word"]),
+        ("rolsk", ["span-cuts-word"]),
+        ("Brolsk,", ["span-edge-mark"]),
+        (", a town", ["span-edge-mark"]),
+        ("town (on", ["span-edge-mark"]),
+        ("(on Lake Orla)", []),
+        ("rain\nIn Brolsk", ["zone-crossed"]),
+    ],
+)
+def test_a_mention_among_spans_that_are_right(words: str, found: list[str]) -> None:
+    report = Report("Norva sees rain\nIn Brolsk, a town (on Lake Orla), it rained; 12 boats sank.")
+    report.zone("Norva sees rain")
+    report.mention("Norva", "x")
+    report.mention(words, "y")
+    report.number("12", "12", measures=report.span("boats"))
     assert codes(report) == found
 
 

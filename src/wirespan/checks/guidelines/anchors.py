@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from wirespan.checks.guidelines.readings import timex
 from wirespan.checks.guidelines.readings.lexicon import lexicon
 from wirespan.checks.guidelines.readings.timex import Point
 from wirespan.checks.guidelines.sheets import Sheet, Sheets
-from wirespan.checks.guidelines.telling import Line, on, show
+from wirespan.checks.guidelines.telling import on, show
 from wirespan.errors import Finding
 
 Days = tuple[date, date]
@@ -29,24 +30,23 @@ def report(sheets: Sheets, sheet: Sheet) -> Iterator[Finding]:
         surface = text[start:end] if text is not None else None
         if said["value"] == surface and "local" not in said:
             continue
-        line = sheet.layers["dates"][place]
-        data = line[1]
-        anchor = data.get("anchor", "dct")
+        anchor = said.get("anchor", "dct")
         base = published if anchor == "dct" else values.get(anchor, "")
-        local = data.get("local")
+        local = said.get("local")
         if local is not None:
-            for code, found, expected in judge(data["value"], local, base, anchor != "dct"):
-                if code == "date-unresolved" and data.get("unsure"):
+            for code, found, expected in judge(said["value"], local, base, anchor != "dct"):
+                if code == "date-unresolved" and said.get("unsure"):
                     continue
                 pointer = "/local" if code == "date-local" else "/value"
-                what = f"{found}, for {show(sheet, start, end)}"
+                line, what = sheet.layers["dates"][place], f"{found}, for {show(sheet, start, end)}"
                 yield on(code, file, line, pointer, found=what, expected=expected)
-        elif data["type"] == "DATE" and surface is not None:
-            for found, expected in deictic(lang, surface, data["value"], base):
-                code, what = "date-contradicts-anchor", f"{found}, for {show(sheet, start, end)}"
-                yield on(code, file, line, "/value", found=what, expected=expected)
-        if "end_point" in data or "begin_point" in data:
-            yield from _points(file, line, values, published)
+        elif said["type"] == "DATE" and surface is not None:
+            for found, expected in deictic(lang, surface, said["value"], base):
+                line, what = sheet.layers["dates"][place], f"{found}, for {show(sheet, start, end)}"
+                yield on("date-contradicts-anchor", file, line, "/value", found=what, expected=expected)
+        if ("end_point" in said or "begin_point" in said) and (found := _points(said, values, published)):
+            line, other = sheet.layers["dates"][place], "a later day than that of begin_point"
+            yield on("date-points", file, line, "/end_point", found=found, expected=other)
 
 
 @lru_cache(maxsize=16384)
@@ -149,16 +149,14 @@ def deictic(lang: str, surface: str, value: str, base: str) -> tuple[tuple[str, 
     )
 
 
-def _points(file: str, line: Line, values: Mapping[str, str], published: str) -> Iterator[Finding]:
-    """Yield a duration that ends before it begins."""
-    data = line[1]
+def _points(said: Mapping[str, Any], values: Mapping[str, str], published: str) -> str:
+    """Say how a duration ends before it begins; nothing where it doesn't."""
     ends = []
     for name in ("begin_point", "end_point"):
-        target = data.get(name)
+        target = said.get(name)
         value = published if target == "dct" else values.get(target or "", "")
         ends.append(timex.days(value.partition("T")[0]) if "W" not in value and "X" not in value else None)
     begin, end = ends
     if begin is not None and end is not None and end[1] < begin[0]:
-        what = f"an end on {_told(end)}, before its beginning on {_told(begin)}"
-        other = "a later day than that of begin_point"
-        yield on("date-points", file, line, "/end_point", found=what, expected=other)
+        return f"an end on {_told(end)}, before its beginning on {_told(begin)}"
+    return ""

@@ -68,27 +68,46 @@ def _right(sheet: Sheet, zones: bytearray) -> bool:
     text = sheet.text
     if text is None:
         return False
-    pairs = [pair for row in sheet.quoted() for part in row[1:4] for pair in part]
-    starts, ends = [*map(itemgetter(0), pairs)], [*map(itemgetter(1), pairs)]
+    starts, ends, n = _edges(sheet)
+    if len(starts) < 2:  # itemgetter gives no tuple of one
+        return False
+    begin, behind = itemgetter(*starts), itemgetter(*ends)
+    before, after = begin(" " + text), behind(text + " ")
+    stray = {at for sign in _STRAY for at in _places(text, sign)}
+    return (
+        stray.isdisjoint(starts)
+        and {at + 1 for at in stray}.isdisjoint(ends)
+        and not any(map(_joins, {*before, *after}))
+        and (
+            _POINTS.isdisjoint(before[:n] + after[:n])
+            or not any(_parts(text, at) for at in starts[:n] + ends[:n])
+        )
+        and begin(zones) == behind(b"\0" + zones)
+        and not (any(half in text for half in _HALVES) and any(_halved(sheet, text)))
+    )
+
+
+def _edges(sheet: Sheet) -> tuple[list[int], list[int], int]:
+    """Return where the spans of a report start, where they end, and how many, the first, are figures'."""
+    numbers, parts = sheet.spanned("numbers"), sheet.parts()
+    measured = [row[3]["measures"] for row in numbers if "measures" in row[3]]
+    starts = [row[1] for row in numbers] + [span["start"] for span in measured]
+    ends = [row[2] for row in numbers] + [span["end"] for span in measured]
+    n = len(starts)
     for layer in sheet.layers:
         if layer not in ("quotes", "numbers"):
             rows = sheet.spanned(layer)
-            starts += map(itemgetter(1), rows)
-            ends += map(itemgetter(2), rows)
-    figures = [*_spans(sheet, "numbers")]
-    starts += map(itemgetter(1), figures)
-    ends += map(itemgetter(2), figures)
-    if len(starts) < 2:  # itemgetter gives no tuple of one
-        return False
-    begin, behind, last, after = itemgetter(*starts), itemgetter(*ends), " " + text, text + " "
-    return (
-        begin(zones) == behind(b"\0" + zones)
-        and _STRAY.isdisjoint(begin(text))
-        and _STRAY.isdisjoint(behind(last))
-        and not any(map(_spaced, {*begin(last), *behind(after)}))
-        and not any(_parts(text, start) or _parts(text, end) for _, start, end in figures)
-        and not (any(half in text for half in _HALVES) and any(_halved(sheet, text)))
-    )
+            starts += [row[1] for row in rows]
+            ends += [row[2] for row in rows]
+    return starts + [part[0] for part in parts], ends + [part[1] for part in parts], n
+
+
+def _places(text: str, sign: str) -> Iterator[int]:
+    """Yield where a sign stands in a text."""
+    at = text.find(sign)
+    while at >= 0:
+        yield at
+        at = text.find(sign, at + 1)
 
 
 def _halved(sheet: Sheet, text: str) -> Iterator[bool]:
@@ -100,9 +119,9 @@ def _halved(sheet: Sheet, text: str) -> Iterator[bool]:
 
 
 @lru_cache(maxsize=1 << 16)
-def _spaced(sign: str) -> bool:
-    """Whether a sign is of a word that spaces part from others, so that no edge may stand beside it."""
-    return sign.isalnum() and not _SPACELESS.match(sign)
+def _joins(sign: str) -> bool:
+    """Whether a sign is a digit, or of a word that spaces part from others: no edge may stand beside it."""
+    return sign.isdecimal() or (sign.isalnum() and not _SPACELESS.match(sign))
 
 
 def _zones(sheet: Sheet) -> bytearray:

@@ -28,7 +28,7 @@ def report(sheets: Sheets, sheet: Sheet) -> Iterator[Finding]:
     if text is None:
         return
     quotes = sheet.quoted()
-    direct = sorted(part for row in quotes if row[4]["kind"] == "direct" for part in row[1])
+    direct = sorted([part for row in quotes if row[4]["kind"] == "direct" for part in row[1]])
     if pairs.only_around(text, direct):
         marked = [(start, end - 1) for start, end in direct]
         unsure = [place for place, row in enumerate(quotes) if row[4]["kind"] != "direct"]

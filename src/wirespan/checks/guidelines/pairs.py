@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
+from operator import le
 
-MARKS = re.compile('["“”„‟«»「」『』＂]')
+_SIGNS = '"“”„‟«»「」『』＂'
+MARKS = re.compile(f"[{_SIGNS}]")
 _ALWAYS_OPEN = frozenset("„‟「『")
 _TWO = ("“”", "„”", "«»", "「」")
 """Marks of which the first can only have the second for its partner, where no other stands between."""
@@ -103,11 +104,16 @@ def only_around(text: str, parts: list[tuple[int, int]]) -> bool:
     Then `read` would return these, and no mark without a partner.
     """
     return (
-        len(MARKS.findall(text)) == 2 * len(parts)
-        and all(text[start] + text[end - 1] in _TWO for start, end in parts)
-        and all(one[1] <= two[0] for one, two in pairwise(parts))
-        and all(text.find("\n", start, end) < 0 for start, end in parts)
+        sum(text.count(sign) for sign in _SIGNS if sign in text) == 2 * len(parts)
+        and {text[start] + text[end - 1] for start, end in parts}.issubset(_TWO)
+        and apart(parts)
+        and "\n" not in "".join([text[start:end] for start, end in parts])
     )
+
+
+def apart(parts: list[tuple[int, int]]) -> bool:
+    """Whether spans, given in order, have no sign in common."""
+    return all(map(le, [end for _, end in parts], [start for start, _ in parts[1:]]))
 
 
 def _plain(text: str) -> list[tuple[int, int]] | None:

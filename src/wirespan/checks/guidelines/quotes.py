@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
+from wirespan.checks.guidelines import pairs
 from wirespan.checks.guidelines.sheets import Sheet, Sheets
 from wirespan.checks.guidelines.telling import on, show
 from wirespan.checks.kept import Pair, Quoted
@@ -25,9 +25,9 @@ def report(sheets: Sheets, sheet: Sheet) -> Iterator[Finding]:
     names = _names(sheet, quotes)
     file, text = sheets.file("quotes"), sheet.text or ""
     english = sheet.document["lang"][:2] == "en"
+    apart = pairs.apart(sorted(sheet.parts()))
     for place, (_, content, cue, source, said, _) in enumerate(quotes):
-        in_order = sorted((*content, *cue, *source))
-        if any(two[0] < one[1] for one, two in pairwise(in_order)):
+        if not (apart or pairs.apart(sorted((*content, *cue, *source)))):
             yield from _overlapping(sheets, sheet, place)
         for i, (start, end) in enumerate(cue if text else ()):
             what = other = ""
@@ -41,7 +41,8 @@ def report(sheets: Sheets, sheet: Sheet) -> Iterator[Finding]:
         name = names.get(source[0]) if len(source) == 1 else None
         if "via" in said or (name is not None and name not in said["speakers"]):
             yield from _speakers(sheets, sheet, place, names)
-    yield from _nested(sheets, sheet, quotes)
+    if not apart:
+        yield from _nested(sheets, sheet, quotes)
 
 
 def _overlapping(sheets: Sheets, sheet: Sheet, place: int) -> Iterator[Finding]:
@@ -89,10 +90,11 @@ def story(sheets: Sheets) -> Iterator[Finding]:
 def _names(sheet: Sheet, quotes: list[Quoted]) -> dict[Pair, str]:
     """Return the entity of each person, body or place whose mention is all of a quote's source."""
     sources = {row[3][0] for row in quotes if row[3]}
+    starts = {start for start, _ in sources}
     return {
         (start, end): said["entity"]
         for _, start, end, said, _ in sheet.spanned("entities")
-        if (start, end) in sources and said["label"] in _NAMED
+        if start in starts and (start, end) in sources and said["label"] in _NAMED
     }
 
 
@@ -119,8 +121,6 @@ def _speakers(sheets: Sheets, sheet: Sheet, place: int, names: dict[Pair, str]) 
 def _nested(sheets: Sheets, sheet: Sheet, quotes: list[Quoted]) -> Iterator[Finding]:
     """Yield quotes that cross, and those whose `within` isn't the innermost quote that they stand in."""
     parts = sorted((start, -end, place) for place, row in enumerate(quotes) for start, end in row[1])
-    if all(-one[1] <= two[0] for one, two in pairwise(parts)):
-        return
     around: dict[int, list[set[int]]] = {}
     opened: list[Pair] = []
     for start, negative, place in parts:

@@ -17,18 +17,18 @@ _LONGEST = 7
 
 def story(sheets: Sheets) -> Iterator[Finding]:
     """Yield what is wrong with the entities that a story uses."""
-    langs: defaultdict[str, set[str]] = defaultdict(set)
+    used: defaultdict[str, set[str]] = defaultdict(set)
+    """The entities that are mentioned in each language."""
     speaks: set[str] = set()
     for sheet in sheets.reports.values():
         lang = sheet.document["lang"].partition("-")[0]
-        for key in {said["entity"] for _, _, _, said, _ in sheet.spanned("entities")}:
-            langs[key].add(lang)
+        used[lang].update([said["entity"] for _, _, _, said, _ in sheet.spanned("entities")])
         for _, _, _, _, said, _ in sheet.quoted():
             speaks.update(said["speakers"], said.get("via", ()))
     own = registry_file(sheets.story)
     for key, (file, number, entity) in sheets.registry.items():
         has = {lang.partition("-")[0] for lang in entity["names"]}
-        for lang in sorted(langs.get(key, has) - has):
+        for lang in sorted([lang for lang, keys in used.items() if key in keys and lang not in has]):
             what, other = f"no name in {lang}", "one in each language that a story's reports use it in"
             yield finding("entity-name", file, number, "/names", found=what, expected=other, about=key)
         if file == own and entity["label"] in _TITLES:
@@ -37,7 +37,7 @@ def story(sheets: Sheets) -> Iterator[Finding]:
                     what, other = f"{len(name.split())} words", f"at most {_LONGEST}: its usual short form"
                     where = f"/names/{lang}"
                     yield finding("entity-name", file, number, where, found=what, expected=other, about=key)
-    yield from _twins(sheets, langs.keys() | speaks)
+    yield from _twins(sheets, speaks.union(*used.values()))
 
 
 def _twins(sheets: Sheets, used: set[str]) -> Iterator[Finding]:

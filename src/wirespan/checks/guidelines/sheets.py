@@ -52,11 +52,14 @@ class Sheet:
             return self.rows.get("quotes", [])
         return [_quoted(number, data) for number, data in self.layers.get("quotes", ())]
 
-    def records(self, layer: str, ids: Set[str]) -> list[dict[str, Any]]:
-        """Return the whole records of some annotations of a layer, by their ids."""
-        if isinstance(self.layers, _Records):
-            return self.layers.some(layer, ids)
-        return [data for _, data in self.layers.get(layer, ()) if data["id"] in ids]
+    def parts(self) -> list[Pair]:
+        """Return the spans of the quotes: the content, cue and source of one, then those of the next."""
+        parts: list[Pair] = []
+        for _, content, cue, source, _, _ in self.quoted():
+            parts += content
+            parts += cue
+            parts += source
+        return parts
 
 
 @dataclass(slots=True)
@@ -187,13 +190,6 @@ class _Records(Mapping[str, Lines]):
             file = self._files[layer]
             self._read[layer] = [(row[0], file.record(row[0])) for row in self._rows[layer]]
         return self._read[layer]
-
-    def some(self, layer: str, ids: Set[str]) -> list[dict[str, Any]]:
-        """Return the records of a layer that have one of some ids, and read no other."""
-        file = self._files.get(layer)
-        return (
-            [file.record(row[0]) for row in self._rows[layer] if row[-1] in ids] if file is not None else []
-        )
 
     def __contains__(self, layer: object) -> bool:
         """Whether a layer is annotated, which asks for none of its records."""

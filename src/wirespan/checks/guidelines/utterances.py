@@ -12,6 +12,7 @@ from typing import Any
 
 from wirespan.checks.guidelines.sheets import Sheets
 from wirespan.checks.guidelines.telling import Line, linked
+from wirespan.checks.kept import Quoted
 from wirespan.errors import Finding
 
 ALIKE = 0.8
@@ -21,7 +22,10 @@ _LONGEST = 1500
 _KINDS = {"indirect": ("paraphrased",), "mixed": ("recut", "translated")}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NOT_LETTER = re.compile(r"[\W_]+")
-Quotes = dict[tuple[str, str], dict[str, Any]]
+Quotes = dict[tuple[str, str], Quoted]
+"""The rows of quotes by report and id."""
+Member = dict[str, Any]
+"""A member of a link, or what one is `of`: a quote, by the keys `doc` and `id`."""
 
 
 def story(sheets: Sheets) -> Iterator[Finding]:
@@ -33,9 +37,10 @@ def story(sheets: Sheets) -> Iterator[Finding]:
         for member in data["members"]:
             told[member["doc"]].add(member["id"])
     quotes = {
-        (doc, data["id"]): data
+        (doc, row[-1]): row
         for doc in told.keys() & sheets.reports.keys()
-        for data in sheets.reports[doc].records("quotes", told[doc])
+        for row in sheets.reports[doc].quoted()
+        if row[-1] in told[doc]
     }
     seen: dict[frozenset[tuple[str, str]], Line] = {}
     for line in sheets.links:
@@ -63,11 +68,12 @@ def _speakers(sheets: Sheets, line: Line, quotes: Quotes) -> Iterator[Finding]:
         quote = quotes.get((member["doc"], member["id"]))
         if quote is None:
             continue
-        who = {*quote["speakers"], *quote.get("via", ())}
-        if not quote["speakers"] or not all(_person(sheets, key) for key in quote["speakers"]):
+        said = quote[4]
+        who = {*said["speakers"], *said.get("via", ())}
+        if not said["speakers"] or not all(_person(sheets, key) for key in said["speakers"]):
             continue
         if first and not first & who:
-            found = f"said by {', '.join(sorted(quote['speakers']))}; before it by {', '.join(sorted(first))}"
+            found = f"said by {', '.join(sorted(said['speakers']))}; before it by {', '.join(sorted(first))}"
             other = "quotes of one speech act"
             yield linked("utterance-speakers", sheets, line, f"/members/{i}", found=found, expected=other)
             return
@@ -85,21 +91,22 @@ def _rendering(sheets: Sheets, line: Line, i: int, quotes: Quotes) -> Iterator[F
     quote, rendering, of = quotes.get((member["doc"], member["id"])), member["rendering"], member.get("of")
     if quote is None:
         return
-    kinds = _KINDS.get(quote["kind"])
+    kind = quote[4]["kind"]
+    kinds = _KINDS.get(kind)
     lang = _lang(sheets, member["doc"])
     original = _lang(sheets, of["doc"]) if of else line[1].get("original", "").partition("-")[0]
     found = expected = ""
     if kinds is not None and rendering not in kinds:
-        found, expected = f"{rendering}, of a quote that is {quote['kind']}", " or ".join(kinds)
+        found, expected = f"{rendering}, of a quote that is {kind}", " or ".join(kinds)
     elif rendering == "paraphrased" or not original or not lang:
         return
     elif (rendering == "translated") != (lang != original):
-        if lang != original and _untranslated(sheets, quote, of and quotes.get((of["doc"], of["id"]))):
+        if lang != original and _untranslated(sheets, quotes, member, of):
             return
         found = f"{rendering}, from {original} to {lang}"
         expected = "translated" if lang != original else "verbatim, truncated or recut"
     elif rendering == "verbatim" and of is not None:
-        one, two = _letters(sheets, quotes.get((of["doc"], of["id"]))), _letters(sheets, quote)
+        one, two = _letters(sheets, quotes, of), _letters(sheets, quotes, member)
         if one and two and not _alike(one, two):
             found, expected = "verbatim, of other words", "truncated, recut or paraphrased"
     if found:
@@ -114,13 +121,13 @@ def _alike(one: str, two: str) -> bool:
     return SequenceMatcher(None, one, two, False).ratio() >= ALIKE
 
 
-def _untranslated(sheets: Sheets, quote: dict[str, Any], of: dict[str, Any] | None) -> bool:
+def _untranslated(sheets: Sheets, quotes: Quotes, member: Member, of: Member | None) -> bool:
     """Whether a report may quote in another language than its own: in the same words, or another script."""
-    letters, other = _letters(sheets, quote), _letters(sheets, of)
+    letters, other = _letters(sheets, quotes, member), _letters(sheets, quotes, of) if of else ""
     if not letters or (other and _alike(letters, other)):
         return True
-    text = sheets.reports[quote["doc"]].text or ""
-    around = text[: quote["content"][0]["start"]] + text[quote["content"][-1]["end"] :]
+    text, content = sheets.reports[member["doc"]].text or "", quotes[member["doc"], member["id"]][1]
+    around = text[: content[0][0]] + text[content[-1][1] :]
     return _script(letters) != _script(around or letters)
 
 
@@ -143,9 +150,10 @@ def _lang(sheets: Sheets, doc: str) -> str:
     return str(sheet.document["lang"]).partition("-")[0] if sheet is not None else ""
 
 
-def _letters(sheets: Sheets, quote: dict[str, Any] | None) -> str:
-    """Return the letters of a quote's content; nothing where its text isn't known."""
-    text = sheets.reports[quote["doc"]].text if quote is not None and quote["doc"] in sheets.reports else None
+def _letters(sheets: Sheets, quotes: Quotes, member: Member) -> str:
+    """Return the letters of the content of a member's quote; nothing where its text isn't known."""
+    quote = quotes.get((member["doc"], member["id"]))
+    text = sheets.reports[member["doc"]].text if quote is not None else None
     if quote is None or text is None:
         return ""
-    return _NOT_LETTER.sub("", "".join(text[p["start"] : p["end"]] for p in quote["content"])).casefold()
+    return _NOT_LETTER.sub("", "".join(text[start:end] for start, end in quote[1])).casefold()
