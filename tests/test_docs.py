@@ -19,7 +19,7 @@ from wirespan.cli import run
 from wirespan.errors import WirespanError
 from wirespan.model import Annotator
 from wirespan.store import ANNOTATORS, Corpus
-from wirespan.studio.data import OLDEST, dotted
+from wirespan.studio.data import OLDEST_NAME
 
 from .compare.sides import put
 
@@ -293,7 +293,7 @@ def test_all_name_the_same_versions_of_python() -> None:
 
 def test_the_oldest_label_studio_is_named() -> None:
     text = (TOP / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"Label\s+Studio (\d[\d.]+\d)", text)) == {dotted(OLDEST)}
+    assert set(re.findall(r"Label\s+Studio (\d[\d.]+\d)", text)) == {OLDEST_NAME}
 
 
 def test_what_scripts_write_is_told() -> None:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wirespan.leaks import BUDGET, Held, Leak, leaks, names, recoverable
+from wirespan.leaks import BUDGET, Held, Leak, Piece, names, recoverable
 from wirespan.model import Entity, Mention, Span, Zone
 
 HELD = {
     "gate/port": "The Gate was shut at noon, said Ida Kells — the port’s director, and nobody passed.",
     "gate/quay": "At noon the quay lay empty; only two gulls and a porter were waiting there for somebody.",
 }
+
+
+def leaks(held: Mapping[str, str], pieces: Iterable[Piece]) -> list[Leak]:
+    """The runs that pieces share with withheld texts by name of report, in order of piece."""
+    known = Held(held)
+    return [leak for name, text in pieces if isinstance(text, str) for leak in known.leaks(name, text)]
 
 
 def test_eight_words_in_a_row_are_a_leak_and_seven_are_none() -> None:

@@ -15,8 +15,10 @@ import pytest
 
 from wirespan import pieces as module
 from wirespan.errors import WirespanError
-from wirespan.leaks import Closed, leaks
+from wirespan.leaks import Closed
 from wirespan.pieces import unpack
+
+from .test_leaks import leaks
 
 TEXT = "The gate was shut at noon, said Ida Kells, the director of the port."
 OTHER = "Bramę zamknięto w południe, powiedziała Żaneta Łącka, która kieruje portem od jesieni."

@@ -19,8 +19,10 @@ import pytest
 
 from wirespan import pieces as module
 from wirespan.errors import WirespanError
-from wirespan.leaks import Closed, leaks
+from wirespan.leaks import Closed
 from wirespan.pieces import pieces, unpack
+
+from .test_leaks import leaks
 
 HELD = {"gate/port": "The gate was shut at noon, said Ida Kells, the director of the port."}
 SECRET = HELD["gate/port"]

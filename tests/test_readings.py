@@ -13,9 +13,10 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from wirespan.leaks import leaks
 from wirespan.pieces import unpack
 from wirespan.readings import BLOCK, blocks
+
+from .test_leaks import leaks
 
 TEXTS = {
     "en": "The gate was shut at noon, said Ida Kells, the director of the port.",

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from wirespan import schemas
 from wirespan.compare import summary as summaries
 from wirespan.counts import count
-from wirespan.model import LAYERS
+from wirespan.model import ALL_LAYERS, LAYERS
 from wirespan.publish import card, citation
 from wirespan.store import Corpus
 
@@ -43,10 +43,10 @@ def stories(corpus: Corpus) -> str:
             by[row.layer] += row.count
             langs[row.lang] += row.count if row.layer == "reports" else 0
         told = ", ".join(f"{lang} {number}" for lang, number in sorted(langs.items()) if number)
-        cells = [f"{by[name]:,}" for name in (*LAYERS, "links")]
+        cells = [f"{by[name]:,}" for name in ALL_LAYERS]
         rows.append(f"| `{story}` | {split_of[story]} | {told} | " + " | ".join(cells) + " |")
-    head = "| story | split | reports | " + " | ".join((*LAYERS, "links")) + " |"
-    rule = "|---|---|---|" + "---:|" * (len(LAYERS) + 1)
+    head = "| story | split | reports | " + " | ".join(ALL_LAYERS) + " |"
+    rule = "|---|---|---|" + "---:|" * len(ALL_LAYERS)
     return "\n".join([head, rule, *rows]) + "\n"
 
 
@@ -56,7 +56,7 @@ def labels(corpus: Corpus) -> str:
     for row in count(corpus, corpus.stories()):
         found[row.layer][row.type] += row.count
     rows = []
-    for layer in (*LAYERS, "links"):
+    for layer in ALL_LAYERS:
         names = schemas.kinds(layer)
         rows.append(f"| {layer} | " + ", ".join(f"{name} {found[layer][name]:,}" for name in names) + " |")
     return "\n".join(["| layer | types |", "|---|---|", *rows]) + "\n"

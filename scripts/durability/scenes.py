@@ -17,7 +17,7 @@ from typing import Any
 
 from durability import forks
 from wirespan import records, store, texts
-from wirespan.model import LAYERS, Annotator, Rights
+from wirespan.model import ALL_LAYERS, LAYERS, Annotator, Rights
 from wirespan.store import Corpus
 
 STORIES = ("ferry-2026", "hospital-hack-2026")
@@ -140,7 +140,7 @@ def _corpus(source: Path, place: Path, stories: tuple[str, ...] = STORIES) -> Co
     old, new = Corpus(source), Corpus(place / "corpus")
     files = [store.VERSION, store.registry_file(store.SHARED)]
     files += [make(s) for s in stories for make in (store.documents_file, store.registry_file)]
-    files += [store.layer_file(layer, s) for s in stories for layer in (*LAYERS, "links")]
+    files += [store.layer_file(layer, s) for s in stories for layer in ALL_LAYERS]
     for path in files:
         if (source / path).is_file():
             (new.root / path).parent.mkdir(parents=True, exist_ok=True)

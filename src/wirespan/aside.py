@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from wirespan.model import Coverage, Date, Link, Member, Mention, Quote, Record
+from wirespan.model import POINTS, Coverage, Date, Link, Member, Mention, Quote, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def without(record: Any, doc: str, lost: Collection[str]) -> tuple[Any, str]:
         return _link(record, doc, lost)
     if not isinstance(record, (Quote, Date)) or record.doc != doc:
         return record, ""
-    names = ("within",) if isinstance(record, Quote) else ("anchor", "begin_point", "end_point")
+    names = ("within",) if isinstance(record, Quote) else POINTS
     gone: dict[str, Any] = {name: None for name in names if getattr(record, name) in lost}
     why = " and ".join(f"{name} ({getattr(record, name)})" for name in gone)
     return (replace(record, **gone), f"it lost its {why}") if gone else (record, "")

@@ -209,13 +209,6 @@ def _spaced(chars: list[tuple[str, int, int]], pattern: re.Pattern[str]) -> list
     return [*found, *chars[last:]]
 
 
-def leaks(held: Mapping[str, str], pieces: Iterable[Piece]) -> list[Leak]:
-    """Return the runs that named pieces share with withheld texts, by name of report, in order of piece."""
-    known = Held(held)
-    open_ = ((name, text) for name, text in pieces if isinstance(text, str))
-    return [leak for name, text in open_ for leak in known.leaks(name, text)]
-
-
 def names(annotations: Iterable[Annotation], registry: Mapping[str, Entity]) -> Iterator[str]:
     """Yield what a report's mentions say openly: their lemmas, and the names of what they mean."""
     for mention in annotations:

@@ -287,8 +287,13 @@ LAYERS: dict[str, type[Annotation]] = {
     "dates": Date,
 }
 """The layers of annotation of single documents, in their order."""
+ALL_LAYERS = (*LAYERS, "links")
+"""These, and what links annotations of several documents."""
 LINKED = {"utterance": "quotes", "figure": "numbers"}
 """The layer of a link's members by its type."""
+
+POINTS = ("anchor", "begin_point", "end_point")
+"""The fields of a date that name another, or `dct`."""
 
 SPLITS = ("train", "validation", "test", "withheld")
 

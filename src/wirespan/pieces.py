@@ -208,7 +208,7 @@ def _texts(name: str, data: bytes, allowance: _Allowance, depth: int) -> Iterato
                 yield from ((f"{inside} {how}".rstrip(), text) for how, text in readings.texts(block))
 
 
-def under(root: Path, folder: Path, licensed: Licensed | None = None) -> Iterator[Piece]:
+def under(root: Path, folder: Path, licensed: Licensed | None) -> Iterator[Piece]:
     """Yield the files under a folder, by their path from the root; hidden folders are left out."""
     for here, inside, files in os.walk(folder):
         inside[:] = sorted(name for name in inside if not name.startswith("."))

@@ -40,43 +40,10 @@ _HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _BYTES = re.compile(r"(?:\\(?:x[0-9a-fA-F]{2}|[0-3][0-7]{2}))+")
 _BYTE = re.compile(r"x([0-9a-fA-F]{2})|([0-3][0-7]{2})")
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)(?:\s[^<>]*)?/?>")
-_INLINE = frozenset(
-    [
-        *(
-            "a",
-            "abbr",
-            "b",
-            "bdi",
-            "bdo",
-            "big",
-            "cite",
-            "code",
-            "del",
-            "dfn",
-            "em",
-            "font",
-            "i",
-            "ins",
-            "kbd",
-        ),
-        *(
-            "mark",
-            "q",
-            "s",
-            "samp",
-            "small",
-            "span",
-            "strike",
-            "strong",
-            "sub",
-            "sup",
-            "tt",
-            "u",
-            "var",
-            "wbr",
-        ),
-    ]
-)
+_INLINE = {
+    *("a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd"),
+    *("mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var", "wbr"),
+}
 _HYPHEN = re.compile(r"(?<=\w)-\r?\n[ \t>]*(?=\w)")
 _PRINTABLE = re.compile(r"=(?:[0-9A-F]{2}|\r?\n)")
 _DIGITS = rf"[0-9a-fA-F]{{{BLOCK},}}"

@@ -13,6 +13,7 @@ annotations/passes/<annotator>/coverage.jsonl         which reports are finished
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal, TypeVar, overload
@@ -49,6 +50,8 @@ DEVICES = frozenset(
     {"aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 )
 """What Windows takes for a device, whatever ending follows: no file can be called so there."""
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""What a story or an annotator may be called."""
 VERSION = "corpus/VERSION"
 ANNOTATORS = "annotations/annotators.jsonl"
 ACCEPTED = "annotations/accepted.jsonl"

@@ -191,6 +191,14 @@ def span_digest(paragraph: str, surface: str) -> str:
     return hmac.new(paragraph.encode(), surface.encode(), "sha256").hexdigest()[:32]
 
 
+def digest_within(text: str, start: int, end: int, parts: Iterable[tuple[int, int]]) -> str | None:
+    """Return the digest of the words from `start` to `end`; None where they lie in none of the paragraphs."""
+    for first, last in parts:
+        if first <= start < end <= last:
+            return span_digest(fold(text, first, last).text, fold(text, start, end).text)
+    return None
+
+
 def withhold(annotation: A, text: str, parts: list[tuple[int, int]]) -> A:
     """Return an annotation with digests in place of its surfaces, those of all its spans.
 
@@ -200,15 +208,13 @@ def withhold(annotation: A, text: str, parts: list[tuple[int, int]]) -> A:
     """
 
     def hide(span: Span) -> Span:
-        for start, end in parts:
-            if start <= span.start and span.end <= end:
-                paragraph = fold(text, start, end).text
-                digest = span_digest(paragraph, fold(text, span.start, span.end).text)
-                return replace(span, text=None, digest=digest)
-        raise OffsetError(
-            f"span {span.start}–{span.end} of {annotation.doc} lies in no one paragraph",
-            "Annotate a quote that goes on in the next paragraph as one fragment a paragraph.",
-        )
+        digest = digest_within(text, span.start, span.end, parts)
+        if digest is None:
+            raise OffsetError(
+                f"span {span.start}–{span.end} of {annotation.doc} lies in no one paragraph",
+                "Annotate a quote that goes on in the next paragraph as one fragment a paragraph.",
+            )
+        return replace(span, text=None, digest=digest)
 
     return map_spans(annotation, hide)
 

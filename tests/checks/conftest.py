@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from wirespan.checks import CATALOGUE, Check, compiled, validate
+from wirespan.checks import CATALOGUE, Check, Library, compiled, run
+from wirespan.errors import Finding
 from wirespan.model import Document
 from wirespan.store import Corpus
 from wirespan.texts import text_digest
@@ -33,6 +34,13 @@ class Held:
         """Return the digest of its text."""
         text = self.get(document)
         return text_digest(text) if text is not None else None
+
+
+def validate(
+    corpus: Corpus, stories: Sequence[str] | None = None, level: int = 5, library: Library | None = None
+) -> list[Finding]:
+    """Return what is wrong with a corpus."""
+    return list(run(corpus, stories, level, library).findings)
 
 
 def codes(corpus: Corpus) -> list[str]:

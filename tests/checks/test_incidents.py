@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
-from wirespan.checks import run, validate
+from wirespan.checks import run
 from wirespan.store import Corpus
 
-from .conftest import codes
+from .conftest import codes, validate
 
 ZONES = "annotations/zones/bridge.jsonl"
 NUMBERS = "annotations/numbers/bridge.jsonl"
@@ -122,7 +122,7 @@ def test_a_shared_entity_that_no_story_names(corpus: Corpus, change: Change) -> 
     line = '{"id":"zzz","label":"GPE","names":{"en":"Zed"},"wikidata":null}\n'
     change({"file": "corpus/registry/shared.jsonl", "append": line})
     assert codes(corpus) == ["unused-entity"]
-    assert list(validate(corpus, ["bridge"])) == []
+    assert validate(corpus, ["bridge"]) == []
 
 
 def test_passes_are_checked_with_ids_of_their_own(corpus: Corpus) -> None:

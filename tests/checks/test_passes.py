@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wirespan import records
-from wirespan.checks import common, screen, story, tree, validate
+from wirespan.checks import common, screen, story, tree
 from wirespan.checks.context import Context
 from wirespan.model import LAYERS, Annotator, Coverage
 from wirespan.store import ANNOTATORS, Corpus, coverage_file, layer_file
 
 from ..passes import ALL, say_the_same
-from .conftest import codes
+from .conftest import codes, validate
 
 WHO = "ines"
 DOCS = ("bridge/most-info", "bridge/quay-wire", "patience/harbour-post")
@@ -162,14 +162,14 @@ def test_lines_of_coverage_stand_in_order_of_the_reports(passed: Corpus) -> None
 def test_one_finding_for_each_layer_of_a_story_without_a_file(passed: Corpus) -> None:
     for layer in ("dates", "links"):
         (passed.root / layer_file(layer, "bridge", WHO)).unlink()
-    found = list(validate(passed))
+    found = validate(passed)
     assert [(f.code, f.line) for f in found] == [("covered-without-file", 1)] * 2
     assert {f.expected for f in found} == {layer_file(name, "bridge", WHO) for name in ("dates", "links")}
 
 
 def test_with_some_stories_only_their_coverage_is_looked_at(passed: Corpus) -> None:
     cover(passed, [Coverage(doc=DOCS[2], layers=ALL), Coverage(doc="nowhere/at-all", layers=ALL)])
-    assert list(validate(passed, ["patience"])) == []
+    assert validate(passed, ["patience"]) == []
     assert {f.code for f in validate(passed, ["bridge"])} == {"uncovered-annotation"}
     assert {f.code for f in validate(passed)} == {"uncovered-annotation", "unknown-document"}
 

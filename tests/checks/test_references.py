@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from wirespan.checks import validate
 from wirespan.store import Corpus
 
-from .conftest import codes
+from .conftest import codes, validate
 
 QUOTES = "annotations/quotes/bridge.jsonl"
 LINKS = "annotations/links/bridge.jsonl"
@@ -73,4 +72,4 @@ def test_a_report_copied_into_another_story(corpus: Corpus) -> None:
         splits.replace('"test": []', '"test": ["bridge-again"]'), encoding="utf-8"
     )
     assert codes(corpus) == ["duplicate-text", "duplicate-text"]
-    assert list(validate(corpus, ["bridge-again"])) == []
+    assert validate(corpus, ["bridge-again"]) == []

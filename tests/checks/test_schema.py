@@ -6,10 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from wirespan.checks import validate
 from wirespan.store import Corpus
 
-from .conftest import codes
+from .conftest import codes, validate
 
 ZONES = "annotations/zones/bridge.jsonl"
 LINKS = "annotations/links/bridge.jsonl"

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from wirespan.checks import spans, validate
+from wirespan.checks import spans
 from wirespan.checks.context import Library
 from wirespan.store import Corpus
 
-from .conftest import codes
+from .conftest import codes, validate
 
 ZONES = "annotations/zones/bridge.jsonl"
 QUOTES = "annotations/quotes/bridge.jsonl"
@@ -83,7 +83,7 @@ def test_nested_and_touching_spans_do_not_cross(corpus: Corpus, change: Change) 
             "to": inner + '{"id":"ent-kells1"',
         }
     )
-    assert list(validate(corpus, level=3)) == []
+    assert validate(corpus, level=3) == []
 
 
 def test_gaps_are_those_of_the_text_held_here(corpus: Corpus, change: Change, held: Library) -> None:
@@ -91,7 +91,7 @@ def test_gaps_are_those_of_the_text_held_here(corpus: Corpus, change: Change, he
     content = (corpus.root / docs).read_text()
     gaps = content[content.index('"gaps":') : content.index("]]", content.index('"gaps":')) + 2]
     change({"file": docs, "from": gaps, "to": '"gaps":[[4,2]]'})
-    assert list(validate(corpus)) == []
+    assert validate(corpus) == []
     (finding,) = validate(corpus, library=held)
     assert finding.code == "paragraph-digest"
     assert finding.pointer.startswith("/digests/paragraphs/")
@@ -106,7 +106,7 @@ def test_paragraphs_are_all_those_of_the_text_held_here(
     change({"file": quotes, "write": ""}, {"file": "annotations/dates/patience.jsonl", "write": ""})
     last = content[content.rindex(',{"start"') : content.index("]}", content.rindex(',{"start"'))]
     change({"file": docs, "from": last, "to": ""})
-    assert list(validate(corpus)) == []
+    assert validate(corpus) == []
     (finding,) = validate(corpus, library=held)
     assert (finding.code, finding.file, finding.line) == ("paragraph-digest", docs, 1)
     assert finding.pointer == "/digests/paragraphs"
@@ -118,7 +118,7 @@ def test_the_digest_of_a_text_held_here(corpus: Corpus, change: Change, held: Li
     head = '"digests":{"text":"'
     at = content.index(head) + len(head)
     change({"file": docs, "from": head + content[at : at + 64], "to": head + "0" * 64})
-    assert list(validate(corpus)) == []
+    assert validate(corpus) == []
     (finding,) = validate(corpus, library=held)
     assert (finding.code, finding.pointer) == ("text-digest", "/digests/text")
     assert content[at : at + 64] in finding.expected
@@ -127,7 +127,7 @@ def test_the_digest_of_a_text_held_here(corpus: Corpus, change: Change, held: Li
 def test_digests_are_checked_where_the_text_is_held(corpus: Corpus, change: Change, held: Library) -> None:
     file = "annotations/quotes/patience.jsonl"
     change({"file": file, "from": '"start":159,"end":163', "to": '"start":160,"end":163'})
-    assert list(validate(corpus)) == []
+    assert validate(corpus) == []
     (finding,) = validate(corpus, library=held)
     assert (finding.code, finding.pointer) == ("digest-wrong", "/cue/0/digest")
     # Folding takes white space off the edges, so the digest is that of the word, but the span isn't.

@@ -89,7 +89,8 @@ def documents(story: str = "dam", outlets: Iterable[str] = ALL) -> list[Document
 
 
 def compare(a: Side, b: Side, docs: list[Document] | None = None, **options: Any) -> Report:
-    return agree_links("utterance", a, b, docs or documents(), **{"resamples": 0} | options)
+    options = {"leave": (), "resamples": 0, "seed": 0} | options
+    return agree_links("utterance", a, b, docs or documents(), **options)
 
 
 def pairs(found: Report) -> dict[str, tuple[int, int, int]]:

@@ -99,7 +99,8 @@ def test_nothing_is_linked() -> None:
     assert pairs(found)["all"] == (0, 1, 0)
     assert (found.links[0].precision, found.links[0].recall, found.links[0].f1) == (None, 0, 0)
     assert found.link_fields == ()
-    assert agree_links("utterance", linked("a", "post1 kta1"), linked("b"), []) == Report()
+    none = agree_links("utterance", linked("a", "post1 kta1"), linked("b"), [], leave=(), resamples=0, seed=0)
+    assert none == Report()
 
 
 def test_fields_of_members_of_pairs_that_both_have() -> None:
@@ -154,7 +155,7 @@ def test_figures() -> None:
 
     a = side("a", "post1=first@2031-03-04 kta1=updates@2031-03-05>post1 nova1=rounds@2031-03-05>kta1")
     b = side("b", "post1=first@2031-03-04 kta1=updates@2031-03-06>post1 nova1=restates@2031-03-05>post1")
-    found = agree_links("figure", a, b, documents(), resamples=0)
+    found = agree_links("figure", a, b, documents(), leave=(), resamples=0, seed=0)
     assert pairs(found)["all"] == (3, 3, 3)
     assert fields(found) == {"relation": (2, 3), "as_of": (2, 3), "of": (1, 2), "all fields": (1, 3)}
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from wirespan.compare import agree
-from wirespan.compare.summary import Row, rows, share
+from wirespan.compare.report import share
+from wirespan.compare.summary import Row, rows
 from wirespan.model import Annotation
 
 from .test_agreement import date, mention, quote, report

@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 
 from wirespan import fixing, records, texts
-from wirespan.checks import validate
 from wirespan.checks.spans import document as document_check
 from wirespan.joining import Library, join
 from wirespan.labelstudio.faults import Faults
@@ -15,6 +14,8 @@ from wirespan.labelstudio.opening import Opened, hidden, opened
 from wirespan.model import Annotation, Date, Digests, Document, Mention, Published, Rights, Span, spans
 from wirespan.retext import retext
 from wirespan.store import Corpus, documents_file, layer_file
+
+from ..checks.conftest import validate
 
 LINES = (
     "多恩电车停运",

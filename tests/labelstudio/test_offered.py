@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wirespan import records
-from wirespan.checks import validate
 from wirespan.cli.app import run
 from wirespan.contents import Contents
 from wirespan.labelstudio import offered
 from wirespan.labelstudio.offered import MOST, Offered
 from wirespan.model import Annotator, Entity
 from wirespan.store import Corpus
+
+from ..checks.conftest import validate
 
 EN, PL = "bridge/quay-wire", "bridge/most-info"
 NAMED = {"long-bridge", "norva", "ida-kells", "quay-wire"}

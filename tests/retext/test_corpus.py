@@ -11,9 +11,10 @@ import pytest
 
 import wirespan.cli.retext  # noqa: F401 - registers the command
 from wirespan import model
-from wirespan.checks import validate
 from wirespan.cli.app import run
 from wirespan.store import Corpus
+
+from ..checks.conftest import validate
 
 TOP = Path(__file__).parents[2]
 
@@ -72,7 +73,7 @@ def test_reports_of_the_corpus(
     # Passes have finished the layers that lost nothing; what is left of the others is known as unfinished.
     gone = finished - covered(corpus)
     assert {one for one in gone if one[2] != "links"} == lost
-    findings = list(validate(corpus, level=4))
+    findings = validate(corpus, level=4)
     assert {finding.code for finding in findings} <= {"uncovered-annotation"}
     of = {
         (f.file.split("/")[2], f.found.partition(",")[0].strip("'\""), f.file.split("/")[3]) for f in findings

@@ -13,14 +13,15 @@ import pytest
 
 import wirespan.cli.format  # noqa: F401 - registers the command
 from wirespan import records, texts
-from wirespan.checks import validate
 from wirespan.cli.app import run
 from wirespan.compare import agree_passes
 from wirespan.model import LAYERS, Coverage, Span
 from wirespan.retext import retext
-from wirespan.store import ANNOTATORS, Corpus, coverage_file, layer_file
+from wirespan.store import Corpus, coverage_file, layer_file
 
-from ..passes import ALL, say_the_same
+from ..checks.conftest import validate
+from ..editing.whole import with_passes
+from ..passes import ALL
 from .reports import POLISH, QUAY, aside, clean, state, text_of
 
 
@@ -144,11 +145,7 @@ def test_passes_follow_too(
 @pytest.fixture
 def passed(corpus: Corpus) -> Corpus:
     """The small corpus with two passes that say all that the settled layers say, links too."""
-    for who in ("model-a", "model-b"):
-        say_the_same(corpus, who)
-    people = [*corpus.annotators(), replace(corpus.annotators()[0], id="model-b", name="B Model")]
-    (corpus.root / ANNOTATORS).write_bytes(records.lines(people))
-    return corpus
+    return with_passes(corpus)
 
 
 def cover(corpus: Corpus, who: str, layers: dict[str, tuple[str, ...]]) -> None:

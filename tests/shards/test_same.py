@@ -13,6 +13,7 @@ import pytest
 
 from wirespan.checks import run as check
 from wirespan.checks import tree
+from wirespan.model import ALL_LAYERS
 from wirespan.shards.run import one, run, together
 from wirespan.store import Corpus
 
@@ -104,7 +105,7 @@ class Walked(set[str]):
 
 def test_stories_without_a_layer_take_no_time_of_their_number() -> None:
     names = [story(number) for number in range(300)]
-    layers = {layer: Walked(names[: 200 if layer == "dates" else 300]) for layer in tree.ALL_LAYERS}
+    layers = {layer: Walked(names[: 200 if layer == "dates" else 300]) for layer in ALL_LAYERS}
     sets: dict[str, dict[str, set[str]]] = {"annotations": {**layers}}
     missing = list(tree.unlayered(tree.Tree(Path(), names, sets=sets), names))
     assert 0 < Walked.walks <= 3 * len(layers)  # and not for each story anew

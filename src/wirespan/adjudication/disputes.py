@@ -20,8 +20,8 @@ from wirespan.compare.matching import Fragments, Unit, fragments, match, overlap
 from wirespan.counts import kind
 from wirespan.graphs import components
 from wirespan.layers import layer_of
-from wirespan.merge.references import POINTS, Renames, named, rename
-from wirespan.model import LAYERS, Annotation, Date, Quote, main_spans
+from wirespan.merge.references import Renames, named, rename
+from wirespan.model import LAYERS, POINTS, Annotation, Date, Quote, main_spans
 
 Side: TypeAlias = Literal[0, 1]
 A = TypeVar("A", bound=Annotation)

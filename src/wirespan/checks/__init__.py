@@ -24,7 +24,7 @@ from wirespan.leaks import Piece
 from wirespan.licensed import Licensed, find
 from wirespan.store import Corpus, documents_file
 
-__all__ = ["CATALOGUE", "LEVELS", "Check", "Library", "Report", "run", "validate", "worthwhile"]
+__all__ = ["CATALOGUE", "LEVELS", "Check", "Library", "Report", "run", "worthwhile"]
 
 _BATCH = 16
 """Stories that a process gets at once at most."""
@@ -47,17 +47,6 @@ class Report:
     silenced: int = 0
 
 
-def validate(
-    corpus: Corpus, stories: Sequence[str] | None = None, level: int = 5, library: Library | None = None
-) -> Iterator[Finding]:
-    """Yield what is wrong with a corpus up to a level, in order of file and line.
-
-    With `stories`, only files of these and those that all stories share are looked at. With a `library`,
-    the digests of withheld reports whose texts are held here are checked too.
-    """
-    yield from run(corpus, stories, level, library).findings
-
-
 def run(
     corpus: Corpus,
     stories: Sequence[str] | None = None,
@@ -70,12 +59,14 @@ def run(
     dataset: Path | None = None,
     jobs: int = 1,
 ) -> Report:
-    """Check a corpus, as `validate` does; `done` is told each story that is through.
+    """Check a corpus up to a level; `done` is told each story that is through.
 
-    With `held`, withheld texts by document, open reports and the pieces (name, text) are looked through for
-    leaks of them, whatever the level; `pieces` is told what open reports give on, to mark it in them. At
-    level 6 the built dataset is looked at too: `dataset`, else that in build/wirespan. With `jobs`, so many
-    processes check stories at once, with the same result.
+    With `stories`, only files of these and those that all stories share are looked at. With a `library`,
+    the digests of withheld reports whose texts are held here are checked too. With `held`, withheld texts by
+    document, open reports and the pieces (name, text) are looked through for leaks of them, whatever the
+    level; `pieces` is told what open reports give on, to mark it in them. At level 6 the built dataset is
+    looked at too: `dataset`, else that in build/wirespan. With `jobs`, so many processes check stories at
+    once, with the same result.
     """
     found_tree = tree.walk(corpus.root)
     context = Context(library=library)

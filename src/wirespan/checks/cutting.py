@@ -20,6 +20,7 @@ from wirespan.checks import references, values
 from wirespan.checks.files import blocks, controlled
 from wirespan.checks.kept import HEAD
 from wirespan.checks.screening import Screen, load
+from wirespan.model import POINTS
 
 Row = tuple[str, ...]
 """Id, document, start, end, surface and rest.
@@ -136,6 +137,6 @@ def said(kind: str, rest: str) -> Said | None:
     if data is None or (kind != "number" and any(values.wrong(data))):
         return None
     keys = tuple(key for _, key in references.keys(data))
-    points = "within" in data or any(data.get(key, "dct") != "dct" for key in references.DATES)
+    points = "within" in data or any(data.get(key, "dct") != "dct" for key in POINTS)
     bare = {key: value for key, value in data.items() if key not in HEAD}
     return Said(data, bare, keys, (data["by"], data["status"]), points)

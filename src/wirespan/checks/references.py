@@ -11,7 +11,7 @@ from wirespan.checks.catalogue import finding, short
 from wirespan.checks.context import Context, Lines
 from wirespan.errors import Finding
 from wirespan.graphs import cycles
-from wirespan.model import LINKED, story_of
+from wirespan.model import LINKED, POINTS, story_of
 from wirespan.store import ANNOTATORS, SHARED, documents_file, registry_file
 
 Ids = dict[str, dict[str, str]]
@@ -22,7 +22,6 @@ USES = ({"ORG", "PRODUCT", "FAC", "WORK_OF_ART"}, {"GPE", "LOC"})
 house, a paper and its publisher; a land and its landscape. All others mean another entity, or a slip."""
 SUGGESTED = "suggested"
 """The status of what no person has checked."""
-DATES = ("anchor", "begin_point", "end_point")
 
 
 def agrees(label: str, entity: str) -> bool:
@@ -161,7 +160,7 @@ def dates(file: str, lines: Lines, ids: Ids, complete: bool) -> Iterator[Finding
     graphs: dict[str, dict[str, set[str]]] = defaultdict(dict)
     places = {}
     for number, data in lines:
-        for name in DATES:
+        for name in POINTS:
             target = data.get(name, "dct")
             if target == "dct":
                 continue

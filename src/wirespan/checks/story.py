@@ -19,9 +19,9 @@ from wirespan.checks.context import Context, Lines
 from wirespan.checks.kept import Kept
 from wirespan.checks.outcome import Outcome
 from wirespan.checks.spans import Text
-from wirespan.checks.tree import ALL_LAYERS, Tree
+from wirespan.checks.tree import Tree
 from wirespan.errors import Finding, WirespanError
-from wirespan.model import LINKED, Document
+from wirespan.model import ALL_LAYERS, LINKED, Document
 from wirespan.store import documents_file, registry_file
 
 

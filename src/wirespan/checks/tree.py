@@ -13,11 +13,12 @@ from pathlib import Path
 from wirespan.built import LITTER
 from wirespan.checks.catalogue import finding, short
 from wirespan.errors import Finding
-from wirespan.model import LAYERS
+from wirespan.model import ALL_LAYERS
 from wirespan.store import (
     ACCEPTED,
     ANNOTATORS,
     DEVICES,
+    NAME,
     SHARED,
     SPLITS_FILE,
     VERSION,
@@ -25,9 +26,7 @@ from wirespan.store import (
     layer_file,
 )
 
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _BESIDE = re.compile(r".*\.md|LICEN[CS]E.*|\.gitkeep|\.gitattributes|\.gitignore")
-ALL_LAYERS = (*LAYERS, "links")
 
 
 @dataclass(slots=True)
@@ -123,7 +122,7 @@ def strays(tree: Tree) -> Iterator[Finding]:
 
 def _passes(root: Path, folder: str, tree: Tree) -> None:
     for path, entry in _entries(root, folder, tree):
-        if not entry.is_dir(follow_symlinks=False) or not _NAME.fullmatch(entry.name):
+        if not entry.is_dir(follow_symlinks=False) or not NAME.fullmatch(entry.name):
             _unknown(path, entry, tree)
             continue
         tree.sets[path] = {}
@@ -176,7 +175,7 @@ def _stem(path: str, entry: os.DirEntry[str], tree: Tree) -> str | None:
         entry.is_file(follow_symlinks=False)
         and stem != entry.name
         and len(stem) <= 64
-        and _NAME.fullmatch(stem)
+        and NAME.fullmatch(stem)
     ):
         return sys.intern(stem)  # one string for all files of a story
     _unknown(path, entry, tree)

@@ -13,7 +13,7 @@ from wirespan.adjudication import pull as report_pull
 from wirespan.adjudication import push as report_push
 from wirespan.adjudication.links import LINKS
 from wirespan.adjudication.project import Request, Sent
-from wirespan.cli.app import Root, Stories, app, err, open_corpus, out, printable
+from wirespan.cli.app import Root, SideA, SideB, Stories, app, err, open_corpus, out, printable
 from wirespan.cli.sync_common import (
     AllowWithheld,
     Annotators,
@@ -46,10 +46,6 @@ adjudicate = typer.Typer(
 )
 app.add_typer(adjudicate)
 
-SideA = Annotated[
-    str, typer.Argument(metavar="A", help="Annotator of a pass, or [bold]layers[/]: the settled layers.")
-]
-SideB = Annotated[str, typer.Argument(metavar="B", help="The other one.")]
 Layers = Annotated[
     list[str] | None,
     typer.Option(

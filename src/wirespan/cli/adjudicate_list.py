@@ -15,8 +15,8 @@ from wirespan.adjudication import link_tasks, links, words
 from wirespan.adjudication.disputes import Case
 from wirespan.adjudication.links import LINKS
 from wirespan.adjudication.sides import Names, Report, Sides
-from wirespan.cli.adjudicate import Layers, SideA, SideB, adjudicate, chosen_layers
-from wirespan.cli.app import Root, Stories, open_corpus, out, print_json, printable
+from wirespan.cli.adjudicate import Layers, adjudicate, chosen_layers
+from wirespan.cli.app import Root, SideA, SideB, Stories, open_corpus, out, print_json, printable
 from wirespan.cli.sync_common import tell_left, tell_notes, tell_wrong
 from wirespan.joining import Library
 from wirespan.labelstudio.opening import opened

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from wirespan import journal
-from wirespan.cli.app import Root, Stories, app, open_corpus, out, print_json, progress
+from wirespan.cli.app import Root, SideA, SideB, Stories, app, open_corpus, out, print_json, progress
 from wirespan.cli.figures import figure_table
 from wirespan.compare import (
     ADJUDICATED,
@@ -26,8 +26,9 @@ from wirespan.compare import (
 )
 from wirespan.compare.report import FEW, Interval, decimals
 from wirespan.compare.resampling import RESAMPLES, SEED
+from wirespan.compare.scores import SCOPES
 from wirespan.errors import UsageError
-from wirespan.model import LAYERS
+from wirespan.model import ALL_LAYERS
 from wirespan.store import choose
 from wirespan.wording import many, some
 
@@ -39,8 +40,6 @@ class By(StrEnum):
     language = "language"
 
 
-SCOPES = {"body": "outside zones", "zones": "in zones", "all": ""}
-CHOICES = (*LAYERS, "links")
 NAMED = 5
 """So many reports that are left out are named one by one."""
 SPAN_COLUMNS = ("\nR", "\nF1", "\n95 %")
@@ -62,10 +61,8 @@ LEGEND = (
 
 @app.command()
 def agree(
-    a: Annotated[
-        str, typer.Argument(metavar="A", help="Annotator of a pass, or [bold]layers[/]: the settled layers.")
-    ],
-    b: Annotated[str, typer.Argument(metavar="B", help="The other one.")],
+    a: SideA,
+    b: SideB,
     stories: Stories = None,
     layer: Annotated[
         list[str] | None,
@@ -93,10 +90,10 @@ def agree(
     Example: [bold]wirespan agree model-a model-b ferry-2026 --layer quotes --by language[/]
     """
     for name in layer or []:
-        if name not in CHOICES:
-            raise UsageError(f"there is no layer {name!r}", f"There are: {', '.join(CHOICES)}")
+        if name not in ALL_LAYERS:
+            raise UsageError(f"there is no layer {name!r}", f"There are: {', '.join(ALL_LAYERS)}")
     corpus = open_corpus(root)
-    chosen = [name for name in CHOICES if name in (layer or CHOICES)]
+    chosen = [name for name in ALL_LAYERS if name in (layer or ALL_LAYERS)]
 
     def read() -> tuple[Comparison, str]:
         with progress("layers", len(chosen)) as bar:

@@ -71,6 +71,10 @@ Stories = Annotated[
         metavar="[STORY]…", help="Stories to work on; all of them by default.", show_default=False
     ),
 ]
+SideA = Annotated[
+    str, typer.Argument(metavar="A", help="Annotator of a pass, or [bold]layers[/]: the settled layers.")
+]
+SideB = Annotated[str, typer.Argument(metavar="B", help="The other one.")]
 
 
 def printable(text: str) -> str:

@@ -12,7 +12,7 @@ import typer
 from wirespan.cli.app import app, err, out, path, progress
 from wirespan.cli.validate import Format, show
 from wirespan.errors import UsageError
-from wirespan.publish import CONFIGS
+from wirespan.publish import CONFIGS, chosen
 from wirespan.store import Corpus
 from wirespan.wording import many
 
@@ -104,10 +104,7 @@ def run(
     """
     from wirespan.shards import run as work  # noqa: PLC0415 - takes a second to import
 
-    wanted = tuple(config for config in CONFIGS if config in (configs or CONFIGS))
-    unknown = sorted({*(configs or ())} - {*CONFIGS})
-    if unknown:
-        raise UsageError(f"there is no configuration {unknown[0]!r}", f"There are: {', '.join(CONFIGS)}")
+    wanted = tuple(chosen(configs or CONFIGS))
     source = _corpus(corpus)
     if shard is not None:
         if number is not None or engine != "local" or address:

@@ -102,9 +102,7 @@ def allowed(remote: Remote, named: str | None) -> bool:
     return remote.loopback or known == origin(remote.url)
 
 
-def known_people(
-    corpus: Corpus, given: Sequence[str] | None, *, keep: bool, reassign: bool = False
-) -> People:
+def known_people(corpus: Corpus, given: Sequence[str] | None, *, keep: bool, reassign: bool) -> People:
     """Return who is who, with what was given as EMAIL=NAME.
 
     Raises `UsageError` for one who is no person, and for a known address with another name, unless it is

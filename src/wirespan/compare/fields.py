@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from wirespan.compare.matching import fragments
 from wirespan.counts import kind
-from wirespan.model import Annotation, Date, Mention, Number, Quote
+from wirespan.model import POINTS, Annotation, Date, Mention, Number, Quote
 
 FIELDS = {
     "zones": ("type",),
@@ -70,7 +70,7 @@ def values(annotation: Annotation, known: Mapping[str, Annotation]) -> dict[str,
         }
     elif isinstance(annotation, Date):
         found = {name: getattr(annotation, name) for name in FIELDS["dates"]}
-        for name in ("anchor", "begin_point", "end_point"):
+        for name in POINTS:
             found[name] = _place(getattr(annotation, name), known)
     else:
         found = {"type": kind(annotation)}

@@ -23,7 +23,7 @@ from typing import TypeAlias, TypeVar
 
 from wirespan.compare.matching import Unit, fragments, match
 from wirespan.compare.report import LinkFieldScore, LinkScore, Report
-from wirespan.compare.resampling import RESAMPLES, SEED, intervals
+from wirespan.compare.resampling import intervals
 from wirespan.compare.tally import EVERYTHING, Stretches, begins_in, stretches
 from wirespan.counts import kind
 from wirespan.model import Annotation, Document, Link, Member, Target, Zone, main_spans
@@ -54,9 +54,9 @@ def agree_links(
     b: tuple[Iterable[Link], Iterable[Annotation]],
     documents: Iterable[Document],
     *,
-    leave: Iterable[Zone] = (),
-    resamples: int = RESAMPLES,
-    seed: int = SEED,
+    leave: Iterable[Zone],
+    resamples: int,
+    seed: int,
 ) -> Report:
     """Compare the links of a type, each side given as its links and the annotations of their layer.
 

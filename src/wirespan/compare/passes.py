@@ -6,7 +6,6 @@ that both sides have finished (see `sides`); all others are left out, and never 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -17,10 +16,9 @@ from wirespan.compare.report import Report
 from wirespan.compare.resampling import RESAMPLES, SEED
 from wirespan.compare.sides import ADJUDICATED, LeftOut, Side, fit, shared
 from wirespan.errors import UsageError
-from wirespan.model import LAYERS, LINKED, Document, Zone
-from wirespan.store import Corpus, coverage_file, documents_file
+from wirespan.model import ALL_LAYERS, LINKED, Document, Zone
+from wirespan.store import NAME, Corpus, coverage_file, documents_file
 
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _Stories: TypeAlias = Mapping[str, Sequence[Document]]
 
 
@@ -39,7 +37,7 @@ def passes(corpus: Corpus) -> list[str]:
     if not folder.is_dir() or folder.is_symlink():
         return []
     found = (path for path in folder.iterdir() if path.is_dir() and not path.is_symlink())
-    return sorted(path.name for path in found if _NAME.fullmatch(path.name))
+    return sorted(path.name for path in found if NAME.fullmatch(path.name))
 
 
 def check_sides(corpus: Corpus, a: str, b: str) -> None:
@@ -62,7 +60,7 @@ def agree_passes(
     a: str,
     b: str,
     stories: Sequence[str],
-    layers: Sequence[str] = (*LAYERS, "links"),
+    layers: Sequence[str] = ALL_LAYERS,
     *,
     leave_zones: bool = False,
     resamples: int = RESAMPLES,

@@ -204,9 +204,11 @@ def ratio(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def decimals(value: float | None) -> str:
+def share(value: float | None) -> str:
     """Return a share for print: two decimals; 1 stands only where nothing differs."""
-    if value is None:
-        return "–"
-    shown = f"{min(value, 0.99) if value < 1 else value:.2f}"
-    return shown.replace("0.", ".", 1) if abs(value) < 1 else shown
+    return "–" if value is None else f"{min(value, 0.99) if value < 1 else value:.2f}"
+
+
+def decimals(value: float | None) -> str:
+    """Return a share for a narrow column: as `share` does, without the 0 before the point."""
+    return share(value).replace("0.", ".", 1)

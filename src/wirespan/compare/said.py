@@ -16,6 +16,7 @@ from wirespan.compare import reading
 from wirespan.compare.fields import FIELDS, quantity
 from wirespan.compare.matching import Unit
 from wirespan.compare.reading import WrongError, told
+from wirespan.model import POINTS
 
 _QUANTITIES = {"numbers": ("value", "upper")}
 """Fields that are figures; `value` of a date is none."""
@@ -27,7 +28,7 @@ _ENDS = ("measures_start", "measures_end")
 _BOTH = "Fill in measures_start and measures_end: code points, or null in both where nothing is measured."
 _KEYS = ("speakers", "via")
 _PLACES = ("cue", "source")
-_REFERENCES = ("within", "anchor", "begin_point", "end_point")
+_REFERENCES = ("within", *POINTS)
 """Fields that name another annotation of the same side."""
 _NOT_THIS = "If the column means something else, take it away or call it otherwise."
 

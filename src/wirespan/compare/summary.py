@@ -84,8 +84,3 @@ def kind(corpus: Corpus, comparison: Comparison) -> str:
             f", not independent: {', '.join(sorted(shared))} in both" * bool(shared)
         )
     return "agreement of models with people"
-
-
-def share(value: float | None) -> str:
-    """Return a share for print; what isn't all isn't rounded to it."""
-    return "–" if value is None else f"{min(value, 0.99) if value < 1 else value:.2f}"

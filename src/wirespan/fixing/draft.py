@@ -8,12 +8,13 @@ from typing import Any, TypeAlias
 
 import orjson
 
-from wirespan import records, texts
+from wirespan import records
 from wirespan.checks import Library
+from wirespan.checks.context import Context
 from wirespan.errors import RecordError
 from wirespan.fixing.counting import Counts
 from wirespan.formatting import canonical, content, record_type
-from wirespan.model import Document, story_of
+from wirespan.model import story_of
 from wirespan.store import documents_file, whole
 
 Edit: TypeAlias = Mapping[tuple[str, int], "dict[str, Any] | None"]
@@ -72,10 +73,7 @@ class Draft:
 
     def text(self, document: dict[str, Any]) -> str | None:
         """Return the text of a report: its own, or the same text held here, code point for code point."""
-        if document["text"] is not None:
-            return str(document["text"])
-        held = self.library.get(records.decode(Document, document)) if self.library else None
-        return held if held is not None and texts.text_digest(held) == document["digests"]["text"] else None
+        return Context(library=self.library).text(document)
 
     def counts(self, text: str) -> Counts:
         """Return the other units of a text, which are worked out once."""

@@ -66,10 +66,11 @@ def opened(finding: Finding, data: dict[str, Any], draft: Draft) -> dict[str, An
     if span is None or text is None or hidden or "digest" not in span:
         return None
     rules = texts.paragraphs(text), texts.paragraphs(text, by_spaces=True)
-    if span["digest"] not in [_digest(text, span, rule) for rule in rules]:
+    start, end = span["start"], span["end"]
+    if span["digest"] not in [texts.digest_within(text, start, end, rule) for rule in rules]:
         return None
     del span["digest"]
-    span["text"] = text[span["start"] : span["end"]]
+    span["text"] = text[start:end]
     return data
 
 
@@ -79,7 +80,7 @@ def closed(finding: Finding, data: dict[str, Any], draft: Draft) -> dict[str, An
     if span is None or text is None or not hidden or not isinstance(span.get("text"), str):
         return None
     start, end = span["start"], span["end"]
-    digest = _digest(text, span, hidden)
+    digest = texts.digest_within(text, start, end, hidden)
     if digest is None or not _selection(text, start, end) or not _reads(span["text"], text[start:end]):
         return None
     del span["text"]
@@ -125,20 +126,11 @@ def _select(
     if not hidden:
         span["text"] = text[slice(*place)]
         return data
-    digest = _digest(text, span, hidden)
+    digest = texts.digest_within(text, *place, hidden)
     if digest is None:
         return None
     span["digest"] = digest
     return data
-
-
-def _digest(text: str, span: dict[str, Any], paragraphs: list[Place]) -> str | None:
-    """Return the digest of the words of a span; None where they lie in no one paragraph."""
-    for start, end in paragraphs:
-        if start <= span["start"] < span["end"] <= end:
-            words = texts.fold(text, span["start"], span["end"]).text
-            return texts.span_digest(texts.fold(text, start, end).text, words)
-    return None
 
 
 def _reads(surface: str, words: str) -> bool:

@@ -76,14 +76,14 @@ class Found:
     annotations: tuple[Annotation, ...]
 
 
-def find(corpus: Corpus, folder: Path, stories: Iterable[str] | None = None) -> tuple[list[Found], Skipped]:
+def find(corpus: Corpus, folder: Path) -> tuple[list[Found], Skipped]:
     """Find the text of every withheld report of a corpus in a folder, and join them.
 
     A report of which no file holds a paragraph is refused without a file. Raises `UsageError` where the
     folder isn't there.
     """
     reports: dict[str, tuple[Document, tuple[Annotation, ...]]] = {}
-    for story in corpus.stories() if stories is None else stories:
+    for story in corpus.stories():
         withheld = [d for d in corpus.documents(story) if d.rights.withheld]
         layers = [a for layer in LAYERS if withheld for a in corpus.layer(layer, story)]
         for document in withheld:

@@ -43,7 +43,8 @@ _ROLES = {"quotes": {"cue": "cue", "source": "source"}, "numbers": {"measured": 
 _HOTKEYS = "1234567890qwertyiopasdfghjklzxcvbnm"
 # Definitions of the schemas: a key of the registry, and the id of a date or dct.
 _KEY, _POINT = "#/$defs/common-key", "#/$defs/date-reference"
-_HOTKEY_ORDER = ("entities", "quotes", "numbers", "dates", "zones")
+ORDER = ("entities", "quotes", "numbers", "dates", "zones")
+"""The order of the groups on the page, and of their keys: that of the work. Zones, the rarest, come last."""
 
 Kind: TypeAlias = Literal["choice", "flag", "text", "texts", "pick", "picks", "point"]
 """How a property is asked for.
@@ -216,7 +217,5 @@ def _description(node: dict[str, Any]) -> str:
 
 @cache
 def _hotkeys() -> dict[tuple[str, str], str]:
-    wanted = [
-        (layer, value) for layer in _HOTKEY_ORDER for value in (*schemas.kinds(layer), *_ROLES.get(layer, {}))
-    ]
+    wanted = [(layer, value) for layer in ORDER for value in (*schemas.kinds(layer), *_ROLES.get(layer, {}))]
     return dict(zip(wanted, _HOTKEYS, strict=False))  # labels beyond the keyboard have to be clicked

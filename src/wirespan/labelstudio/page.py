@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
-from wirespan.labelstudio.layout import LISTED, REGISTRY, TEXT, Control, Group, choose_layers, group
+from wirespan.labelstudio.layout import LISTED, ORDER, REGISTRY, TEXT, Control, Group, choose_layers, group
 
 # The eight colours of Okabe and Ito, and four that stand farthest from them and each other for people with
 # any of the three colour blindnesses. Labels are written beside the text as well: no meaning hangs on colour.
@@ -16,8 +16,6 @@ _COLOURS = (
 )
 # Where in that row a layer begins, so that a quote and the names in it differ, and the commonest are light.
 _FIRST = {"zones": 8, "entities": 0, "quotes": 1, "numbers": 11, "dates": 9}
-# The order of the groups on the page: that of the work. Zones, the rarest, come last.
-_ORDER = ("entities", "quotes", "numbers", "dates", "zones")
 _NAME = re.compile(r"""\bname\s*=\s*["'](\w+)["']""")
 # Languages that don't inflect names (guidelines 3.42). On their reports the lemma isn't asked for.
 _UNINFLECTED = ("en", "es")
@@ -61,7 +59,7 @@ _STYLE = (
 
 def page(layers: Sequence[str] | None = None) -> str:
     """Return the page (XML) for some layers, or for all. Raises `UsageError` for a layer that isn't one."""
-    groups = [group(layer) for layer in sorted(choose_layers(layers), key=_ORDER.index)]
+    groups = [group(layer) for layer in sorted(choose_layers(layers), key=ORDER.index)]
     view = ET.Element("View")
     ET.SubElement(view, "Style").text = _STYLE + _without_lemma()
     head = ET.SubElement(view, "View", className="ws-head")

@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wirespan import ids, records
-from wirespan.merge.references import POINTS, Key, Renames, rename
-from wirespan.model import Annotation, Date, Link, Mention, Number, Quote, Record, Zone, main_spans
+from wirespan.merge.references import Key, Renames, rename
+from wirespan.model import POINTS, Annotation, Date, Link, Mention, Number, Quote, Record, Zone, main_spans
 
 _SAME: dict[type[Record], tuple[str, ...]] = {
     Zone: ("span", "type"),

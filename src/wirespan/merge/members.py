@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any, TypeVar
 
-from wirespan.model import LAYERS, Member
+from wirespan.model import ALL_LAYERS, Member
 
 K = TypeVar("K", bound=Hashable)
 
@@ -51,7 +51,7 @@ def merge_layers(
     """Merge the layers in which a report is covered, one by one; none must not be what is left."""
     b, o, t = set(base), set(ours), set(theirs)
     merged = (o & t) | (o - b) | (t - b)
-    return tuple(layer for layer in (*LAYERS, "links") if layer in merged) or None
+    return tuple(layer for layer in ALL_LAYERS if layer in merged) or None
 
 
 def _each(base: dict[K, Any], ours: dict[K, Any], theirs: dict[K, Any]) -> dict[K, Any] | None:

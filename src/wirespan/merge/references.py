@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeAlias, TypeVar
 
 from wirespan import records
-from wirespan.model import Accepted, Annotation, Coverage, Date, Link, Quote, Record, Target
+from wirespan.model import POINTS, Accepted, Annotation, Coverage, Date, Link, Quote, Record, Target
 
 R = TypeVar("R", bound=Record)
 
@@ -17,9 +17,6 @@ over them. The document is empty for all but annotations; coverage goes by its d
 its code and what it is about."""
 Renames: TypeAlias = Mapping[Key, str]
 """The new id of a record by its old key."""
-
-POINTS = ("anchor", "begin_point", "end_point")
-"""The fields of a date that name another, or `dct`."""
 
 
 def key(record: Record) -> Key:

@@ -31,8 +31,8 @@ from typing import TypeVar
 from wirespan import built, disk, journal
 from wirespan.built import CITATION, DATASHEET, GUIDELINES, LICENCE, SOURCES, SUMS
 from wirespan.compare import summary
-from wirespan.errors import UsageError, WirespanError
-from wirespan.publish import CONFIGS, citation, contents, licences, place, plots
+from wirespan.errors import WirespanError
+from wirespan.publish import CONFIGS, chosen, citation, contents, licences, place, plots
 from wirespan.publish.card import card
 from wirespan.publish.croissant import FILE, File, croissant
 from wirespan.publish.facts import Facts, Part
@@ -75,11 +75,7 @@ def build(
     read, `LockedError` where another process builds there, and `UsageError` where `out` holds anything else,
     and for a configuration that there isn't.
     """
-    unknown = sorted({*configs} - {*CONFIGS})
-    if unknown or not configs:
-        what = f"there is no configuration {unknown[0]!r}" if unknown else "no configuration is named"
-        raise UsageError(what, f"There are: {', '.join(CONFIGS)}")
-    wanted = [config for config in CONFIGS if config in configs]
+    wanted = chosen(configs)
     out = disk.real(out)
     try:
         # A corpus that can't be written here has no writer to wait for.

@@ -9,7 +9,8 @@ from string import Template
 
 import yaml
 
-from wirespan.compare.summary import Row, share
+from wirespan.compare.report import share
+from wirespan.compare.summary import Row
 from wirespan.model import SPLITS, Annotator
 from wirespan.publish import CONFIGS, glossary
 from wirespan.publish.citation import bibtex

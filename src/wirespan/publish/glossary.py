@@ -8,7 +8,7 @@ from typing import Any
 from datasets import ClassLabel, List
 
 from wirespan import schemas
-from wirespan.model import LAYERS
+from wirespan.model import ALL_LAYERS, LAYERS
 from wirespan.publish.features import features
 from wirespan.publish.markdown import code, table
 from wirespan.publish.tally import Tally
@@ -28,7 +28,7 @@ def columns(configs: Sequence[str]) -> str:
 def labels(tally: Tally, splits: Sequence[str]) -> str:
     """Return tables of what labels mean; of the types of annotations and links also how many there are."""
     out = []
-    for layer in (*LAYERS, "links"):
+    for layer in ALL_LAYERS:
         name, own = schemas.OF_LAYER[layer], schemas.LABEL_OF[layer]
         known = explained(name)
         rows = [

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wirespan.model import LAYERS, Annotator
+from wirespan.model import ALL_LAYERS, Annotator
 from wirespan.publish.facts import Facts
 from wirespan.publish.features import features
 from wirespan.publish.licences import OTHER, on_hub
@@ -76,7 +76,7 @@ def description(facts: Facts) -> str:
     tally = facts.tally
     reports, stories = sum(tally.langs.values()), sum(facts.stories.values())
     annotated = {layer for layer, _, _ in tally.labels}
-    kinds = [name for name in (*LAYERS, "links") if name in annotated]
+    kinds = [name for name in ALL_LAYERS if name in annotated]
     counted = (
         f"{many(reports, 'news report')} of {many(stories, 'event')} in {', '.join(languages(tally))}."
         f" Annotated: {', '.join(kinds) or 'nothing yet'}."

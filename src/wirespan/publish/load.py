@@ -51,13 +51,7 @@ def load(
     split: str | NamedSplit | ReadInstruction | None = None,
     path: str | os.PathLike[str] | None = None,
 ) -> Dataset | DatasetDict:
-    """Load a configuration, or one split of it, into memory.
-
-    It is that of `path`: a corpus, or a dataset that was built; else of what $WIRESPAN_DATASET names; else of
-    the corpus that came with the package, wherever the working folder is. As in the `datasets` library,
-    "train[:10]" and "train+test" are splits too; "all" stands alone. Raises `UsageError` where there is none,
-    and for a configuration or split it hasn't got; `WirespanError` for a corpus that can't be read.
-    """
+    """Load a configuration, or one split of it, into memory: see `wirespan.load`."""
     if config not in CONFIGS:
         raise UsageError(f"there is no configuration {config!r}", f"There are: {', '.join(CONFIGS)}")
     place = find(path)

@@ -18,7 +18,7 @@ from wirespan.shards.places import Place
 from wirespan.shards.sidecar import Head, Rows
 from wirespan.store import Corpus
 
-_CONFIG = "registry"
+_CONFIG, _SHARED = "registry", "shared"
 
 
 def write(root: Path, heads: Sequence[Head], target: Place, scratch: Path) -> Iterator[tuple[str, Rows]]:
@@ -32,16 +32,12 @@ def write(root: Path, heads: Sequence[Head], target: Place, scratch: Path) -> It
             tally.shared[split, key] += number
     for split in SPLITS:
         files = Writer(scratch / _CONFIG, split, schema(_CONFIG), group(_CONFIG))
-        for config, table in split_tables(Corpus(root), split, tally, heads[0].configs):
-            if config == _CONFIG:
-                files.add(table)
+        for _, table in split_tables(Corpus(root), split, tally, heads[0].configs):
+            files.add(table)
         made = files.close()
         for path, rows in sidecar.rows_of(_CONFIG, split, made):
-            target.put(path, _name(split, rows.part))
-            yield _name(split, rows.part), rows
+            name = sidecar.rows_name(_SHARED, rows)
+            target.put(path, name)
+            yield name, rows
         if not made:
-            target.delete(_name(split, 0))
-
-
-def _name(split: str, part: int) -> str:
-    return f"{_CONFIG}/{split}-shared{f'.{part}' if part else ''}.parquet"
+            target.delete(sidecar.part_name(_SHARED, _CONFIG, split, 0))

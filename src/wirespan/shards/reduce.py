@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -52,9 +51,7 @@ class Whole:
     statistics: dict[str, Any]
 
 
-def reduce(
-    found: Tree, shards: list[Shard], out: str, done: Callable[[Shard], None] = lambda _: None
-) -> Whole:
+def reduce(found: Tree, shards: list[Shard], out: str) -> Whole:
     """Put the shards of a corpus together: what is wrong with it, and what it holds; write both to `out`.
 
     Raises `UsageError` for shards that aren't there, or are of another state of the corpus.
@@ -71,7 +68,6 @@ def reduce(
                 for outcome in sidecar.outcomes(body, wanted, set(shard.tree.stories)):
                     gathered.add(outcome)
                 body.unlink()
-                done(shard)
             kept = {f for f in gathered.found() if f.level <= level}
             _look_up(found, shards[0].corpus, sound=level >= 4 and not any(f.level < 5 for f in kept))
             settled = gathered.settled(kept, level)

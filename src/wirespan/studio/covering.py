@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from wirespan import records
-from wirespan.model import LAYERS, Coverage
+from wirespan.model import ALL_LAYERS, Coverage
 from wirespan.store import Corpus, coverage_file
 
 
@@ -25,7 +25,7 @@ def covered(corpus: Corpus, submitted: Iterable[tuple[str, str]], layers: Sequen
             found.setdefault(doc, set()).update(layers)
         if found != before:
             files[coverage_file(annotator)] = records.lines(
-                Coverage(doc=doc, layers=tuple(layer for layer in (*LAYERS, "links") if layer in here))
+                Coverage(doc=doc, layers=tuple(layer for layer in ALL_LAYERS if layer in here))
                 for doc, here in found.items()
             )
     return files

@@ -26,7 +26,8 @@ Tell: TypeAlias = Callable[[str], None]
 
 EMAIL = "admin@localhost"
 """Whom to log in as."""
-OLDEST = (1, 23, 2)
+OLDEST_NAME = "1.23.2"
+OLDEST = tuple(map(int, OLDEST_NAME.split(".")))
 """The oldest Label Studio that will do: with it all was measured, and earlier ones show markup in labels."""
 _MINE = "wirespan-studio"
 _WAIT = 15 * 60.0
@@ -36,11 +37,6 @@ _TOKEN = re.compile(r"[0-9a-f]{40}")
 def default() -> Path:
     """Return where it is unless something else is said."""
     return disk.user_folder("studio")
-
-
-def dotted(version: tuple[int, ...]) -> str:
-    """Return a version as it is written."""
-    return ".".join(map(str, version))
 
 
 @dataclass(frozen=True, slots=True)

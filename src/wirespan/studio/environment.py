@@ -11,7 +11,7 @@ from pathlib import Path
 
 from wirespan import disk
 from wirespan.errors import UsageError, WirespanError
-from wirespan.studio.data import EMAIL, OLDEST, Data, Tell, dotted
+from wirespan.studio.data import EMAIL, OLDEST, OLDEST_NAME, Data, Tell
 
 _VERSION = "import importlib.metadata as m; print(m.version('label-studio'))"
 # What a program needs to feel at home. All else stays out: Label Studio takes plain names such as HOST, DEBUG
@@ -44,13 +44,13 @@ def install(folder: Path, tell: Tell) -> str:
     if found is not None and _number(found) >= OLDEST:
         return found
     if found is not None:
-        tell(f"Label Studio {found} in {folder} is too old: bringing it to {dotted(OLDEST)} or later.")
+        tell(f"Label Studio {found} in {folder} is too old: bringing it to {OLDEST_NAME} or later.")
     else:
         tell(f"Installing Label Studio into {folder}, once: it takes a few minutes, and 1 GB.")
     if not python(folder).exists():
         _run([sys.executable, "-I", "-m", "venv", str(folder)], f"the environment {folder} can't be made")
     pip = [str(python(folder)), "-I", "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
-    _run([*pip, "-q", f"label-studio>={dotted(OLDEST)}"], f"Label Studio can't be installed into {folder}")
+    _run([*pip, "-q", f"label-studio>={OLDEST_NAME}"], f"Label Studio can't be installed into {folder}")
     found = _version(folder)
     if found is None:
         raise WirespanError(f"Label Studio isn't in {folder} after its installation", f"Remove {folder}.")

@@ -13,7 +13,7 @@ import orjson
 from wirespan.errors import WirespanError, escaped
 from wirespan.studio.address import address, is_loopback
 from wirespan.studio.client import TIMEOUT, Client, RefusedError
-from wirespan.studio.data import OLDEST, dotted
+from wirespan.studio.data import OLDEST, OLDEST_NAME
 
 PAGE = 250
 """Tasks with annotations a page; ids a filter."""
@@ -78,7 +78,7 @@ class Remote:
         if tuple(int(part or 0) for part in found.groups()) < OLDEST:
             raise WirespanError(
                 f"the Label Studio at {self.url} is {escaped(str(release))[:40]}, which is too old",
-                f"Update it to {dotted(OLDEST)} or newer: pip install --upgrade label-studio",
+                f"Update it to {OLDEST_NAME} or newer: pip install --upgrade label-studio",
             )
 
     def users(self) -> dict[int, str]:

@@ -154,7 +154,6 @@ def opened(root: Path, name: str) -> Iterator[Version]:
     commit = revision(root, name)
     if commit is None:
         readable(root)
-    if commit is None:
         hint = "Name a tag, a branch, a commit, or a folder that has a file corpus/VERSION."
         raise UsageError(
             f"{name!r} is neither a commit of the repository of {root} nor a folder with a corpus",

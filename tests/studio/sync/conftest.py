@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -225,6 +226,18 @@ def said(capsys: pytest.CaptureFixture[str]) -> str:
     """Return all that was printed, in one line."""
     captured = capsys.readouterr()
     return " ".join((captured.out + captured.err).split())
+
+
+def killed_from(keeper: Any, stop: int) -> Callable[..., None]:
+    """Return how a keeper saves until it is killed, at the save of that number from 1: none comes after."""
+    save, calls = keeper.save, count(1)
+
+    def killed(self: Any, base: Any, why: str) -> None:
+        if next(calls) >= stop:
+            raise KeyboardInterrupt
+        save(self, base, why)
+
+    return killed
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-from typing import Any
 
 import pytest
 
@@ -11,7 +10,7 @@ from wirespan import journal
 from wirespan.studio import keeper
 from wirespan.studio.base import Base
 
-from .conftest import Desk, relabel, said, typed
+from .conftest import Desk, killed_from, relabel, said, typed
 from .stand_in import StandIn
 
 pytestmark = pytest.mark.parametrize("site", ["stand-in"], indirect=True)
@@ -87,15 +86,8 @@ def test_the_server_dies_at_any_request_of_a_pull(desk: Desk, stand_in: StandIn)
 @pytest.mark.parametrize("stop", [1, 2])
 def test_a_push_that_is_killed_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch, stop: int) -> None:
     before = desk.contents()
-    save, calls = keeper.InGit.save, iter(range(1, 9))
-
-    def killed(self: Any, base: Any, why: str) -> None:
-        if next(calls) == stop:
-            raise KeyboardInterrupt
-        save(self, base, why)
-
     with monkeypatch.context() as patch:
-        patch.setattr(keeper.InGit, "save", killed)
+        patch.setattr(keeper.InGit, "save", killed_from(keeper.InGit, stop))
         assert desk("push", "bridge") == 130
     assert desk("push", "bridge") == 0
     assert sorted(desk.site.tasks()) == [PL, EN]

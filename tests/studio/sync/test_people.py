@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from wirespan import records
-from wirespan.checks import validate
 from wirespan.model import Coverage, Span
 
+from ...checks.conftest import validate
 from .conftest import Desk, Site, drawn, git, relabel, removed, said
 from .stand_in import StandIn
 
@@ -32,7 +32,7 @@ def test_a_pass_goes_to_its_annotator(desk: Desk) -> None:
     assert new == wanted | {"annotations/passes/anna/coverage.jsonl"}
     covers = desk.corpus.coverage("anna")
     assert covers == [Coverage(doc=EN, layers=("zones", "quotes"))]  # the other report wasn't touched
-    assert list(validate(desk.corpus)) == []
+    assert validate(desk.corpus) == []
     assert (desk.corpus.root / "annotations/passes/anna/quotes/bridge.jsonl").read_bytes() == b""
     assert {path: desk.contents()[path] for path in before} == before
     site.edit(EN, removed("zone-mine1"))
@@ -42,7 +42,7 @@ def test_a_pass_goes_to_its_annotator(desk: Desk) -> None:
     site.submit(PL, [])
     assert desk("pull") == 0
     assert [coverage.doc for coverage in desk.corpus.coverage("anna")] == [PL, EN]
-    assert list(validate(desk.corpus)) == []
+    assert validate(desk.corpus) == []
 
 
 def test_who_isnt_known_has_to_be_named(desk: Desk, site: Site, capsys: pytest.CaptureFixture[str]) -> None:

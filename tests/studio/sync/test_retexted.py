@@ -12,7 +12,7 @@ from wirespan.cli import sync_common
 from wirespan.cli.app import run
 from wirespan.studio import keeper, remote
 
-from .conftest import AUTHOR, EN, PL, Desk, commit, drawn, git, relabel, retext, said
+from .conftest import AUTHOR, EN, PL, Desk, commit, drawn, git, killed_from, relabel, retext, said
 from .stand_in import StandIn
 
 UPDATE = ("push", "bridge", "--update")
@@ -187,14 +187,7 @@ def test_killed_between_the_new_task_and_the_end(
 @pytest.mark.parametrize("stop", [1, 2, 3])
 def test_killed_at_any_save(corrected: Desk, monkeypatch: pytest.MonkeyPatch, stop: int) -> None:
     before = corrected.contents()
-    save, calls = keeper.InGit.save, iter(range(1, 99))
-
-    def killed(self: Any, base: Any, why: str) -> None:
-        if next(calls) >= stop:
-            raise KeyboardInterrupt
-        save(self, base, why)
-
     with monkeypatch.context() as patch:
-        patch.setattr(keeper.InGit, "save", killed)
+        patch.setattr(keeper.InGit, "save", killed_from(keeper.InGit, stop))
         corrected(*UPDATE)
     ends_well(corrected, before)

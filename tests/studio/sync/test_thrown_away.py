@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import orjson
 import pytest
@@ -13,7 +12,21 @@ from wirespan.cli import sync_common
 from wirespan.cli.app import run
 from wirespan.studio import keeper
 
-from .conftest import AUTHOR, EN, PL, Desk, commit, drawn, git, labels, relabel, removed, retext, said
+from .conftest import (
+    AUTHOR,
+    EN,
+    PL,
+    Desk,
+    commit,
+    drawn,
+    git,
+    killed_from,
+    labels,
+    relabel,
+    removed,
+    retext,
+    said,
+)
 
 
 def pulled(desk: Desk) -> dict[str, bytes]:
@@ -205,15 +218,8 @@ def test_a_pull_that_was_killed_is_remembered(
         monkeypatch.setattr(sync_common, "keeper", keeper.InFolder)
     assert desk("push", "bridge") == 0
     desk.site.edit(EN, relabel("ent-bridge", "LOC"))
-    save, calls = kind.save, iter(range(1, 99))
-
-    def killed(self: Any, base: Any, why: str) -> None:
-        if next(calls) == stop:
-            raise KeyboardInterrupt
-        save(self, base, why)
-
     with monkeypatch.context() as patch:
-        patch.setattr(kind, "save", killed)
+        patch.setattr(kind, "save", killed_from(kind, stop))
         assert desk("pull", "--by", "anna") == 130
     assert desk.record("entities", "ent-bridge").label == ("FAC" if stop == 1 else "LOC")
     assert desk("pull", "--by", "anna") == 0

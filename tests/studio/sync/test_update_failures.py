@@ -9,7 +9,7 @@ import pytest
 
 from wirespan.studio import keeper, remote
 
-from .conftest import Desk, relabel
+from .conftest import Desk, killed_from, relabel
 from .stand_in import StandIn
 
 pytestmark = pytest.mark.parametrize("site", ["stand-in"], indirect=True)
@@ -118,15 +118,8 @@ def test_the_server_dies_between_the_task_and_its_annotation(
 def test_killed_at_any_save(changed: Desk, monkeypatch: pytest.MonkeyPatch, stop: int, first: str) -> None:
     """Nothing of the base is written from then on, as after a kill."""
     before = changed.contents()
-    save, calls = keeper.InGit.save, iter(range(1, 99))
-
-    def killed(self: Any, base: Any, why: str) -> None:
-        if next(calls) >= stop:
-            raise KeyboardInterrupt
-        save(self, base, why)
-
     with monkeypatch.context() as patch:
-        patch.setattr(keeper.InGit, "save", killed)
+        patch.setattr(keeper.InGit, "save", killed_from(keeper.InGit, stop))
         assert changed(*UPDATE) == 130
     ends_well(changed, before, first)
 
