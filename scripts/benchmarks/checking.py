@@ -195,7 +195,7 @@ CHECKS = {
     "fastjsonschema": Candidate(
         "fastjsonschema, schema alone, as draft 7", generated, 5, _module("fastjsonschema")
     ),
-    "jsonschema": Candidate("jsonschema in a plain loop, schema alone", plain, 1),
+    "jsonschema": Candidate("jsonschema in a plain loop, schema alone", plain, 5),
     "ajv": Candidate("ajv-cli, schema alone, whole process", ajv, 5, _command("ajv")),
     "check-jsonschema": Candidate(
         "check-jsonschema, schema alone, whole process", check_jsonschema, 1, _command("check-jsonschema")
