@@ -172,9 +172,11 @@ def table(part: dict[str, dict[str, Any]], base: str) -> str:
     lines = [f"{'':58} {base + ' = 1':>24} {'s':>9} {'CPU s':>9} {'peak MB':>8}"]
     for one in part.values():
         ratio = one["ratio"]
-        times = f"{ratio['median']:.3g} ({ratio['min']:.3g}–{ratio['max']:.3g})" if ratio else ""
+        median, least, most = (figures.short(ratio[key]) if ratio else "" for key in ("median", "min", "max"))
+        times = f"{median} ({least}–{most})" if ratio else ""
         what = one["what"] + "*" * one["extrapolated"]
-        lines.append(f"{what:58} {times:>24} {one['seconds']:9.3g} {one['cpu']:9.3g} {one['rss']:8.0f}")
+        took = f"{figures.short(one['seconds']):>9} {figures.short(one['cpu']):>9}"
+        lines.append(f"{what:58} {times:>24} {took} {one['rss']:8.0f}")
     if any(one["extrapolated"] for one in part.values()):
         lines.append("* on a sample; seconds extrapolated by the number of reports")
     return "\n".join(lines)
@@ -252,7 +254,8 @@ def main(argv: list[str] | None = None) -> int:
     about["load"].append(os.getloadavg()[0])
     result |= {"left_out": left_out, "targets": figures.targets(result)}
     for one in result["targets"]:
-        print(f"{'holds' if one['holds'] else 'FAILS'}: {one['what']}: {one['found']:.3g}, {one['aim']}")
+        came = figures.short(one["found"])
+        print(f"{'holds' if one['holds'] else 'FAILS'}: {one['what']}: {came}, {one['aim']}")
     for name, why in left_out.items():
         print(f"left out: {name}, {why}")
     _write(result, args)

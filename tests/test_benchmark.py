@@ -154,7 +154,8 @@ def test_a_small_run(tmp_path: Path, benchmark: ModuleType, monkeypatch: pytest.
     assert str(tmp_path) not in written + out.read_text("utf-8")
     assert (tmp_path / "performance.png").stat().st_size > 1_000
     assert (tmp_path / "growth.png").stat().st_size > 1_000
-    assert "![Times compared](performance.png)" in written
+    assert "![Times compared](performance.png)\n\nBlue is wirespan" in written
+    assert "![Time and memory by size](growth.png)\n\nEach way has a colour and a mark" in written
     assert [path.name for path in (tmp_path / "cache").glob("run-*")] == []
 
 
@@ -190,6 +191,33 @@ def test_times_of_the_most_reports_are_compared_where_both_did_them(benchmark: M
         t for t in benchmark.figures.targets({"growth": growth}) if t["what"] == "The same, most reports"
     )
     assert (found["found"], found["holds"]) == (2.0, True)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.07718, "0.0772"), (1, "1"), (9.834, "9.83"), (99.96, "100"), (171.4, "171"), (999.9, "1,000"),
+        (1602.4, "1,600"), (2263, "2,260"), (1_234_567, "1,230,000"),
+    ],
+)  # fmt: skip
+def test_no_figure_has_an_exponent(value: float, shown: str, benchmark: ModuleType) -> None:
+    assert benchmark.figures.short(value) == shown
+
+
+def test_pictures_are_titled_as_the_page_is_and_explained_there(benchmark: ModuleType) -> None:
+    del benchmark  # which finds the modules
+    from benchmarks import page, plots
+
+    one = {"ratio": {"median": 1.0, "min": 1.0, "max": 1.0}, "what": "parsing alone (orjson)"}
+    result = {"checks": {"documents": 1000, "candidates": {"parse": one}}}
+    (axes,) = plots._ratios(result, ["checks"]).axes
+    assert axes.get_title() == "Checking 1,000 reports: time, parsing alone = 1"
+    assert page.heading(result, "checks") == "Checking 1,000 reports"
+    spread = {"median": 1.0, "min": 0.5, "max": 2.0}
+    points = [{"candidate": name, "documents": 10, "seconds": spread, "rss": 50.0} for name in plots._LINES]
+    left, right = plots._growth(points).axes
+    for at in (left, right):
+        assert len({line.get_marker() for line in at.lines}) == len(points)
 
 
 @pytest.mark.parametrize("name", ["jsonschema", "jsonschema-rs"])

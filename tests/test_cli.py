@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
@@ -10,9 +11,11 @@ from pathlib import Path
 
 import pytest
 import typer.main
+from rich.console import Console
 
 import wirespan
 from wirespan.cli import app, run
+from wirespan.cli.app import progress
 from wirespan.store import Corpus
 
 TOP = Path(__file__).parents[1]
@@ -62,6 +65,16 @@ def test_a_wrong_call_is_exit_2_without_a_traceback(
     shown = capsys.readouterr()
     assert "Traceback" not in shown.out + shown.err
     assert shown.err.strip()
+
+
+@pytest.mark.parametrize(("name", "shown"), [("dumb", False), ("xterm", True)])
+def test_a_dumb_terminal_has_no_bar(name: str, shown: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = io.StringIO()
+    terminal = Console(file=file, force_terminal=True, _environ={"TERM": name})
+    monkeypatch.setattr(sys.modules["wirespan.cli.app"], "err", terminal)
+    with progress("reading", 2) as bar:
+        bar.advance(bar.task_ids[0])
+    assert bool(file.getvalue()) == shown
 
 
 def test_without_the_tools_the_command_says_what_to_install() -> None:

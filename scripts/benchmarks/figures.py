@@ -38,6 +38,12 @@ class Target:
     unit: str
 
 
+def short(value: float) -> str:
+    """Return a figure in three digits, the rest of a large one as zeros: 0.0772, 9.83, 171, 2,260."""
+    rounded = float(f"{value:.3g}")
+    return f"{rounded:,.0f}" if rounded >= 100 else f"{rounded:.3g}"
+
+
 def spread(values: Sequence[float]) -> Spread:
     """Return median, least and most of values."""
     return Spread(median(values), min(values), max(values))

@@ -7,7 +7,7 @@ from typing import Any
 
 from benchmarks.building import BUILDS
 from benchmarks.checking import CHECKS
-from benchmarks.figures import ratio
+from benchmarks.figures import ratio, short
 
 _INTRODUCTION = """# Performance
 
@@ -36,27 +36,34 @@ _GROWING = """
 All reports go through one process. Building isn't measured beyond 100,000 reports, with ner not beyond
 10,000.
 """
-_HEAD = {
-    "checks": ["", "parsing = 1", "CPU, parsing = 1", "s", "CPU s", "peak MB"],
-    "build": ["", "pyarrow = 1", "CPU, pyarrow = 1", "s", "CPU s", "peak MB"],
-    "near": ["", "wirespan = 1", "CPU, wirespan = 1", "s", "CPU s", "peak MB"],
+BASES = {"checks": "parsing alone", "build": "pyarrow", "near": "wirespan"}
+"""What the candidates of a part are compared with, in words."""
+_SHOWN = {
+    "performance": """
+Blue is wirespan, grey is what it is compared with. A point is the median of the rounds, the bar through it
+goes from the least to the most. Each step of the scale is ten times the one before.
+""",
+    "growth": """
+Each way has a colour and a mark of its own. A mark is the median of the rounds, the band around it goes from
+the least to the most. Reports and time have scales on which each step is ten times the one before.
+""",
 }
+"""What the colours and marks of a picture are."""
 
 
 def page(result: dict[str, Any], pictures: Iterable[str]) -> str:
     """Return the page. `pictures` are paths from its folder."""
     corpus, machine = result["corpus"], result["machine"]
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
-    many = {part: f"{result[part]['documents']:,}" for part in ("build", "near")}
     began, ended = machine["load"]
     parts = [
         _INTRODUCTION,
         f"\n## Targets\n\n{_targets(result)}{room(result)}",
-        f"\n## Checking {corpus['documents']:,} reports\n\n{_table(result, 'checks')}{_CHECKING}",
-        f"\n## Building a dataset of {many['build']} reports\n\n{_table(result, 'build')}{_BUILDING}",
-        f"\n## Near-duplicates among {many['near']} reports\n\n{_table(result, 'near')}{_DUPLICATES}",
+        f"\n## {heading(result, 'checks')}\n\n{_table(result, 'checks')}{_CHECKING}",
+        f"\n## {heading(result, 'build')}\n\n{_table(result, 'build')}{_BUILDING}",
+        f"\n## {heading(result, 'near')}\n\n{_table(result, 'near')}{_DUPLICATES}",
         f"\n## As a corpus grows\n\n{_growth(result)}{_GROWING}",
-        *(f"\n![{_shows(name)}]({name})\n" for name in pictures),
+        *(f"\n![{_shows(name)}]({name})\n{_SHOWN[_picture(name)]}" for name in pictures),
         "\n## How it was measured\n\n",
         f"- Machine: {machine['cores']} cores, {machine['memory']:,.0f} GB, {machine['system']}; load"
         f" {began:.1f} at the beginning, {ended:.1f} at the end.\n",
@@ -77,6 +84,13 @@ def page(result: dict[str, Any], pictures: Iterable[str]) -> str:
     return "".join(parts)
 
 
+def heading(result: dict[str, Any], part: str) -> str:
+    """Return the heading of a part, which says of how many reports it is."""
+    many = f"{result[part]['documents']:,} reports"
+    heads = {"checks": "Checking", "build": "Building a dataset of", "near": "Near-duplicates among"}
+    return f"{heads[part]} {many}"
+
+
 def room(result: dict[str, Any]) -> str:
     """Say how much time the aim for the plain loop leaves, and how much a compiled validator takes."""
     known = result["checks"]["candidates"]
@@ -86,15 +100,15 @@ def room(result: dict[str, Any]) -> str:
     room, takes = (one["ratio"]["median"] / aim for one, aim in ((loop, 100), (peer, 1)))
     speed = ratio(loop["rounds"], peer["rounds"]).median
     return f"""
-At 100 times the speed of the plain loop, parsing and all four levels together have to end in {room:,.3g}
+At 100 times the speed of the plain loop, parsing and all four levels together have to end in {short(room)}
 times what parsing alone takes. jsonschema-rs, which is compiled and looks at the schema alone, takes
-{takes:,.3g} times that, and has {speed:,.3g} times the speed of the loop.
+{short(takes)} times that, and has {short(speed)} times the speed of the loop.
 """
 
 
 def _targets(result: dict[str, Any]) -> str:
     rows = [
-        [one["what"], one["aim"], f"{one['found']:,.3g}{one['unit']}", "yes" if one["holds"] else "**no**"]
+        [one["what"], one["aim"], f"{short(one['found'])}{one['unit']}", "yes" if one["holds"] else "**no**"]
         for one in result["targets"]
     ]
     return _markdown(["", "target", "measured", "holds"], rows)
@@ -105,9 +119,10 @@ def _table(result: dict[str, Any], part: str) -> str:
     for one in result[part]["candidates"].values():
         star = " \\*" if one["extrapolated"] else ""
         ratios = [_spread(one["ratio"]), _spread(one["cpu_ratio"])]
-        took = [f"{one['seconds']:,.3g}", f"{one['cpu']:,.3g}", f"{one['rss']:,.0f}"]
+        took = [short(one["seconds"]), short(one["cpu"]), f"{one['rss']:,.0f}"]
         rows.append([one["what"] + star, *ratios, *took])
-    return _markdown(_HEAD[part], rows)
+    base = BASES[part]
+    return _markdown(["", f"{base} = 1", f"CPU, {base} = 1", "s", "CPU s", "peak MB"], rows)
 
 
 def _growth(result: dict[str, Any]) -> str:
@@ -115,7 +130,7 @@ def _growth(result: dict[str, Any]) -> str:
         [
             {"checks": CHECKS, "build": BUILDS}[part][name].what,
             f"{point['documents']:,}",
-            f"{1_000 * point['seconds']['median'] / point['documents']:,.3g}",
+            short(1_000 * point["seconds"]["median"] / point["documents"]),
             f"{point['rss']:,.0f}",
         ]
         for point in result["growth"]
@@ -127,11 +142,15 @@ def _growth(result: dict[str, Any]) -> str:
 def _spread(found: dict[str, float] | None) -> str:
     if found is None:
         return ""
-    return f"{found['median']:,.3g} ({found['min']:,.3g}–{found['max']:,.3g})"
+    return f"{short(found['median'])} ({short(found['min'])}–{short(found['max'])})"
 
 
-def _shows(picture: str) -> str:
-    return "Time and memory by size" if "growth" in picture else "Times compared"
+def _picture(path: str) -> str:
+    return "growth" if "growth" in path else "performance"
+
+
+def _shows(path: str) -> str:
+    return {"growth": "Time and memory by size", "performance": "Times compared"}[_picture(path)]
 
 
 def _markdown(head: list[str], rows: list[list[str]]) -> str:

@@ -14,16 +14,19 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 
+from benchmarks.figures import short
+from benchmarks.page import BASES, heading
 from wirespan.publish.plots import STYLE
 
 _OURS, _OTHER = "#0072B2", "#999999"
 _LINES = {
-    "checks/parse": ("parsing alone", "#999999"),
-    "checks/wirespan": ("levels 1–4", "#0072B2"),
-    "checks/wirespan-6": ("all levels", "#009E73"),
-    "build/wirespan": ("build, all but ner", "#E69F00"),
-    "build/wirespan-ner": ("build, all", "#D55E00"),
+    "checks/parse": ("parsing alone", "#999999", "o"),
+    "checks/wirespan": ("levels 1–4", "#0072B2", "s"),
+    "checks/wirespan-6": ("all levels", "#009E73", "^"),
+    "build/wirespan": ("build, all but ner", "#E69F00", "D"),
+    "build/wirespan-ner": ("build, all", "#D55E00", "v"),
 }
+"""What is called how, in which colour and with which mark."""
 
 
 def draw(result: dict[str, Any], folder: Path) -> list[str]:
@@ -55,7 +58,7 @@ def _ratios(result: dict[str, Any], parts: list[str]) -> Figure:
             at.plot(middle, number, "o", color=colour)
             at.hlines(number, ratio["min"], ratio["max"], color=colour)
             at.annotate(
-                f"{middle:,.3g}",
+                short(middle),
                 (ratio["max"], number),
                 (8, 0),
                 textcoords="offset points",
@@ -69,22 +72,22 @@ def _ratios(result: dict[str, Any], parts: list[str]) -> Figure:
         at.grid(axis="y", color="#eeeeee")
         at.invert_yaxis()
         at.tick_params(left=False)
-        at.set_title(f"{part}: time, {result[part]['base']} = 1")
+        at.set_title(f"{heading(result, part)}: time, {BASES[part]} = 1")
     return figure
 
 
 def _growth(points: list[dict[str, Any]]) -> Figure:
     figure = Figure(figsize=(8, 3.2), layout="constrained")
     left, right = figure.subplots(1, 2)
-    for candidate, (label, colour) in _LINES.items():
+    for candidate, (label, colour, mark) in _LINES.items():
         own = sorted((p for p in points if p["candidate"] == candidate), key=lambda p: p["documents"])
         sizes = [p["documents"] for p in own]
         times = [1_000 * p["seconds"]["median"] / p["documents"] for p in own]
         least = [1_000 * p["seconds"]["min"] / p["documents"] for p in own]
         most = [1_000 * p["seconds"]["max"] / p["documents"] for p in own]
-        left.plot(sizes, times, marker="o", label=label, color=colour)
+        left.plot(sizes, times, marker=mark, label=label, color=colour)
         left.fill_between(sizes, least, most, color=colour, alpha=0.2)
-        right.plot(sizes, [p["rss"] for p in own], marker="o", color=colour)
+        right.plot(sizes, [p["rss"] for p in own], marker=mark, color=colour)
     left.set_title("ms a report")
     right.set_title("peak memory, MB")
     left.set_yscale("log")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from wirespan.adjudication.disputes import case
-from wirespan.adjudication.words import says
+from wirespan.adjudication.words import LONGEST, about, says
 from wirespan.model import Annotation, Number, Quote, Span
 
 HEAD: dict[str, Any] = {"doc": "dam/post", "by": "model-a", "status": "suggested"}
@@ -47,3 +49,21 @@ def test_what_a_number_measures_is_told_by_its_words() -> None:
 
     a, b = number("aaaaaaaaaa", Span(2, 6, "days")), number("bbbbbbbbbb", None)
     assert told(a, b) == (["CARDINAL · measures “days”"], ["CARDINAL · no measures"])
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("x" * LONGEST, "x" * LONGEST),
+        (
+            "The commander said that nobody could tell families who was still missing",
+            "“The commander said that nobody […] families who was still missing”",
+        ),
+        ("水" * 70, f"“{'水' * 30} […] {'水' * 30}”"),
+    ],
+)
+def test_long_words_are_cut_between_words(text: str, shown: str) -> None:
+    content = (Span(0, len(text), text),)
+    one = Quote(id="a" * 10, kind="direct", content=content, cue=(), source=(), speakers=(), **HEAD)
+    (dispute,) = case([one], []).disputes
+    assert about(dispute).strip("“”") == shown.strip("“”")

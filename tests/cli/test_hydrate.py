@@ -173,3 +173,21 @@ def test_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
     told = capsys.readouterr().out
     for word in ("exact", "normalised", "realigned", "refused", "--dry-run", "plain text", "HTML", "Example"):
         assert word in told
+
+
+@pytest.mark.parametrize(("there", "count"), [([], "0 files"), (["a.txt", "b/c.txt"], "2 files")])
+def test_what_no_file_holds_is_not_found_and_not_refused(
+    corpus: Corpus, tmp_path: Path, there: list[str], count: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "articles"
+    for name in there:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("Of something else.\n")
+    folder.mkdir(exist_ok=True)
+    assert run(["hydrate", str(folder), "--root", str(corpus.root)]) == 1
+    told = capsys.readouterr()
+    assert "not found" in told.out
+    assert "refused" not in told.out
+    shown = " ".join(told.err.split())
+    assert f"looked through in {folder}: {count} of plain text" in shown
+    assert ("Save each text there, as plain text in UTF-8" in shown) == (not there)

@@ -233,3 +233,37 @@ def test_a_new_story_has_a_registry(fresh: Corpus) -> None:
     assert add(fresh, "gate/post", "--split", "train") == 0
     assert (fresh.root / "corpus/registry/gate.jsonl").read_bytes() == b""
     assert run(["validate", "--root", str(fresh.root)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"doc": "a" * 70 + "/post"}, ["the part STORY has 70 characters, and may have 64"]),
+        ({"doc": "dam/" + "a" * 130}, ["the part OUTLET has 130 characters, and may have 125"]),
+        ({"doc": "Dam/post"}, ["STORY/OUTLET: 'Dam/post'", "harbour-fire/daily-wave"]),
+        ({"--lang": "English"}, ["--lang: 'English'", "--lang en"]),
+        ({"--published": "5 May"}, ["--published: '5 May'", "--published 2026-05-05"]),
+        ({"--basis": "guess"}, ["--basis: 'guess'", "--basis dateline"]),
+        ({"--licence": "CC 0"}, ["--licence: 'CC 0'", "--licence CC-BY-4.0"]),
+        ({"--outlet": ""}, ["--outlet: ''", '--outlet "The Daily Wave"']),
+    ],
+)
+def test_what_is_wrong_with_a_report_is_told_by_its_option(
+    tmp_path: Path, options: dict[str, str], told: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["init", str(tmp_path / "mine")]) == 0
+    (tmp_path / "text.txt").write_text("The dam is open.\n")
+    given = {"--lang": "en", "--published": "2026-05-05", "--split": "train", **options}
+    doc = given.pop("doc", "dam/post")
+    named = [word for option in given.items() for word in option]
+    root = str(tmp_path / "mine")
+    assert run(["add", doc, str(tmp_path / "text.txt"), *named, "--root", root]) == 2
+    shown = " ".join(capsys.readouterr().err.split())
+    assert all(part in shown for part in told)
+    assert "nothing was written" in shown
+    assert Corpus(tmp_path / "mine").stories() == []
+
+
+def test_a_folder_whose_name_no_disk_takes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["init", str(tmp_path / ("b" * 260))]) == 2
+    assert f"The part {'b' * 20}… has 260 bytes, and most file systems take 255." in capsys.readouterr().err

@@ -7,12 +7,16 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.color import Color
+from rich.style import Style
 from rich.text import Text
 
 from wirespan import records
-from wirespan.cli import show
-from wirespan.model import Annotation, Mention, Quote, Span
+from wirespan.cli import run, show
+from wirespan.cli.app import out
+from wirespan.model import Annotation, Mention, Number, Quote, Span
 from wirespan.model import spans as model_spans
+from wirespan.store import Corpus
 
 HEAD: dict[str, Any] = {"doc": "dam/post", "by": "anna", "status": "corrected"}
 TEXT = "Ida Kells said on the quay:\n“We went,” and left."
@@ -112,3 +116,99 @@ def test_offsets_that_lie_outside_the_text_lose_none_of_it(span: Span) -> None:
     names: list[Annotation] = [Mention(id="m" * 10, span=span, label="ORG", entity="kta", **HEAD)]
     painted = show._painted(TEXT, {"quotes": quotes, "entities": names})
     assert painted.plain.replace("¹", "") == TEXT
+
+
+def some() -> dict[str, list[Annotation]]:
+    """Layers of the text: a quote with its cue and source, two names, a number, a zone."""
+    ida, said, went, quay, left = map(at, ("Ida Kells", "said", "“We went,”", "the quay", "left"))
+    quote = Quote(
+        id="q" * 10, kind="direct", content=(went,), cue=(said,), source=(ida,), speakers=("ida",), **HEAD
+    )
+    names = [
+        Mention(id="m" * 10, span=ida, label="PERSON", entity="ida", **HEAD),
+        Mention(id="n" * 10, span=quay, label="LAW", entity="quay", **HEAD),
+    ]
+    number = Number(id="z" * 10, span=left, type="CARDINAL", value="1", bound="exact", **HEAD)
+    return {"quotes": [quote], "entities": [*names], "numbers": [number], "dates": [], "zones": []}
+
+
+def at(words: str) -> Span:
+    """The span of words in the text."""
+    start = TEXT.index(words)
+    return Span(start, start + len(words), words)
+
+
+def test_the_key_tells_what_is_there_in_its_own_style() -> None:
+    key = show._key(some())
+    words = {key.plain[span.start : span.end]: str(span.style) for span in key.spans}
+    assert words == {
+        "quote": show.PARTS["content"],
+        "cue": show.PARTS["cue"],
+        "source": show.PARTS["source"],
+        "PERSON": show.ENTITIES["PERSON"],
+        "other name": show.STYLES["entities"],
+        "number": show.STYLES["numbers"],
+    }
+    assert show._key({"dates": []}).plain == ""
+
+
+def test_without_colour_brackets_tell_what_is_what() -> None:
+    assert show._bracketed(TEXT, some()).splitlines() == [
+        "[[Ida Kells PERSON] source¹] [said cue¹] on [the quay LAW]:",
+        "[“We went,” direct¹] and [left CARDINAL].",
+    ]
+    for span, shown in ((Span(-9, 99, "x"), f"[{TEXT} ORG]"), (Span(70, 99, "x"), TEXT)):
+        odd = Mention(id="m" * 10, span=span, label="ORG", entity="kta", **HEAD)
+        assert show._bracketed(TEXT, {"entities": [odd]}) == shown
+
+
+@pytest.mark.parametrize(("plain", "bracketed"), [(True, True), (False, False)])
+def test_brackets_stand_where_no_colour_is_wanted(
+    corpus: Corpus,
+    plain: bool,
+    bracketed: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(out, "no_color", plain)
+    assert run(["show", "bridge/quay-wire", "--text", "--root", str(corpus.root)]) == 0
+    assert (" CARDINAL] cracks" in capsys.readouterr().out) == bracketed
+
+
+def test_styles_are_told_apart_by_more_than_red_and_green_and_can_be_read() -> None:
+    styles = {**show.STYLES, **show.PARTS, **show.ENTITIES}
+    parsed = {name: Style.parse(style) for name, style in styles.items()}
+    alike: dict[Any, list[int]] = {}
+    for style in parsed.values():
+        form = (style.bold, style.italic, style.underline, style.reverse)
+        alike.setdefault(form, []).append(-1 if style.color is None else style.color.number or -1)
+    for colours in alike.values():
+        assert len(colours) == len(set(colours))
+        assert not {Color.parse("red3").number, Color.parse("green4").number} <= set(colours)
+    for style in parsed.values():
+        if style.color is not None and not style.color.is_default:
+            light = luminance(style.color)
+            assert (light + 0.05) / 0.05 > 3.8, "on black"
+            assert 1.05 / (light + 0.05) > 3.8, "on white"
+
+
+def luminance(colour: Color) -> float:
+    """Relative luminance as WCAG 2 reckons it, from 0 to 1."""
+    parts = [part / 255 for part in colour.get_truecolor()]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_keys_and_dates_are_broken_behind_hyphens_alone(
+    corpus: Corpus, width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(out, "width", width)
+    for doc in ("bridge/quay-wire", "bridge/most-info"):
+        assert run(["show", doc, "--root", str(corpus.root)]) == 0
+        shown = capsys.readouterr().out
+        assert max(map(len, shown.partition("\nquotes\n")[2].splitlines())) <= width
+        pieces = set(shown.replace("·", " ").split())
+        for annotation in [a for found in corpus.annotations(doc).values() for a in found]:
+            for word in str(getattr(annotation, "entity", "")).split("-"):
+                assert any(word in piece for piece in pieces)

@@ -15,6 +15,7 @@ import pytest
 
 from wirespan import records
 from wirespan.cli import run
+from wirespan.cli.app import out
 from wirespan.model import LAYERS, Annotator, Coverage
 from wirespan.store import Corpus, coverage_file, layer_file
 
@@ -150,3 +151,21 @@ def test_json_has_annotator_and_passes(shared: Corpus, capsys: pytest.CaptureFix
         "suggested",
     }
     assert all(row["layer"] != "passes" for row in plain)
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 140])
+@pytest.mark.parametrize("options", [(), ("--by", "annotator"), ("--by", "status", "--types")])
+def test_no_figure_is_lost_however_long_a_name_is(
+    width: int,
+    options: tuple[str, ...],
+    shared: Corpus,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rename(shared.root, "bridge", "-".join(["bridge"] * 9)[:58])
+    monkeypatch.setattr(out, "width", 200)
+    wide = [word for line in table(shared, capsys, *options) for word in line if word.isdigit()]
+    monkeypatch.setattr(out, "width", width)
+    shown = [word for line in table(shared, capsys, *options) for word in line]
+    assert [word for word in shown if word.isdigit()] == wide
+    assert "…" not in "".join(shown)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 import wirespan.cli.agree  # noqa: F401 - it registers the command
-from wirespan.cli.app import run
+from wirespan.cli.app import out, run
 from wirespan.store import Corpus
 
 from .sides import EN, PL, cover, put, with_links
@@ -199,3 +199,20 @@ def test_a_wrong_call_says_what_there_is(
 ) -> None:
     assert call(compared, *argv) == 2
     assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_no_figure_is_cut_in_a_narrow_terminal(
+    compared: Corpus, width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def figures(cells: int) -> list[str]:
+        monkeypatch.setattr(out, "width", cells)
+        assert call(compared, "model-a", "model-b", "--by", "language") == 0
+        shown = capsys.readouterr().out.partition("P, R, F1")[0]
+        assert "…" not in shown
+        return sorted(
+            word for line in shown.splitlines() for word in line.split() if word[:1] in "0123456789."
+        )
+
+    wide, narrow = set(figures(200)), set(figures(width))
+    assert wide == narrow

@@ -28,7 +28,7 @@ def drawn(tally: Tally, folder: Path) -> dict[str, bytes]:
 
 def tally(langs: tuple[str, ...], stories: tuple[str, ...] = ("bakery", "bridge")) -> Tally:
     """Return as many annotations and reports in each language and story, counted in the order given."""
-    found = Tally()
+    found = Tally(annotated={"entities", "dates"})
     for lang in langs:
         found.langs[lang, "train"] = 1
         found.by_lang["entities", "PERSON", lang] = ord(lang[0])
@@ -52,5 +52,28 @@ def test_the_order_of_counting_is_not_seen(tmp_path: Path) -> None:
 
 
 def test_nothing_annotated(tmp_path: Path) -> None:
-    none = Tally(langs=Counter({("en", "train"): 1}))
-    assert all(content.startswith(b"\x89PNG") for content in drawn(none, tmp_path / "none").values())
+    none = Tally(langs=Counter({("en", "train"): 1}), annotated={"links"})
+    assert drawn(none, tmp_path / "none") == {}
+    assert list((tmp_path / "none").iterdir()) == []
+
+
+def test_layers_that_no_story_has_are_left_out_and_empty_ones_are_not() -> None:
+    labels = plots._labels(tally(LANGS))
+    assert labels is not None
+    assert [axes.get_title() for axes in labels[0].axes] == ["entities", "dates"]
+    stories = plots._stories(tally(LANGS))
+    assert stories is not None
+    assert [text.get_text() for text in stories[0].legends[0].get_texts()] == ["entities", "dates"]
+
+
+@pytest.mark.parametrize("most", [0, 1, 3, 1_000_000])
+def test_counts_begin_at_nothing_and_are_whole(most: int) -> None:
+    few = Tally(annotated={"dates"}, langs=Counter({("en", "train"): 1}))
+    few.by_lang["dates", "SET", "en"] = most
+    found = plots._labels(few)
+    assert found is not None
+    (axes,) = found[0].axes
+    least, end = axes.get_xlim()
+    assert least == 0
+    assert end >= most
+    assert all(tick == int(tick) for tick in axes.get_xticks())

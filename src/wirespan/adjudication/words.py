@@ -89,8 +89,14 @@ def _surface(span: Span) -> str:
     if span.text is None:
         return f"{span.start}–{span.end}"
     words = " ".join(span.text.split())
+    return words if len(words) <= LONGEST else f"{_beginning(words)} […] {_beginning(words[::-1])[::-1]}"
+
+
+def _beginning(words: str) -> str:
+    """Return what is shown of the beginning of long words: whole ones, where a script has white space."""
     half = LONGEST // 2
-    return words if len(words) <= LONGEST else f"{words[:half].rstrip()} … {words[-half:].lstrip()}"
+    whole = words[: half + 1].rpartition(" ")[0]
+    return whole if len(whole) >= half // 2 else words[:half].rstrip()
 
 
 def _length(span: Span) -> int:

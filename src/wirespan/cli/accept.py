@@ -27,7 +27,7 @@ def accept(
     about: Annotated[
         str, typer.Argument(metavar="ABOUT", help="What it is about, as wirespan validate shows it.")
     ],
-    reason: Annotated[str, typer.Option("--reason", help="Why it is right as it is.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="WHY", help="Why it is right as it is.")],
     by: Annotated[
         str | None,
         typer.Option(

@@ -14,6 +14,7 @@ from wirespan.adjudication import push as report_push
 from wirespan.adjudication.links import LINKS
 from wirespan.adjudication.project import Request, Sent
 from wirespan.cli.app import Root, SideA, SideB, Stories, app, err, open_corpus, out, printable
+from wirespan.cli.help import App
 from wirespan.cli.sync_common import (
     AllowWithheld,
     Annotators,
@@ -38,11 +39,10 @@ from wirespan.studio.keeper import keeper
 from wirespan.studio.project import known
 from wirespan.wording import many
 
-adjudicate = typer.Typer(
+adjudicate = App(
     name="adjudicate",
     no_args_is_help=True,
     help="Settle what two annotations of the same reports disagree on, in Label Studio.",
-    rich_markup_mode="rich",
 )
 app.add_typer(adjudicate)
 
@@ -51,6 +51,7 @@ Layers = Annotated[
     typer.Option(
         "--layer",
         "-l",
+        metavar="LAYER",
         help="Layers to settle; all but links by default. Links go alone, once the rest is settled.",
         show_default=False,
     ),

@@ -17,6 +17,8 @@ from wirespan.adjudication.links import LINKS
 from wirespan.adjudication.sides import Names, Report, Sides
 from wirespan.cli.adjudicate import Layers, adjudicate, chosen_layers
 from wirespan.cli.app import Root, SideA, SideB, Stories, open_corpus, out, print_json, printable
+from wirespan.cli.breaking import Breaking
+from wirespan.cli.figures import natural
 from wirespan.cli.sync_common import tell_left, tell_notes, tell_wrong
 from wirespan.joining import Library
 from wirespan.labelstudio.opening import opened
@@ -78,13 +80,14 @@ def _show(report: Report, case: Case, names: Names) -> None:
     out.print(f"[bold]{escape(report.document.id)}[/]  {many(len(case.disputes), 'disagreement')}")
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("", justify="right", style="dim")
-    table.add_column("layer", style="dim")
-    table.add_column("what", overflow="fold")
+    table.add_column("layer", style="dim", no_wrap=True)
+    table.add_column("what", ratio=2)
     for name, colour in zip(names, COLOURS, strict=True):
-        table.add_column(Text(printable(name)), style=colour, overflow="fold", ratio=1)
+        table.add_column(Breaking(printable(name)), style=colour, ratio=3)
     for number, dispute in enumerate(case.disputes, 1):
-        sides = [Text(printable("\n".join(words.says(dispute, n, case)))) for n in (0, 1)]
-        table.add_row(str(number), dispute.layer, Text(printable(words.about(dispute))), *sides)
+        sides = [Breaking(printable("\n".join(words.says(dispute, n, case)))) for n in (0, 1)]
+        table.add_row(str(number), dispute.layer, Breaking(printable(words.about(dispute))), *sides)
+    table.expand = natural(table) > out.width
     out.print(table)
     out.print()
 
@@ -103,10 +106,11 @@ def _list_links(corpus: Corpus, names: Names, stories: Sequence[str], as_json: b
         documents, there = links.opened_story(corpus, story, Library())
         table = Table(title=Text(story), title_justify="left", title_style="bold", show_lines=True)
         for name, colour in zip(names, COLOURS, strict=True):
-            table.add_column(Text(printable(name)), style=colour, overflow="fold", ratio=1)
+            table.add_column(Breaking(printable(name)), style=colour, ratio=1)
         for g in disputed:
             sides = (link_tasks.described(*pair, there, documents) for pair in ((g.a, g.b), (g.b, g.a)))
-            table.add_row(*(Text(printable(side)) for side in sides))
+            table.add_row(*(Breaking(printable(side)) for side in sides))
+        table.expand = natural(table) > out.width
         out.print(table)
     tell_notes(notes)
     out.print(f"{many(sum(map(len, rows.values())), 'disputed group')} of links.")

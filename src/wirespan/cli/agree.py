@@ -13,7 +13,7 @@ from rich.table import Table
 
 from wirespan import journal
 from wirespan.cli.app import Root, SideA, SideB, Stories, app, open_corpus, out, print_json, progress
-from wirespan.cli.figures import figure_table
+from wirespan.cli.figures import figure_table, print_figures
 from wirespan.compare import (
     ADJUDICATED,
     Comparison,
@@ -67,7 +67,11 @@ def agree(
     layer: Annotated[
         list[str] | None,
         typer.Option(
-            "--layer", "-l", help="Layers to compare, links too; all by default.", show_default=False
+            "--layer",
+            "-l",
+            metavar="LAYER",
+            help="Layers to compare, links too; all by default.",
+            show_default=False,
         ),
     ] = None,
     by: Annotated[By | None, typer.Option(help="Break figures down.", show_default=False)] = None,
@@ -75,9 +79,12 @@ def agree(
         bool, typer.Option("--leave-zones", help="Leave out what begins in headlines, captions and the like.")
     ] = False,
     resamples: Annotated[
-        int, typer.Option(min=0, max=100_000, help="Resamples behind the intervals; 0: no intervals.")
+        int,
+        typer.Option(
+            min=0, max=100_000, metavar="N", help="Resamples behind the intervals; 0: no intervals."
+        ),
     ] = RESAMPLES,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the resamples.")] = SEED,
+    seed: Annotated[int, typer.Option(min=0, metavar="N", help="Seed of the resamples.")] = SEED,
     as_json: Annotated[bool, typer.Option("--json", help="Print all figures as JSON.")] = False,
     root: Root = None,
 ) -> None:
@@ -181,9 +188,9 @@ def _tables(report: Report, layer: str, scope: str, by: By | None) -> None:
         _field_rows(fields, of, escape(group.type or group.lang))
     out.print()
     out.print(title)
-    out.print(spans)
+    print_figures(spans, shared=3)
     if fields.row_count:
-        out.print(fields)
+        print_figures(fields, shared=1)
 
 
 def _link_tables(report: Report, where: str) -> None:
@@ -203,9 +210,9 @@ def _link_tables(report: Report, where: str) -> None:
         out.print()
         parts = ("[bold]links[/]", f"{escape(type_)}s", where, _of(documents, stories))
         out.print(" · ".join(filter(None, parts)))
-        out.print(pairs)
+        print_figures(pairs)
         if fields.row_count:
-            out.print(fields)
+            print_figures(fields)
 
 
 def _shown(group: Group, by: By | None) -> bool:

@@ -20,14 +20,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.segment import Segment
 
 from wirespan import disk, journal
+from wirespan.cli.help import App
 from wirespan.errors import UsageError, WirespanError
 from wirespan.store import Corpus
 
-app = typer.Typer(
+app = App(
     name="wirespan",
     no_args_is_help=False,
     add_completion=False,
-    rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -61,15 +61,14 @@ Root = Annotated[
     typer.Option(
         "--root",
         parser=path,
+        metavar="FOLDER",
         help="Folder of the corpus. By default it is found upwards from here.",
         show_default=False,
     ),
 ]
 Stories = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[STORY]…", help="Stories to work on; all of them by default.", show_default=False
-    ),
+    typer.Argument(metavar="STORY", help="Stories to work on; all of them by default.", show_default=False),
 ]
 SideA = Annotated[
     str, typer.Argument(metavar="A", help="Annotator of a pass, or [bold]layers[/]: the settled layers.")
@@ -118,12 +117,13 @@ def open_corpus(root: Path | None) -> Corpus:
 
 @contextmanager
 def progress(what: str, total: int | None) -> Iterator[Progress]:
-    """Show a bar on the error console while work goes on; nothing where that is no terminal.
+    """Show a bar on the error console while work goes on; nothing where that is no terminal, or a dumb one.
 
     A total of None is one that nobody knows.
     """
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+    still = not err.is_terminal or err.is_dumb_terminal
+    with Progress(*columns, console=err, transient=True, disable=still) as bar:
         bar.add_task(what, total=total)
         yield bar
 
@@ -148,6 +148,8 @@ _HINTS = {
     errno.EIO: "The disk fails there: save what you have elsewhere.",
 }
 """What to do about an error of the system's, by its number."""
+_NAME = 255
+"""Bytes that a name of a file may have."""
 _OF_WRITING = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
@@ -195,7 +197,19 @@ def _of_system(error: OSError) -> None:
     if error.filename is None and error.errno in _OF_WRITING:  # what writes files tells of them itself
         what = "standard output"
         _let_go(sys.stdout)
-    _say(printable(f"{what}: {error.strerror or error}"), _HINTS.get(error.errno or 0, _HINT))
+    hint = _HINTS.get(error.errno or 0, _HINT)
+    if error.errno == errno.ENAMETOOLONG:
+        hint = f"{_longest_part(str(what))}{hint}"
+    _say(printable(f"{what}: {error.strerror or error}"), hint)
+
+
+def _longest_part(path: str) -> str:
+    """Say which part of a path is too long for a file system, if one is."""
+    part = max(Path(path).parts, key=lambda name: len(os.fsencode(name)), default="")
+    size = len(os.fsencode(part))
+    if size <= _NAME:
+        return ""
+    return printable(f"The part {part[:20]}… has {size} bytes, and most file systems take {_NAME}. ")
 
 
 def _say(what: str, hint: str) -> None:

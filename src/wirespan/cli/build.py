@@ -23,6 +23,7 @@ def build(
         typer.Option(
             "--out",
             parser=path,
+            metavar="FOLDER",
             help=f"Folder to build; by default {DATASET} in the corpus.",
             show_default=False,
         ),
@@ -31,6 +32,7 @@ def build(
         list[str] | None,
         typer.Option(
             "--config",
+            metavar="CONFIG",
             help="A configuration to build; may be given several times. By default all, of which ner takes"
             " most of the time.",
             show_default=False,

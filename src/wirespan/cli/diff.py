@@ -46,7 +46,7 @@ def diff_(
     a: Annotated[
         str | None,
         typer.Argument(
-            metavar="[A]",
+            metavar="A",
             help="The older version: a tag, branch or commit, or a folder with a corpus. By default the last "
             "tag of a version of the data, or HEAD. A... is the commit where what B is of left A.",
             show_default=False,
@@ -55,7 +55,7 @@ def diff_(
     b: Annotated[
         str | None,
         typer.Argument(
-            metavar="[B]", help="The newer one; by default the files as they are.", show_default=False
+            metavar="B", help="The newer one; by default the files as they are.", show_default=False
         ),
     ] = None,
     detail: Annotated[

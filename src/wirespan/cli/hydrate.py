@@ -16,7 +16,14 @@ from wirespan.joining import MARKUP, Found, Library, Skipped, find
 from wirespan.store import Corpus
 from wirespan.wording import many
 
-_STYLE = {"exact": "green", "normalised": "green", "realigned": "yellow", "refused": "bold red"}
+_NOT_FOUND = "not found"
+_STYLE = {
+    "exact": "green",
+    "normalised": "green",
+    "realigned": "yellow",
+    "refused": "bold red",
+    _NOT_FOUND: "bold red",
+}
 
 
 @app.command()
@@ -38,10 +45,11 @@ def hydrate(
     [bold]normalised[/]: it differs in white space, quotation marks and dashes.
     [bold]realigned[/]: edited, but every paragraph with an annotation is there.
     [bold]refused[/]: one of those is missing or changed, so nothing is joined.
+    [bold]not found[/]: no file holds a paragraph of it.
 
     Joined texts are kept in your own data folder ($WIRESPAN_DATA names
     another), never in the corpus; show, validate and studio export read them
-    there. The exit code is 1 if any report is refused.
+    there. The exit code is 1 if any report is refused or not found.
 
     Example: [bold]wirespan hydrate ~/articles --dry-run[/]
     """
@@ -57,6 +65,8 @@ def hydrate(
     for report in found:
         _explain(report, skipped.count.get(MARKUP, 0))
     _tell_skipped(skipped)
+    if any(report.file is None for report in found):
+        _tell_looked(folder, skipped.read - skipped.count.get(MARKUP, 0))
     refused = [report for report in found if report.joined.doc is None]
     if not dry_run:
         joined = [(report.document, report.joined.doc) for report in found if report.joined.doc is not None]
@@ -82,13 +92,13 @@ def _table(found: list[Found], folder: Path) -> Table:
         table.add_column(heading, overflow="fold")
     for report in found:
         file = report.file.relative_to(folder) if report.file else "–"
-        outcome = report.joined.outcome
+        outcome = report.joined.outcome if report.file else _NOT_FOUND
         table.add_row(Text(report.document.id), Text(outcome, _STYLE[outcome]), Text(escaped(str(file))))
     return table
 
 
 def _explain(report: Found, marked: int) -> None:
-    """Say why a report is refused: which paragraphs, and never a word of them.
+    """Say why a report isn't joined: which paragraphs, and never a word of them.
 
     `marked` is how many files hold markup, in which its text may be.
     """
@@ -99,6 +109,14 @@ def _explain(report: Found, marked: int) -> None:
         out.print(f"{report.document.id}: no file holds a paragraph of it{other}", markup=False)
     for problem in report.joined.refused:
         out.print(f"{report.document.id}: {problem}", markup=False)
+
+
+def _tell_looked(folder: Path, read: int) -> None:
+    """Say how many files were looked through; if none, what to do."""
+    told = f"looked through in {escaped(str(folder))}: {many(read, 'file')} of plain text"
+    if not read:
+        told += ". Save each text there, as plain text in UTF-8, or name another folder."
+    err.print(told, markup=False)
 
 
 def _tell_skipped(skipped: Skipped) -> None:

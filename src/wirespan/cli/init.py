@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -38,12 +38,26 @@ _PAGE = "docs/own-corpus.md"
 """The page about a corpus of one's own, beside the corpus that came with the package."""
 _FREE = "CC0-1.0"
 """The licence of a text of which nothing else is said."""
+_ID = ("STORY/OUTLET", "harbour-fire/daily-wave, in lower-case letters, digits and hyphens")
+_GIVEN = {
+    "id": _ID,
+    "story": _ID,
+    "lang": ("--lang", "--lang en, --lang pl or --lang zh-Hant"),
+    "published.value": ("--published", "--published 2026-05-05, or 2026-05? if unsure"),
+    "published.basis": ("--basis", "--basis dateline"),
+    "outlet": ("--outlet", '--outlet "The Daily Wave"'),
+    "rights.licence": ("--licence", "--licence CC-BY-4.0"),
+}
+"""What gives each value of a document, and an example of it; what is told first comes first."""
 
 
 @app.command()
 def init(
     folder: Annotated[
-        Path, typer.Argument(parser=path, help="Folder to make the corpus in; made if it isn't there.")
+        Path,
+        typer.Argument(
+            parser=path, metavar="FOLDER", help="Folder to make the corpus in; made if it isn't there."
+        ),
     ],
 ) -> None:
     """Make an empty corpus that validates.
@@ -86,15 +100,18 @@ def init(
 @app.command()
 def add(
     doc: Annotated[str, typer.Argument(metavar="STORY/OUTLET", help="Id of the new report.")],
-    file: Annotated[Path, typer.Argument(parser=path, help="The text, UTF-8.")],
-    lang: Annotated[str, typer.Option(help="Language, as BCP 47: en, pl, zh-Hant.")],
+    file: Annotated[Path, typer.Argument(parser=path, metavar="FILE", help="The text, UTF-8.")],
+    lang: Annotated[str, typer.Option(metavar="LANG", help="Language, as BCP 47: en, pl, zh-Hant.")],
     published: Annotated[
-        str, typer.Option(help="Day of publication as EDTF: 2026-05-05, or 2026-05? if unsure.")
+        str,
+        typer.Option(metavar="DATE", help="Day of publication as EDTF: 2026-05-05, or 2026-05? if unsure."),
     ],
     basis: Annotated[
-        str, typer.Option(help="How the day is known: dateline, byline, metadata, inferred.")
+        str, typer.Option(metavar="BASIS", help="How the day is known: dateline, byline, metadata, inferred.")
     ] = "metadata",
-    outlet: Annotated[str | None, typer.Option(help="Who published it.", show_default=False)] = None,
+    outlet: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who published it.", show_default=False)
+    ] = None,
     licence: Annotated[
         str | None,
         typer.Option(metavar="SPDX", help=f"Licence of the text; {_FREE} by default.", show_default=False),
@@ -109,7 +126,10 @@ def add(
     ] = None,
     split: Annotated[
         str | None,
-        typer.Option(help="Split of a new story: train, validation or test. Withheld ones have their own."),
+        typer.Option(
+            metavar="SPLIT",
+            help="Split of a new story: train, validation or test. Withheld ones have their own.",
+        ),
     ] = None,
     root: Root = None,
 ) -> None:
@@ -137,11 +157,7 @@ def add(
             rights=rights,
         )
     )
-    faults = [
-        schemas.in_words(e) for e in schemas.reference("document").iter_errors(records.encode(document))
-    ]
-    if faults:
-        raise UsageError(f"this is no valid document: {faults[0]}", "See wirespan add --help.")
+    _valid(document)
     if why := reserved(document.story):
         raise UsageError(
             f"no story can be called {document.story!r}: {why}",
@@ -163,6 +179,29 @@ def add(
             if not (corpus.root / registry_file(document.story)).exists():
                 change.put(registry_file(document.story), b"")
     out.print(f"[green]added[/] {escape(doc)}: {document.length} code points, split {wanted}")
+
+
+def _valid(document: Document) -> None:
+    """Raise `UsageError` where a document has a value that its schema doesn't take, by what gave it."""
+    data = records.encode(document)
+    faults = {".".join(map(str, e.path)): e for e in schemas.reference("document").iter_errors(data)}
+    if not faults:
+        return
+    place = next((place for place in _GIVEN if place in faults), next(iter(faults)))
+    option, example = _GIVEN.get(place, ("this is no valid document", "wirespan add --help"))
+    what = _too_long(faults) or schemas.in_words(faults[place])
+    raise UsageError(f"{option}: {what}", f"As in {example}; nothing was written.")
+
+
+def _too_long(faults: Mapping[str, Any]) -> str:
+    """Say which part of an id is too long, and what it may have; nothing where none is."""
+    for place, part in (("story", "STORY"), ("id", "OUTLET")):
+        error = faults.get(place)
+        if error is not None and error.validator == "maxLength":
+            before = error.instance.find("/") + 1 if place == "id" else 0
+            size, most = len(error.instance) - before, error.validator_value - before
+            return f"the part {part} has {size} characters, and may have {most}"
+    return ""
 
 
 def _rights(licence: str | None, holder: str | None) -> Rights:

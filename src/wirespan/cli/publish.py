@@ -44,6 +44,7 @@ def publish(
         Path | None,
         typer.Option(
             parser=as_path,
+            metavar="FOLDER",
             help="Folder that was built, which must be what the corpus builds to.",
             show_default=False,
         ),

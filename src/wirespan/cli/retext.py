@@ -32,11 +32,14 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 @app.command()
 def retext(
     doc: Annotated[str, typer.Argument(metavar="DOC", help="Id of the report: STORY/OUTLET.")],
-    file: Annotated[Path, typer.Argument(parser=path, help="Its whole text, corrected, UTF-8.")],
+    file: Annotated[
+        Path, typer.Argument(parser=path, metavar="FILE", help="Its whole text, corrected, UTF-8.")
+    ],
     aside: Annotated[
         Path | None,
         typer.Option(
             parser=path,
+            metavar="FILE",
             help="File for what can't follow; by default STORY-OUTLET-rN-aside.jsonl, N the old revision.",
             show_default=False,
         ),

@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from wirespan import journal
 from wirespan.cli.app import app, err, out, path, print_json
-from wirespan.cli.figures import figure_table
+from wirespan.cli.figures import figure_table, print_figures
 from wirespan.compare import Score
 from wirespan.compare import score as hold
 from wirespan.compare.rows import COUNTED, OtherError, withheld
@@ -46,12 +46,15 @@ def score(
         typer.Argument(parser=path, metavar="PREDICTIONS", help="File of rows, .jsonl or .parquet."),
     ],
     config: Annotated[Config, typer.Option(help="What was predicted.")] = Config.entities,
-    split: Annotated[str, typer.Option(help="Split that was predicted on, or train+test.")] = "test",
+    split: Annotated[
+        str, typer.Option(metavar="SPLIT", help="Split that was predicted on, or train+test.")
+    ] = "test",
     dataset: Annotated[
         Path | None,
         typer.Option(
             "--path",
             parser=path,
+            metavar="FOLDER",
             help="Root of a corpus, or folder of a built dataset. By default what $WIRESPAN_DATASET names,"
             " else the corpus that came with the package.",
             show_default=False,
@@ -129,12 +132,12 @@ def score(
         out.print()
         if SCOPES[scope]:
             out.print(f"[bold]{SCOPES[scope]}[/]")
-        out.print(table)
+        print_figures(table, shared=3)
         fields = figure_table(*FIELD_HEAD)
         for *cells, share in figures.field_rows():
             fields.add_row(*cells, f"[bold]{share}[/]")
         if fields.row_count:
-            out.print(fields)
+            print_figures(fields)
     out.print()
     for term, meaning in LEGEND:
         out.print(f"[bold]{term:<12}[/] {meaning}", style="dim")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from wirespan.cli.app import app, err, out, path, progress
+from wirespan.cli.help import App
 from wirespan.cli.validate import Format, show
 from wirespan.errors import UsageError
 from wirespan.publish import CONFIGS, chosen
@@ -20,11 +21,10 @@ if TYPE_CHECKING:
     from wirespan.shards.reduce import Whole
     from wirespan.shards.work import Done
 
-shards = typer.Typer(
+shards = App(
     name="shards",
     help="Check a large corpus in shards, on one machine or many, and make Parquet of it.",
     no_args_is_help=True,
-    rich_markup_mode="rich",
 )
 app.add_typer(shards)
 
@@ -40,7 +40,10 @@ Out = Annotated[
     str, typer.Option("--out", metavar="FOLDER|URL", help="Where the shards are written, or lie already.")
 ]
 Level = Annotated[
-    int, typer.Option(min=1, max=6, help="Check up to this level; 6 looks for near-duplicates over splits.")
+    int,
+    typer.Option(
+        min=1, max=6, metavar="N", help="Check up to this level; 6 looks for near-duplicates over splits."
+    ),
 ]
 Style = Annotated[Format, typer.Option("--format", help="How findings are written.")]
 
@@ -55,6 +58,7 @@ def run(
             "--shards",
             min=1,
             max=99_999,
+            metavar="N",
             help="Into how many shards; by default one for each 100 stories, but 8, or as many as are there.",
             show_default=False,
         ),
@@ -68,11 +72,18 @@ def run(
     engine: Annotated[str, typer.Option(metavar="local|ray", help="Where shards are done.")] = "local",
     jobs: Annotated[
         int | None,
-        typer.Option(min=1, max=1024, help="Shards at once; by default one a processor.", show_default=False),
+        typer.Option(
+            min=1,
+            max=1024,
+            metavar="N",
+            help="Shards at once; by default one a processor.",
+            show_default=False,
+        ),
     ] = None,
     address: Annotated[
         str | None,
         typer.Option(
+            metavar="ADDRESS",
             help="Of a Ray cluster, as ray://head:10001 or auto; by default one is started here.",
             show_default=False,
         ),
@@ -80,7 +91,12 @@ def run(
     level: Level = 5,
     configs: Annotated[
         list[str] | None,
-        typer.Option("--config", help="A configuration to make rows of; all by default.", show_default=False),
+        typer.Option(
+            "--config",
+            metavar="CONFIG",
+            help="A configuration to make rows of; all by default.",
+            show_default=False,
+        ),
     ] = None,
     again: Annotated[bool, typer.Option("--again", help="Do also what is done already.")] = False,
     style: Style = Format.text,

@@ -10,10 +10,11 @@ from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from wirespan import journal
 from wirespan.cli.app import Root, Stories, app, open_corpus, out, print_json, progress
+from wirespan.cli.breaking import Breaking
+from wirespan.cli.figures import figure_table, print_figures, print_named
 from wirespan.compare import passes
 from wirespan.counts import Count, count, finished
 from wirespan.model import LAYERS, Annotation, Link
@@ -96,22 +97,16 @@ def _by_story(counts: Sequence[Count], by: By | None) -> None:
         if row.layer in columns:
             rows[row.story, _head(row, by)][row.layer] += row.count
             totals[_head(row, by)][row.layer] += row.count
-    table = Table(
-        "story", by or "lang", *columns, header_style="bold", box=None, pad_edge=False, padding=(0, 1, 0, 0)
-    )
-    table.columns[0].no_wrap = True
-    for column in table.columns[2:]:
-        column.justify = "right"
+    table = figure_table("story", by or "lang", *columns, names=2, header_style="bold")
     last = ""
     for (story, head), found in sorted(rows.items()):
         name = escape(head) or "[dim]across[/]"
-        table.add_row(escape(story) if story != last else "", name, *_cells(found, columns))
+        table.add_row(Breaking(story if story != last else ""), name, *_cells(found, columns))
         last = story
-    table.add_section()
     for head, total in sorted(totals.items()) if by and len(totals) > 1 else ():
         table.add_row("all", escape(head), *_cells(total, columns))
     table.add_row("all", "", *_cells(sum(totals.values(), Counter[str]()), columns), style="bold")
-    out.print(table)
+    print_named(table)
 
 
 def _by_pass(done: Sequence[Count], names: Sequence[str], reports: int) -> None:
@@ -119,15 +114,11 @@ def _by_pass(done: Sequence[Count], names: Sequence[str], reports: int) -> None:
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for row in done:
         found[row.group][row.type] += row.count
-    table = Table(
-        "annotator", *ANNOTATED, header_style="bold", box=None, pad_edge=False, padding=(0, 1, 0, 0)
-    )
-    for column in table.columns[1:]:
-        column.justify = "right"
+    table = figure_table("annotator", *ANNOTATED, header_style="bold")
     for name in names:
-        table.add_row(escape(name), *_cells(found[name], ANNOTATED))
+        table.add_row(Breaking(name), *_cells(found[name], ANNOTATED))
     out.print(f"\nReports finished in passes, of {reports:,}")
-    out.print(table)
+    print_named(table)
 
 
 def _cells(found: Counter[str], columns: Sequence[str]) -> list[str]:
@@ -145,12 +136,10 @@ def _by_type(counts: Sequence[Count], by: By | None) -> None:
     for row in counts:
         found[row.layer, row.type][_head(row, by)] += row.count
     for layer in ANNOTATED if by else COLUMNS:
-        table = Table(layer, *map(escape, heads), "all", header_style="bold", box=None)
-        for column in table.columns[1:]:
-            column.justify = "right"
+        table = figure_table(layer, *map(escape, heads), "all", header_style="bold")
         mine = [(type_, of) for (name, type_), of in found.items() if name == layer]
         for type_, of in sorted(mine, key=lambda item: -item[1].total()):
             table.add_row(escape(type_), *(str(of[head] or "") for head in heads), str(of.total()))
         if mine:
             out.print()
-            out.print(table)
+            print_figures(table)

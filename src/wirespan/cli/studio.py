@@ -13,6 +13,7 @@ import typer
 from wirespan import disk, journal, labelstudio
 from wirespan.cli import files
 from wirespan.cli.app import Root, Stories, app, err, open_corpus, out, path, progress, unicode
+from wirespan.cli.help import App
 from wirespan.cli.sync_common import (
     TakeSide,
     tell_conflicts,
@@ -40,11 +41,10 @@ from wirespan.wording import many
 LARGEST = 1 << 30
 """Bytes of an export beyond which it isn't read: a task with its annotations is about 13 kB."""
 
-studio = typer.Typer(
+studio = App(
     name="studio",
     no_args_is_help=True,
     help="Annotations into Label Studio and back.",
-    rich_markup_mode="rich",
 )
 app.add_typer(studio)
 
@@ -53,6 +53,7 @@ Layers = Annotated[
     typer.Option(
         "--layer",
         "-l",
+        metavar="LAYER",
         help="zones, entities, quotes, numbers or dates; may be given several times. All by default.",
         show_default=False,
     ),
@@ -196,7 +197,10 @@ class _Tasks:
 
 @studio.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(parser=path, help="An export of Label Studio in its format JSON.")],
+    file: Annotated[
+        Path,
+        typer.Argument(parser=path, metavar="FILE", help="An export of Label Studio in its format JSON."),
+    ],
     by: Annotated[str, typer.Option("--by", metavar="ANNOTATOR", help="Who annotated; in annotators.jsonl.")],
     layer: Layers = None,
     side: TakeSide = None,

@@ -34,7 +34,11 @@ def up(
     port: Annotated[
         int | None,
         typer.Option(
-            "--port", "-p", help=f"Port to listen at; {server.PORT} by default.", show_default=False
+            "--port",
+            "-p",
+            metavar="PORT",
+            help=f"Port to listen at; {server.PORT} by default.",
+            show_default=False,
         ),
     ] = None,
 ) -> None:

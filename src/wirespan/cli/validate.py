@@ -36,7 +36,11 @@ def validate(
     level: Annotated[
         int | None,
         typer.Option(
-            min=1, max=5, help="Check up to this level, of those above; all by default.", show_default=False
+            min=1,
+            max=5,
+            metavar="N",
+            help="Check up to this level, of those above; all by default.",
+            show_default=False,
         ),
     ] = None,
     only: Annotated[
@@ -53,6 +57,7 @@ def validate(
         Path | None,
         typer.Option(
             parser=path,
+            metavar="FOLDER",
             help="With --release: the built dataset to check; by default build/wirespan in the corpus.",
             show_default=False,
         ),
@@ -62,6 +67,7 @@ def validate(
         typer.Option(
             min=1,
             max=1024,
+            metavar="N",
             help="Processes that check at once; by default as many as save time: one for a small corpus.",
             show_default=False,
         ),

@@ -41,8 +41,12 @@ Wanted: TypeAlias = Mapping[str, tuple[Digests, Sequence[Span]]]
 
 @dataclass(slots=True)
 class Skipped:
-    """Files that weren't read, or not as what they hold: how many for each reason, and the first of them."""
+    """Files that weren't read, or not as what they hold: how many for each reason, and the first of them.
 
+    `read` is how many were.
+    """
+
+    read: int = 0
     count: dict[str, int] = field(default_factory=dict)
     first: dict[str, Path] = field(default_factory=dict)
 
@@ -149,6 +153,7 @@ def read_texts(folder: Path, skipped: Skipped) -> Iterator[tuple[Path, str]]:
         except UnicodeDecodeError:
             skipped.add("no UTF-8", path)
             continue
+        skipped.read += 1
         yield path, text
 
 

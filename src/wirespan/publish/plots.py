@@ -2,6 +2,9 @@
 
 labels.png    which labels are there, and in which languages?
 stories.png   how much is annotated in each story, layer by layer?
+
+A layer that no story has is in neither; one in which nothing was found is, with 0. Without any there is no
+picture.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from typing import Any
 
 from matplotlib import style
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from wirespan import schemas
 from wirespan.model import LAYERS
@@ -37,10 +41,11 @@ STYLE: Any = {
 
 def draw(tally: Tally, folder: Path) -> dict[str, str]:
     """Draw the pictures into a folder; return what each shows, by its path from there."""
-    (folder / FOLDER).mkdir()
     found = {}
     with style.context(["default", STYLE]):  # whatever the user's own settings are
-        for name, (figure, what) in {"labels": _labels(tally), "stories": _stories(tally)}.items():
+        drawn = {"labels": _labels(tally), "stories": _stories(tally)}
+        for name, (figure, what) in ((name, one) for name, one in drawn.items() if one):
+            (folder / FOLDER).mkdir(exist_ok=True)
             path = f"{FOLDER}/{name}.png"
             # Without the name of the program, the same figures give the same bytes.
             figure.savefig(folder / path, dpi=144, metadata={"Software": None})
@@ -48,35 +53,41 @@ def draw(tally: Tally, folder: Path) -> dict[str, str]:
     return found
 
 
-def _labels(tally: Tally) -> tuple[Figure, str]:
-    layers = [layer for layer in LAYERS if layer != "zones"]
+def _labels(tally: Tally) -> tuple[Figure, str] | None:
+    layers = [layer for layer in LAYERS if layer != "zones" and layer in tally.annotated]
+    if not layers:
+        return None
     names = {layer: schemas.kinds(layer) for layer in layers}
     reports: Counter[str] = Counter()
     for (lang, _), count in tally.langs.items():
         reports[lang] += count
     langs = sorted(_most(reports, len(_COLOURS)))
-    figure = Figure(figsize=(8, 6.4), layout="constrained")
-    axes = figure.subplots(len(layers), 1, sharex=False, height_ratios=[len(names[x]) + 1 for x in layers])
-    for at, layer in zip(axes, layers, strict=True):
+    heights = [len(names[layer]) + 1 for layer in layers]
+    figure = Figure(figsize=(8, 1 + 0.2 * sum(heights)), layout="constrained")
+    axes = figure.subplots(len(layers), 1, sharex=False, squeeze=False, height_ratios=heights)
+    for (at,), layer in zip(axes, layers, strict=True):
         values = {
             lang: Counter({label: tally.by_lang[layer, label, lang] for label in names[layer]})
             for lang in langs
         }
         _bars(at, names[layer], values)
         at.set_title(layer)
-    _legend(figure, axes[0])
+    _legend(figure, axes[0, 0])
     which = f" (the {len(langs)} with the most reports)" if len(langs) < len(reports) else ""
     return figure, f"Annotations by label and language{which}."
 
 
-def _stories(tally: Tally) -> tuple[Figure, str]:
+def _stories(tally: Tally) -> tuple[Figure, str] | None:
+    layers = [layer for layer in LAYERS if layer in tally.annotated]
     totals: Counter[str] = Counter()
     for (layer, story), count in tally.layers.items():
         totals[story] += count if layer in LAYERS else 0
     shown = _most(totals, MOST)
+    if not shown:
+        return None
     figure = Figure(figsize=(8, 1.2 + 0.32 * len(shown)), layout="constrained")
     axes = figure.subplots()
-    _bars(axes, shown, {la: Counter({story: tally.layers[la, story] for story in shown}) for la in LAYERS})
+    _bars(axes, shown, {la: Counter({story: tally.layers[la, story] for story in shown}) for la in layers})
     _legend(figure, axes)
     which = f"the {MOST} largest of {len(totals)} stories" if len(totals) > MOST else "all stories"
     return figure, f"Annotations by story and layer, of {which}."
@@ -97,7 +108,10 @@ def _bars(axes: Any, names: Sequence[str], values: Mapping[str, Counter[str]]) -
     for name, total in zip(names, left, strict=True):
         axes.annotate(f"{total:,}", (total, name), (3, 0), textcoords="offset points", va="center", size=8)
     axes.invert_yaxis()
+    axes.use_sticky_edges = False  # else the longest bar ends where the axis does
     axes.margins(x=0.08)
+    axes.set_xlim(0, max(axes.get_xlim()[1], 1))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.tick_params(left=False)
 
 

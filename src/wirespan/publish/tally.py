@@ -21,6 +21,7 @@ class Tally:
     `layers`: annotations by (layer, story). `by_lang`: mentions and the like by (layer, label, language).
     `hands`: annotations and links by (annotator, status). `licences`: of the texts that are in the dataset.
     `shared`: how many stories name an entity that isn't in their own registry, by (split, key).
+    `annotated`: layers that a story has, be it with nothing in them; and links.
     `widened`: mentions that don't begin and end where tokens do.
     """
 
@@ -31,6 +32,7 @@ class Tally:
     hands: Counter[tuple[str, str]] = field(default_factory=Counter)
     shared: Counter[tuple[str, str]] = field(default_factory=Counter)
     licences: set[str] = field(default_factory=set)
+    annotated: set[str] = field(default_factory=set)
     widened: int = 0
 
     def documents(self, columns: Mapping[str, Any], split: str) -> None:
@@ -42,6 +44,7 @@ class Tally:
 
     def annotations(self, layer: str, columns: Mapping[str, Any], split: str) -> None:
         """Count the annotations of a story in a layer, or its links."""
+        self.annotated.add(layer)
         schema, key = schemas.OF_LAYER[layer], schemas.LABEL_OF[layer]
         names, statuses = schemas.labels(schema, key), schemas.labels(schema, "status")
         for (number,), count in _counts(columns[key]):

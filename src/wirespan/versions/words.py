@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import orjson
 
@@ -27,6 +27,8 @@ from wirespan.versions.records import (
 
 LONGEST = 160
 """Characters of a value that are told; JSON has them all."""
+BESIDE = 20
+"""Characters alike that are told before and behind what differs in long values."""
 
 _ORDER = {name: at for at, name in enumerate((REPORTS, *LAYERS, LINKS))}
 
@@ -98,21 +100,70 @@ def described(change: Change) -> str:
 def differences(change: Change) -> Iterator[str]:
     """Yield each field that differs: its name, old → new; of a list what went and what came."""
     for field in change.fields:
-        old, new = field.old, field.new
-        if isinstance(old, list) and isinstance(new, list):
-            before, after = ({exact(item) for item in items} for items in (old, new))
-            gone = [item for item in old if exact(item) not in after]
-            came = [item for item in new if exact(item) not in before]
-            if (gone or came) and (len(gone), len(came)) != (len(old), len(new)):
-                for sign, items in (("−", gone), ("+", came)):
-                    yield from (escaped(f"{field.name} {sign} {value(item)}") for item in items)
-                continue
-        yield escaped(f"{field.name}: {value(old)} → {value(new)}")
+        yield from map(escaped, _difference(field.name, field.old, field.new))
 
 
-def value(said: object) -> str:
-    """Return a value of a record for people; spans as 12–15 “words”, nothing as –."""
-    return _cut(_value(said))
+def _difference(name: str, old: object, new: object) -> Iterator[str]:
+    if isinstance(old, list) and isinstance(new, list):
+        gone, came = _without(old, new), _without(new, old)
+        if not gone and not came:
+            moved = [pair for pair in zip(old, new, strict=True) if exact(pair[0]) != exact(pair[1])]
+            if moved:  # and it isn't words alone that differ, which are withheld
+                name, old, new = f"{name}, other order", [one for one, _ in moved], [one for _, one in moved]
+        elif (len(gone), len(came)) != (len(old), len(new)):
+            before, after = _alongside(gone, came)
+            yield from (f"{name} − {told}" for told in before)
+            yield from (f"{name} + {told}" for told in after)
+            return
+    was, now = _told_apart(old, new)
+    yield f"{name}: {was} → {now}"
+
+
+def _without(items: list[Any], others: list[Any]) -> list[Any]:
+    """Return the items that others lack; of one that is there twice, the second, where they have it once."""
+    left = Counter(map(exact, others))
+    found = []
+    for item in items:
+        if left[exact(item)]:
+            left[exact(item)] -= 1
+        else:
+            found.append(item)
+    return found
+
+
+def _alongside(gone: list[Any], came: list[Any]) -> tuple[list[str], list[str]]:
+    """Return members that went and that came in words, the first of these beside the first of those."""
+    pairs = [_told_apart(old, new) for old, new in zip(gone, came, strict=False)]
+    before = [old for old, _ in pairs] + [_cut(_value(item)) for item in gone[len(pairs) :]]
+    return before, [new for _, new in pairs] + [_cut(_value(item)) for item in came[len(pairs) :]]
+
+
+def _told_apart(old: object, new: object) -> tuple[str, str]:
+    """Return two values that differ in words that differ too.
+
+    Of long ones the common beginning and end are left out, but for a few characters.
+    """
+    was, now = _value(old), _value(new)
+    if was == now and exact(old) != exact(new):  # as are the string true and true
+        was, now = exact(old).decode(), exact(new).decode()
+    if max(len(was), len(now)) <= LONGEST:
+        return was, now
+    same = _alike(was, now)
+    first = max(same - BESIDE, 0)
+    end = _alike(was[same:][::-1], now[same:][::-1])
+    last = max(end - BESIDE, 0)
+    return _window(was, first, last), _window(now, first, last)
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+def _window(text: str, first: int, last: int) -> str:
+    """Return a text without its first and last characters, so many, and cut where it is still too long."""
+    return "…" * bool(first) + _cut(text[first : len(text) - last] + "…" * bool(last))
 
 
 def sections(found: Diff, changes: Iterable[Change]) -> Iterator[Told]:
@@ -156,6 +207,7 @@ def markdown(found: Diff, changes: Iterable[Change] = ()) -> Iterator[str]:
 
 
 def _value(said: object) -> str:
+    """Return a value of a record for people; spans as 12–15 “words”, nothing as –."""
     if said is None:
         return "–"
     if isinstance(said, str):
