@@ -160,6 +160,7 @@ def test_links_to_other_folders_are_refused(corpus: Corpus, tmp_path: Path) -> N
 
 def test_every_case_that_format_remedies(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
     from wirespan.checks import CATALOGUE
+
     from .checks.conftest import validate
 
     folder = Path(__file__).parent / "checks" / "cases"
