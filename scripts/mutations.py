@@ -2,11 +2,12 @@
 
 Each kind of fault is declared in mutations/, with why every mutant of it is wrong. The same seed makes the
 same mutants on the same corpus. They are made in copies of this repository's corpus and of the small one of
-the tests; withheld texts are read from $WIRESPAN_TEXTS. 100,000 take about two hours on two cores.
+the tests; withheld texts are read from $WIRESPAN_TEXTS. 100,000 take an hour or two on two cores.
 
     scripts/mutations.py --count 2000            a sample of all kinds
     scripts/mutations.py structural --count 5000 one class, or kinds by name
     scripts/mutations.py --write                 all of them, and docs/mutations.md
+    scripts/mutations.py --write --keep FILE     the same; called again it goes on where it was stopped
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from mutations import page, running, sources
+from mutations import keeping, page, running, sources
 from mutations.kinds import KINDS
 from mutations.table import SEMANTIC
-from mutations.worker import FOUND, Seen
+from mutations.worker import FOUND
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/mutations.md"
@@ -43,6 +44,9 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--list", action="store_true", help="print the kinds, and make none")
     parser.add_argument("--write", action="store_true", help="write docs/mutations.md")
+    parser.add_argument(
+        "--keep", type=Path, metavar="FILE", help="take outcomes down there, and go on with them"
+    )
     args = parser.parse_args(argv)
     if args.list:
         print(page.declared(KINDS.values()))
@@ -51,17 +55,26 @@ def main(argv: list[str] | None = None) -> int:
         kinds = running.chosen(args.kinds)
     except KeyError as error:
         parser.error(f"no such kind: {error.args[0]}; --list has all")
-    began = time.monotonic()
-    seen: list[Seen] = []
     with tempfile.TemporaryDirectory(prefix="wirespan-mutations-") as folder:
         used = sources.gather(args.corpus, Path(folder))
         counts = running.shares(args.count, kinds)
-        for one in running.run(counts, used, seed=args.seed, processes=args.processes, every=args.every):
-            seen.append(one)
-            if len(seen) % 1000 == 0:
-                sys.stderr.write(
-                    f"{len(seen):,} of {sum(counts.values()):,}, {time.monotonic() - began:.0f} s\n"
-                )
+        asked = {"kinds": counts, "seed": args.seed, "every": args.every, "digest": keeping.digest(used)}
+        try:
+            kept = keeping.Kept(args.keep or Path(folder) / "kept", asked)
+        except ValueError as error:
+            parser.error(str(error))
+        began, seen = time.monotonic() - kept.seconds, kept.seen
+        done = {(one.kind, one.number) for one in seen}
+        with kept.writing() as keep:
+            for one in running.run(
+                counts, used, seed=args.seed, processes=args.processes, every=args.every, done=done
+            ):
+                seen.append(one)
+                keep(one, time.monotonic() - began)
+                if len(seen) % 1000 == 0:
+                    sys.stderr.write(
+                        f"{len(seen):,} of {sum(counts.values()):,}, {time.monotonic() - began:.0f} s\n"
+                    )
     outcome = page.Run(seen, args.seed, args.count, args.processes, time.monotonic() - began, used)
     if args.write:
         PAGE.write_text(page.page(outcome, ROOT), encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -47,10 +47,12 @@ def run(
     seed: int,
     processes: int,
     every: int = 0,
+    done: Collection[tuple[str, int]] = (),
 ) -> Iterator[Seen]:
-    """Yield what came of each mutant, in the order in which they are through."""
+    """Yield what came of each mutant that isn't done yet, in the order in which they are through."""
     context = multiprocessing.get_context("spawn")
-    tasks = deque((name, number) for name, count in counts.items() for number in range(count))
+    every_one = ((name, number) for name, count in counts.items() for number in range(count))
+    tasks = deque(task for task in every_one if task not in done)
     workers: list[_Worker] = []
 
     def start() -> _Worker:
@@ -61,7 +63,7 @@ def run(
         return _Worker(process, ours)
 
     try:
-        workers = [start() for _ in range(max(1, min(processes, len(tasks))))]
+        workers = [start() for _ in range(min(max(1, processes), len(tasks)))]
         while workers:
             wait([worker.pipe for worker in workers], timeout=5)
             for worker in list(workers):

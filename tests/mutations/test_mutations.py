@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -187,3 +188,38 @@ def test_the_command_lists_makes_and_refuses() -> None:
     refused = subprocess.run([*script, "nonsense"], capture_output=True, text=True, check=False)
     assert refused.returncode == 2
     assert "nonsense" in refused.stderr
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_was(harness: ModuleType, tmp_path: Path) -> None:
+    harness.sources.small(tmp_path / "small")
+    kept = tmp_path / "kept"
+    command = [sys.executable, str(TOP / "scripts/mutations.py"), "byte-never", "blank-line", "--json"]
+    command += ["--processes", "1", "--every", "0", "--corpus", str(tmp_path / "small")]
+
+    def made(*more: str) -> list[dict[str, object]]:
+        done = subprocess.run([*command, *more], capture_output=True, text=True, check=True)
+        rows = json.loads(done.stdout)["kinds"]
+        return [{key: value for key, value in row.items() if key != "seconds"} for row in rows]
+
+    at_once = made("--count", "20")
+    assert made("--count", "20", "--keep", str(kept)) == at_once
+    whole = kept.read_text(encoding="utf-8").splitlines(keepends=True)
+    assert len(whole) == 21
+    for cut in ("", whole[8][:-1]):
+        kept.write_text("".join(whole[:8]) + cut, encoding="utf-8")
+        assert made("--count", "20", "--keep", str(kept)) == at_once
+        again = kept.read_text(encoding="utf-8").splitlines(keepends=True)
+        assert again[:8] == whole[:8]
+        assert [json.loads(line)[1:4] for line in again[8:]] == [json.loads(line)[1:4] for line in whole[8:]]
+        seconds = [json.loads(line)[0] for line in again[1:]]
+        assert seconds == sorted(seconds)
+    before = kept.read_bytes()
+    for other in (("--count", "22"), ("--count", "20", "--seed", "2")):
+        refused = subprocess.run(
+            [*command, *other, "--keep", str(kept)], capture_output=True, text=True, check=False
+        )
+        assert (refused.returncode, kept.read_bytes()) == (2, before)
+        assert "of a run with other options" in refused.stderr
+    kept.write_text("somebody's notes", encoding="utf-8")
+    refused = subprocess.run([*command, "--keep", str(kept)], capture_output=True, text=True, check=False)
+    assert (refused.returncode, kept.read_text(encoding="utf-8")) == (2, "somebody's notes")
