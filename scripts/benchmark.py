@@ -48,8 +48,8 @@ SLOW = {
     "build/wirespan-ner": 10_000,
 }
 """On how many reports at most a part works, and the growth of one is measured, that takes minutes."""
-ONCE = 100_000
-"""Of how many reports at most the growth is measured more than once."""
+OFTEN = 100_000
+"""On how many reports at most the growth is measured more than twice."""
 PACKAGES = (
     *("orjson", "jsonschema", "jsonschema-rs", "fastjsonschema", "check-jsonschema", "frictionless"),
     *("pyarrow", "datasets", "rensa", "datasketch"),
@@ -76,25 +76,31 @@ def once(candidate: str, corpus: Corpus, cache: Path) -> Round:
 
 
 def measured(
-    candidates: list[str], corpus: Corpus, cache: Path, rounds: int, left_out: dict[str, str]
+    turns: dict[str, int], corpus: Corpus, cache: Path, rounds: int, left_out: dict[str, str]
 ) -> dict[str, list[Round]]:
-    """Return the rounds of each candidate; in every round all take their turn, each time another first.
+    """Return the rounds of each candidate; `turns` is how often a round measures each.
 
-    One that isn't installed, or fails, is left out, and why taken down.
+    In every turn all take theirs, each time another first. One that isn't installed, or fails, is left out,
+    and why taken down.
     """
-    found: dict[str, list[Round]] = {name: [] for name in candidates}
+    found: dict[str, list[Round]] = {name: [] for name in turns}
+    order = list(turns)
     for number in range(rounds):
-        first = number % len(candidates)
-        for name in candidates[first:] + candidates[:first]:
-            if name not in found:
-                continue
-            try:
-                found[name].append(once(name, corpus, cache))
-                say(f"  round {number + 1} of {rounds}: {name} {found[name][-1]['seconds']:.2f} s")
-            except ValueError as error:
-                del found[name]
-                left_out[name.partition("/")[2]] = f"it failed: {error}"
-                say(f"  {name} failed: {error}")
+        took: dict[str, list[Round]] = {name: [] for name in found}
+        first = number % len(order)
+        for turn in range(max(turns.values())):
+            for name in order[first:] + order[:first]:
+                if name not in found or turn >= turns[name]:
+                    continue
+                try:
+                    took[name].append(once(name, corpus, cache))
+                    say(f"  round {number + 1} of {rounds}: {name} {took[name][-1]['seconds']:.2f} s")
+                except ValueError as error:
+                    del found[name]
+                    left_out[name.partition("/")[2]] = f"it failed: {error}"
+                    say(f"  {name} failed: {error}")
+        for name, through in found.items():
+            through.append(figures.middle(took[name]))
     return found
 
 
@@ -104,10 +110,10 @@ def compared(
     """Measure all candidates of a part, and return what each came to."""
     missing = {name: why for name, one in PARTS[part].items() if (why := one.missing())}
     left_out |= missing
-    names = [f"{part}/{name}" for name in PARTS[part] if name not in missing]
+    turns = {f"{part}/{name}": one.turns for name, one in PARTS[part].items() if name not in missing}
     found = {
         name.partition("/")[2]: took
-        for name, took in measured(names, corpus, cache, rounds, left_out).items()
+        for name, took in measured(turns, corpus, cache, rounds, left_out).items()
     }
     results = figures.summary(found, BASES[part], _documents(corpus))
     return {name: {"what": PARTS[part][name].what} | one for name, one in results.items()}
@@ -120,9 +126,10 @@ def growth(sizes: list[int], cache: Path, rounds: int, left_out: dict[str, str])
         say(f"growth: {size:,} reports")
         corpus = synthetic.corpus(cache, size)
         _warm(corpus)
-        names = [name for name in GROWING if size <= SLOW.get(name, size)]
-        turns = rounds if size <= ONCE else 1
-        for name, took in measured(names, corpus, cache, turns, left_out).items():
+        turns = {name: 1 for name in GROWING if size <= SLOW.get(name, size)}
+        for name, took in measured(
+            turns, corpus, cache, rounds if size <= OFTEN else min(rounds, 2), left_out
+        ).items():
             points.append(
                 {
                     "candidate": name,

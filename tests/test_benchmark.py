@@ -115,9 +115,47 @@ def test_ratios_are_of_times_a_report_round_by_round(benchmark: ModuleType) -> N
     assert benchmark.figures.summary({"b": other}, "a", 100)["b"]["ratio"] is None
 
 
+def test_of_the_turns_of_a_round_the_middle_one_counts(
+    benchmark: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = {
+        "checks/long": [50, 40],
+        "checks/short": [9, 1, 4, 3, 8, 2],
+        "checks/broken": [5, None, 6],
+    }
+    order = []
+
+    def once(name: str, *_: object) -> dict[str, float]:
+        order.append(name.removeprefix("checks/"))
+        seconds = times[name].pop(0)
+        if seconds is None:
+            raise ValueError("it is gone")
+        return {"documents": 10, "seconds": seconds, "cpu": seconds / 2, "rss": 100 + seconds}
+
+    monkeypatch.setattr(benchmark, "once", once)
+    turns = {"checks/long": 1, "checks/short": 3, "checks/broken": 2}
+    left_out: dict[str, str] = {}
+    found = benchmark.measured(turns, Corpus(tmp_path), tmp_path, 2, left_out)
+    assert order == [
+        *("long", "short", "broken", "short", "broken", "short"),  # the first round
+        *("short", "long", "short", "short"),
+    ]
+    assert found == {
+        "checks/long": [
+            {"documents": 10, "seconds": 50, "cpu": 25, "rss": 150},
+            {"documents": 10, "seconds": 40, "cpu": 20, "rss": 140},
+        ],
+        "checks/short": [
+            {"documents": 10, "seconds": 4, "cpu": 2, "rss": 109},
+            {"documents": 10, "seconds": 3, "cpu": 1.5, "rss": 108},
+        ],
+    }
+    assert left_out == {"broken": "it failed: it is gone"}
+
+
 def test_a_small_run(tmp_path: Path, benchmark: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(benchmark, "GROWING", ("checks/wirespan",))
-    monkeypatch.setattr(benchmark, "ONCE", 0)  # of each size
+    monkeypatch.setattr(benchmark, "OFTEN", 0)
     for part, names in {
         "checks": ("parse", "wirespan"),
         "build": ("pyarrow", "wirespan"),

@@ -45,10 +45,13 @@ class Candidate:
 
     `prepare` gets all ready that isn't measured (imports, schemas, other forms of the data) and returns the
     work, which raises where it doesn't come to what it should. `sample`: how many stories are enough for one
-    that is slow; 0 for all. `missing` says what has to be installed, empty where it is.
+    that is slow; 0 for all. `missing` says what has to be installed, empty where it is. `turns`: how often a
+    round measures it, of which the middle time counts: more for what others are compared with, so that a
+    moment's trouble of the machine doesn't show.
     """
 
     what: str
     prepare: Callable[[Job], Callable[[], object]]
     sample: int = 0
     missing: Callable[[], str] = str
+    turns: int = 1

@@ -49,6 +49,12 @@ def spread(values: Sequence[float]) -> Spread:
     return Spread(median(values), min(values), max(values))
 
 
+def middle(turns: Sequence[Round]) -> Round:
+    """Return what one round took that was measured in several turns: the middle time, the most memory."""
+    found = sorted(turns, key=lambda one: one["seconds"])[len(turns) // 2]
+    return found | {"rss": max(one["rss"] for one in turns)}
+
+
 def ratio(rounds: Sequence[Round], of: Sequence[Round], key: str = "seconds") -> Spread:
     """Return how many times as long one took as another, a report, round by round of the same number."""
     return spread(

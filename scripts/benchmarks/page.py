@@ -12,13 +12,16 @@ from benchmarks.figures import ratio, short
 _INTRODUCTION = """# Performance
 
 Written by `scripts/benchmark.py`, from one run. A ratio is of times of the same round: the median of the
-rounds, with the least and the most in brackets. Seconds are medians, and hold for one machine alone.
+rounds, with the least and the most in brackets. A round measures parsing, levels 1–4 and the plain loop three
+times, in turn, of which the middle time counts; all else once. Seconds are medians, and hold for one machine
+alone.
 """
 _CHECKING = """
 All parse every line. Beyond the schema, wirespan looks at bytes, canonical form, order, offsets, surfaces and
 references; the others at the schema alone, frictionless at the columns of one layer. pip compiles a part of
 wirespan where it finds a C compiler; "not compiled" is without. A program of its own is measured with its
-start. Two processes need half a second to start; what they gain in parsing alone is what this machine gives.
+start. Two processes need a third of a second to start; what they gain in parsing alone is what this machine
+gives.
 """
 _BUILDING = """
 `wirespan build` sorts, joins and nests the rows, and writes card, pictures, Croissant and digests, which is
@@ -33,8 +36,8 @@ have to be found, and no other pairs. datasketch is given runs of three words, w
 runs of characters, for scripts without spaces have no words.
 """
 _GROWING = """
-All reports go through one process. Building isn't measured beyond 100,000 reports, with ner not beyond
-10,000.
+Where nothing else is said, all reports go through one process. More than 100,000 are measured twice, fewer in
+all rounds. Building isn't measured beyond 100,000 reports, with ner not beyond 10,000.
 """
 BASES = {"checks": "parsing alone", "build": "pyarrow", "near": "wirespan"}
 """What the candidates of a part are compared with, in words."""

@@ -7,6 +7,7 @@ function has to leave the same behind however often it is begun. What it raises 
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import os
 import secrets
@@ -144,6 +145,7 @@ def _begin(work: Callable[[S, T], R], state: S) -> None:
         return work(state, item)
 
     _call = call
+    atexit.register(os._exit, 0)  # what it did is handed over; to take an interpreter apart takes a while
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end)
     if hasattr(signal, "pthread_sigmask"):

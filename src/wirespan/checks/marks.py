@@ -11,6 +11,13 @@ from wirespan.errors import WirespanError
 _CACHE = 8_000
 """Kilobytes in memory; the rest is in a temporary file, which goes with the process."""
 
+_AGAIN = """
+    SELECT mark, story, line FROM marks
+    WHERE kind = ? AND mark IN (SELECT mark FROM marks WHERE kind = ? GROUP BY mark HAVING COUNT(*) > 1)
+    ORDER BY mark, story, line
+"""
+"""Few marks are left more than once: the others are passed over where that is fast."""
+
 
 class Marks:
     """The marks that stories leave, each with its line, so that those are found that several stories left."""
@@ -36,9 +43,7 @@ class Marks:
         """
         first: tuple[bytes, str, int] = (b"", "", 0)
         with _told():
-            rows = self._rows.execute(
-                "SELECT mark, story, line FROM marks WHERE kind = ? ORDER BY mark, story, line", (kind,)
-            )
+            rows = self._rows.execute(_AGAIN, (kind, kind))
             for mark, story, line in rows:
                 if mark != first[0]:
                     first = (mark, story, line)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
-
-from jsonschema import Draft202012Validator
+from typing import TYPE_CHECKING, Any
 
 from wirespan import schemas
 from wirespan.checks.catalogue import finding, short
 from wirespan.errors import Finding
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
 
 _CONDITIONS = {"then", "else"}
 _NAMES = {"string": "a string", "integer": "an integer", "array": "a list", "object": "an object"}
@@ -29,6 +30,7 @@ def record(file: str, number: int, data: Any, name: str) -> list[Finding]:
 @cache
 def _validator(name: str) -> Draft202012Validator:
     """Return the reference validator, with `false` for a field spelt so that its errors tell their place."""
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - only what is wrong has to wait for it
 
     def spell(node: Any) -> Any:
         if isinstance(node, list):

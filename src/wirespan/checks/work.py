@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePath
 
-from wirespan.checks import duplicates, guidelines
+from wirespan.checks import duplicates
 from wirespan.checks import story as records
 from wirespan.checks.context import Context
 from wirespan.checks.kept import Kept
@@ -28,6 +28,8 @@ def _story(tree: Tree, name: str, context: Context, level: int) -> Outcome:
     kept = Kept() if level >= 5 else None
     outcome = records.check(tree, name, context, kept)
     if kept is not None:
+        from wirespan.checks import guidelines  # noqa: PLC0415 - no lower level has to wait for them
+
         wrong = {(f.file, f.line) for f in outcome.findings if f.level < 5}
         outcome.findings += guidelines.check(tree, name, context, wrong, kept)
         if level >= 6:
