@@ -18,6 +18,16 @@ from wirespan.store import Corpus
 from .bridge import WITHHELD, write_corpus
 from .drawn import once
 
+GIT = """\
+[user]
+    name = Nobody
+    email = nobody@example.org
+[init]
+    defaultBranch = main
+[safe]
+    directory = *
+"""
+
 # How long an example takes is the machine's affair.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
@@ -48,6 +58,19 @@ def withheld_text() -> str:
 def _own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep tests away from the texts that the person at this machine has joined."""
     monkeypatch.setenv("WIRESPAN_DATA", str(tmp_path / "data"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _git(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep git away from what the person at this machine has set, and from the repository of a hook."""
+    settings = tmp_path_factory.mktemp("git") / "config"
+    settings.write_text(GIT)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("GIT_")]:
+            patch.delenv(name)
+        patch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

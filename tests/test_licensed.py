@@ -193,8 +193,7 @@ def quoting(corpus: Corpus) -> Corpus:
 
 
 def git(root: Path, *args: str) -> None:
-    author = ["-c", "user.name=a", "-c", "user.email=a@b.example"]
-    subprocess.run(["git", "-C", str(root), *author, *args], check=True, capture_output=True)
+    subprocess.run(["git", "-C", str(root), *args], check=True, capture_output=True)
 
 
 def commit(root: Path) -> None:

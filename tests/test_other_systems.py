@@ -197,9 +197,8 @@ def test_the_labelling_page_stays_itself_where_the_output_takes_no_unicode(
 
 
 def git(root: Path, *arguments: str) -> str:
-    who = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.org", "-c", "core.autocrlf=true"]
-    done = subprocess.run(["git", *who, *arguments], cwd=root, capture_output=True, text=True, check=True)
-    return done.stdout
+    command = ["git", "-c", "core.autocrlf=true", *arguments]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="left out: git isn't installed")

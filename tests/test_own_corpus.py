@@ -51,9 +51,6 @@ def test_a_corpus_of_ones_own_goes_from_init_to_release(
     scripts: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Whoever types the page line by line has a valid corpus after each `wirespan validate`."""
-    for name in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{name}_NAME", "Nobody")
-        monkeypatch.setenv(f"GIT_{name}_EMAIL", "nobody@example.org")
     here = scripts
     typed = []
     for file, kind, content in _BLOCK.findall(OWN.read_text(encoding="utf-8")):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import re
 import subprocess
 from pathlib import Path
@@ -33,21 +32,15 @@ def release(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 @pytest.fixture
-def root(corpus: Corpus, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "none"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    git(corpus.root, "init", "-q", "-b", "main")
+def root(corpus: Corpus) -> Path:
+    git(corpus.root, "init", "-q")
     commit(corpus.root)
     return corpus.root
 
 
 def git(root: Path, *arguments: str) -> str:
-    who = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.org"]
-    done = subprocess.run(
-        ["git", "-C", str(root), *who, *arguments], capture_output=True, text=True, check=True
-    )
+    command = ["git", "-C", str(root), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     return done.stdout.strip()
 
 

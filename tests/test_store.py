@@ -144,8 +144,7 @@ def test_what_is_too_large_is_not_read(corpus: Corpus, path: str, read: Callable
 def test_what_is_too_large_is_not_read_of_a_commit(corpus: Corpus) -> None:
     with (corpus.root / DATES).open("ab") as file:
         file.write(b"x" * MAX_LINE + b"\n{}\n")
-    who = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.org"]
-    for command in (["init", "-q"], ["add", "."], [*who, "commit", "-q", "-m", "work"]):
+    for command in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "work"]):
         subprocess.run(["git", "-C", str(corpus.root), *command], check=True)
     number = (corpus.root / DATES).read_bytes().count(b"\n") - 1
     with opened(corpus.root, "HEAD") as commit:

@@ -23,9 +23,7 @@ class Repository:
 
     def __init__(self, corpus: Corpus, top: Path) -> None:
         self.root, self.top = corpus.root, top
-        self.git("init", "-q", "-b", "main")
-        self.git("config", "user.name", "Nobody")
-        self.git("config", "user.email", "nobody@example.org")
+        self.git("init", "-q")
         self.commit()
 
     def git(self, *arguments: str, stdin: str | None = None) -> str:
@@ -52,10 +50,6 @@ def repository(
 ) -> Repository:
     if shutil.which("git") is None:
         pytest.skip("left out: git isn't installed")
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "none"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.chdir(corpus.root)
     return Repository(corpus, corpus.root if request.param == "top" else tmp_path)
 

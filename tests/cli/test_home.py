@@ -15,8 +15,7 @@ ZONES = "annotations/zones/bridge.jsonl"
 
 
 def git(root: Path, *arguments: str, code: int = 0) -> None:
-    who = ["-c", "user.name=N", "-c", "user.email=n@example.org", "-c", "commit.gpgsign=false"]
-    done = subprocess.run(["git", "-C", str(root), *who, *arguments], capture_output=True, check=False)
+    done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, check=False)
     assert done.returncode == code, done.stderr
 
 
@@ -32,7 +31,7 @@ def said(root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
 
 def conflict(repository: Path, corpus: Corpus, *paths: str) -> None:
     """Begin a merge that conflicts in these files of a corpus in a repository."""
-    git(repository, "init", "-q", "-b", "main")
+    git(repository, "init", "-q")
     git(repository, "add", "--all")
     git(repository, "commit", "-qm", "all")
     for branch in ("other", "main"):

@@ -94,7 +94,7 @@ def test_an_upgrade_of_the_package_is_told_and_followed(
         assert run(["validate", "--root", str(root)]) == 0
     git(tmp_path, "init", "-q", "mine")
     git(root, "add", ".")
-    git(root, "-c", "user.name=N", "-c", "user.email=n@example.org", "commit", "-qm", "begun")
+    git(root, "commit", "-qm", "begun")
     git(root, "tag", "v0.1.0")
     capsys.readouterr()
     assert run(["validate", "--root", str(root)]) == 1

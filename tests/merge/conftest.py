@@ -40,9 +40,7 @@ class Repository:
     def __init__(self, corpus: Corpus) -> None:
         self.corpus, self.root = corpus, corpus.root
         shutil.copy(TOP / ".gitattributes", self.root / ".gitattributes")
-        self.git("init", "-q", "-b", "main")
-        self.git("config", "user.name", "Nobody")
-        self.git("config", "user.email", "nobody@example.org")
+        self.git("init", "-q")
         self.commit()
 
     def git(self, *arguments: str, code: int = 0) -> str:
@@ -75,11 +73,7 @@ class Repository:
 
 
 @pytest.fixture
-def repository(corpus: Corpus, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Repository:
+def repository(corpus: Corpus) -> Repository:
     if shutil.which("git") is None:
         pytest.skip("left out: git isn't installed")
-    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "none"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     return Repository(corpus)

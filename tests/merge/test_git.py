@@ -173,9 +173,6 @@ def test_a_corpus_in_a_folder_with_a_strange_name(repository: Repository) -> Non
     again = Repository(inside)
     shutil.rmtree(inside.root / ".git")
     again.root = top
-    again.git("config", "user.name", "Nobody")
-    again.git("config", "user.email", "nobody@example.org")
-    again.git("checkout", "-q", "-b", "main")
     again.commit()
     assert run(["merge-driver", "--install", "--root", str(inside.root)]) == 0
     again.branches("cor'pus/" + MENTIONS, OURS, THEIRS)

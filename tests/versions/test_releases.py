@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 
@@ -18,20 +17,15 @@ DATES = "annotations/dates/bridge.jsonl"
 
 
 @pytest.fixture
-def root(corpus: Corpus, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def root(corpus: Corpus) -> Path:
     """The small corpus in git, with the version 0.1.0 and the tag v0.1.0."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "none"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    git(corpus.root, "init", "-q", "-b", "main")
+    git(corpus.root, "init", "-q")
     commit(corpus.root, tag="v0.1.0")
     return corpus.root
 
 
 def git(root: Path, *arguments: str) -> None:
-    who = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.org"]
-    subprocess.run(["git", "-C", str(root), *who, *arguments], check=True, capture_output=True)
+    subprocess.run(["git", "-C", str(root), *arguments], check=True, capture_output=True)
 
 
 def commit(root: Path, version: str = "", tag: str = "", note: str = "") -> None:

@@ -48,8 +48,7 @@ def started(env: dict[str, str]) -> subprocess.Popen[str]:
 
 
 def git(corpus: Corpus, *arguments: str) -> str:
-    who = ("-c", "user.name=Ida", "-c", "user.email=ida@norva.example", "-c", "commit.gpgsign=false")
-    command = ["git", "-C", str(corpus.root), *who, *arguments]
+    command = ["git", "-C", str(corpus.root), *arguments]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 

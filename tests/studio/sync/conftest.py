@@ -24,7 +24,6 @@ from wirespan.studio import remote
 from .stand_in import StandIn
 
 EN, PL = "bridge/quay-wire", "bridge/most-info"
-AUTHOR = ("-c", "user.name=t", "-c", "user.email=t@example.org")
 PEOPLE = [
     Annotator(id="anna", kind="person", languages=("en",)),
     Annotator(id="ben", kind="person", languages=("pl",)),
@@ -115,7 +114,7 @@ def repository(corpus: Corpus) -> Corpus:
     (corpus.root / ".gitignore").write_bytes(b".wirespan/\n")
     git(corpus, "init", "-q")
     git(corpus, "add", ".")
-    git(corpus, *AUTHOR, "commit", "-q", "-m", "Begin")
+    git(corpus, "commit", "-q", "-m", "Begin")
     return corpus
 
 
@@ -130,7 +129,7 @@ def labels(desk: Desk, doc: str = EN) -> dict[str, str]:
 
 
 def commit(desk: Desk, why: str = "Week") -> None:
-    git(desk.corpus, *AUTHOR, "commit", "-q", "-a", "-m", why)
+    git(desk.corpus, "commit", "-q", "-a", "-m", why)
 
 
 def retext(desk: Desk, tmp_path: Path) -> None:

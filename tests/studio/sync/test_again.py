@@ -9,7 +9,7 @@ import pytest
 
 from wirespan.store import Corpus
 
-from .conftest import AUTHOR, EN, PL, Desk, commit, drawn, git, labels, relabel, removed, said
+from .conftest import EN, PL, Desk, commit, drawn, git, labels, relabel, removed, said
 
 THEIRS = ("--take", "theirs")
 
@@ -134,7 +134,7 @@ def test_a_pass_thrown_away_comes_again(desk: Desk, capsys: pytest.CaptureFixtur
     content = desk.contents()
     assert "annotations/passes/anna/coverage.jsonl" in content
     git(desk.corpus, "add", "-A")
-    git(desk.corpus, *AUTHOR, "stash", "-q")
+    git(desk.corpus, "stash", "-q")
     assert "annotations/passes/anna/coverage.jsonl" not in desk.contents()
     assert desk("pull") == 0
     assert f"1 annotation of {EN} (anna)" in said(capsys)

@@ -210,8 +210,7 @@ def test_a_tree_that_holds_more_than_files_is_read(repository: Corpus) -> None:
         made = subprocess.run(
             ["git", "mktree", "-z"], cwd=repository.root, check=True, capture_output=True, input=tree + entry
         )
-        who = ("-c", "user.name=t", "-c", "user.email=t@example.org")
-        commit = git(repository, *who, "commit-tree", "-m", "x", made.stdout.decode().strip())
+        commit = git(repository, "commit-tree", "-m", "x", made.stdout.decode().strip())
         git(repository, "update-ref", ref, commit.strip())
 
     put(b"160000 commit %b\taside\0" % other)

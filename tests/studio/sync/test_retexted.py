@@ -12,7 +12,7 @@ from wirespan.cli import sync_common
 from wirespan.cli.app import run
 from wirespan.studio import keeper, remote
 
-from .conftest import AUTHOR, EN, PL, Desk, commit, drawn, git, killed_from, relabel, retext, said
+from .conftest import EN, PL, Desk, commit, drawn, git, killed_from, relabel, retext, said
 from .stand_in import StandIn
 
 UPDATE = ("push", "bridge", "--update")
@@ -96,7 +96,7 @@ def test_a_pull_after_the_correction_says_how_to_keep_that_work(
     root = corrected.corpus.root
     (root / ".git/info/attributes").write_text("annotations/**/*.jsonl merge=wirespan\n", encoding="utf-8")
     assert run(["merge-driver", "--install", "--root", str(root)]) == 0
-    git(corrected.corpus, *AUTHOR, "merge", "-q", "--no-edit", "old")
+    git(corrected.corpus, "merge", "-q", "--no-edit", "old")
     bridge = corrected.record("entities", "ent-bridge")
     assert (bridge.label, bridge.by) == ("LOC", "anna")
     text = corrected.corpus.document(EN).text

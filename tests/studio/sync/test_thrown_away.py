@@ -13,7 +13,6 @@ from wirespan.cli.app import run
 from wirespan.studio import keeper
 
 from .conftest import (
-    AUTHOR,
     EN,
     PL,
     Desk,
@@ -116,7 +115,7 @@ def test_a_pull_on_a_branch_isnt_taken_back_from_another(
     assert desk("push", "bridge", "--update") == 1
     assert "2 annotations" in said(capsys)
     assert (labels(desk)["ent-bridge"], labels(desk)["ent-norva1"]) == ("GPE", "LOC")
-    git(desk.corpus, *AUTHOR, "merge", "-q", "-X", "theirs", "-m", "Merge", "week-1")
+    git(desk.corpus, "merge", "-q", "-X", "theirs", "-m", "Merge", "week-1")
     assert desk("push", "bridge", "--update") == 0
     assert (labels(desk)["ent-bridge"], labels(desk)["ent-norva1"]) == ("GPE", "LOC")
     # Of two pulls the second alone is thrown away.
@@ -188,7 +187,7 @@ def test_a_text_corrected_since_takes_nothing_back(
     attributes = desk.corpus.root / ".git/info/attributes"
     attributes.write_text("annotations/**/*.jsonl merge=wirespan\n", encoding="utf-8")
     assert run(["merge-driver", "--install", "--root", str(desk.corpus.root)]) == 0
-    git(desk.corpus, *AUTHOR, "merge", "-q", "--no-edit", "old")
+    git(desk.corpus, "merge", "-q", "--no-edit", "old")
     assert desk("push", "bridge", "--update") == 0
     there_ = labels(desk)
     assert (there_["ent-bridge"], there_["their-zone"]) == ("LOC", "related")

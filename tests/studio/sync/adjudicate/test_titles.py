@@ -18,7 +18,7 @@ pytestmark = pytest.mark.parametrize("site", ["stand-in"], indirect=True)
 
 def cloned(table: Table, folder: Path) -> Corpus:
     git(table.corpus, "add", "-A")
-    git(table.corpus, "-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-q", "-m", "Passes")
+    git(table.corpus, "commit", "-q", "-m", "Passes")
     git(table.corpus, "clone", "-q", str(table.corpus.root), str(folder))
     corpus = Corpus(folder)
     git(corpus, "fetch", "-q", "origin", "+refs/wirespan/*:refs/wirespan/*")
