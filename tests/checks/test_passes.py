@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wirespan import records
-from wirespan.checks import common, screen, story, tree
+from wirespan.checks import common, judging, screen, story, tree
 from wirespan.checks.context import Context
 from wirespan.model import LAYERS, Annotator, Coverage
 from wirespan.store import ANNOTATORS, Corpus, coverage_file, layer_file
@@ -210,3 +210,20 @@ def test_screen_and_words_come_to_one_verdict_on_passes(passed: Corpus, data: st
                     assert finding.line in seen.suspects[finding.file]
     finally:
         file.write_bytes(before)
+
+
+@pytest.mark.parametrize("most", [0, 4096])
+def test_what_is_good_in_one_story_and_hand_is_not_in_every_other(
+    most: int, passed: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The zones of both stories say the same behind their spans, but for who says so."""
+    monkeypatch.setattr(judging, "_MOST", most)
+    context = Context()
+    found = tree.walk(passed.root)
+    common.read(found, context)
+    for name in ("bridge", "patience", "bridge"):
+        assert not screen.story(found, name, context).suspects
+    (other,) = {zone.by for zone in passed.layer("zones", "patience")}
+    first = (passed.root / layer_file("zones", "patience", WHO)).read_text(encoding="utf-8").splitlines()[0]
+    edit(passed, "zones", first, first.replace(f'"{WHO}"', f'"{other}"'), "patience")
+    assert screen.story(found, "patience", context).suspects == {layer_file("zones", "patience", WHO): {1}}

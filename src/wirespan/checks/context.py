@@ -27,7 +27,8 @@ class Context:
     `models` are the annotators that are no people, `labels` the labels of the shared entities by key,
     `shared` file, line and record of each. `lost` names the files of which a line couldn't be read: what they
     would have said isn't missed. `coverage` has, by the folder of a pass and by story, the line and the
-    layers of each report that it covers.
+    layers of each report that it covers. `rests` is what screens found good in lines that name no entity, by
+    kind and by whose pass it was, and what it says.
     """
 
     annotators: set[str] = field(default_factory=set)
@@ -36,6 +37,7 @@ class Context:
     shared: dict[str, tuple[str, int, dict[str, Any]]] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
     coverage: dict[tuple[str, str], dict[str, tuple[int, tuple[str, ...]]]] = field(default_factory=dict)
+    rests: dict[tuple[str, str | None], dict[str, dict[str, Any]]] = field(default_factory=dict)
     library: Library | None = None
 
     def text(self, data: dict[str, Any]) -> str | None:

@@ -10,14 +10,19 @@ from wirespan.checks.kept import Kept
 from wirespan.checks.references import Ids
 from wirespan.checks.screening import Page, Screen
 
+_KEYLESS = {"zone", "number", "date"}
+"""Kinds of records that name no entity of a story's registry: what is good in one story is so in all."""
+_MOST = 4096
+"""Rests of a kind that are known to be good before they are learnt anew."""
+
 
 class Judge:
     """Which rests of lines are good in a file of a layer, with what else is known of it.
 
-    `known` has the ids of each report, `clean` the rests that are good in any line of the file, with what
-    they say, `pointing` numbers and data of the lines that refer to others of the file, which may stand
-    further below. `bad` are the numbers of lines that aren't good, `rows` what is kept of the others, by
-    report.
+    `known` has the ids of each report, `clean` the rests that are good in any line of the file (where none
+    names an entity, in those of other stories too), with what they say, `pointing` numbers and data of the
+    lines that refer to others of the file, which may stand further below. `bad` are the numbers of lines that
+    aren't good, `rows` what is kept of the others, by report.
     """
 
     def __init__(self, seen: Screen, file: str, layer: str, known: Ids, kept: Kept | None) -> None:
@@ -27,6 +32,10 @@ class Judge:
         self.hands = seen.hands()
         self.bad: set[int] = set()
         self.clean: dict[str, dict[str, Any]] = {}
+        if self.kind in _KEYLESS:
+            self.clean = seen.context.rests.setdefault((self.kind, seen.annotator), self.clean)
+            if len(self.clean) > _MOST:
+                self.clean.clear()
         self.pointing: list[tuple[int, dict[str, Any]]] = []
 
     def says(self, doc: str, page: Page, number: int, name: str, rest: str) -> dict[str, Any] | None:
