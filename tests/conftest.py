@@ -42,6 +42,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_sessionfinish() -> None:
+    """Let it look at them at last: libraries in C++ would tell what they still hold as leaked."""
+    gc.unfreeze()
+
+
 @pytest.fixture
 def corpus(tmp_path: Path) -> Corpus:
     """A fresh copy of the small corpus."""
