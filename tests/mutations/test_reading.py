@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wirespan.checks import work
+from wirespan.checks import guidelines
 from wirespan.errors import FaultError
 
 from ..test_docs import TOP
@@ -52,7 +52,7 @@ def test_a_fault_of_the_checks_comes_to_light(targets: ModuleType, monkeypatch: 
     def planted(*_: object) -> None:
         raise ZeroDivisionError("planted")
 
-    monkeypatch.setattr(work.guidelines, "check", planted)
+    monkeypatch.setattr(guidelines, "check", planted)
     with pytest.raises(FaultError, match="planted"):
         targets.TARGETS["story"].run(next(targets.files()))
 
