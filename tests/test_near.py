@@ -151,6 +151,18 @@ def test_case_marks_and_white_space_say_nothing_and_accents_do() -> None:
     assert near.signature("Straße nach Norva") == near.signature("STRASSE NACH NORVA")
 
 
+@pytest.mark.parametrize(
+    "letters",
+    [
+        *(SCRIPTS[script][0] for script in ("latin", "cyrillic", "arabic", "devanagari", "thai")),
+        "aàáâäåoòóôöuùúûü0123456789",
+        "\U00020000\U00020001\U00030005",
+    ],
+)
+def test_the_letters_of_an_alphabet_differ(letters: str) -> None:
+    assert len({near.signature(letter) for letter in letters}) == len(set(letters))
+
+
 def test_only_pairs_over_two_groups_where_groups_are_given() -> None:
     writer = Writer("latin", 1)
     words = writer.words(200)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wirespan.checks.guidelines.sheets import Sheet, Sheets
+from wirespan.checks.guidelines.sheets import Sheet, Sheets, rows
 
 DOC = "ferry/quay-wire"
 
@@ -60,6 +60,8 @@ def story(*reports: Report, registry: dict[str, str] | None = None, links: Any =
     labels = {
         data["entity"]: data["label"] for report in reports for _, data in report.sheet.layers["entities"]
     }
+    for report in reports:
+        report.sheet.rows = rows(report.sheet.layers)
     entities = {}
     for number, key in enumerate(sorted({*labels, *(registry or {})}), 1):
         name = (registry or {}).get(key, key)

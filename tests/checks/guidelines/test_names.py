@@ -66,6 +66,29 @@ def test_the_article_of_a_place_is_a_part_of_what_is_called_after_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "words", "label", "wrong"),
+    [
+        ("Lo dijo Las Dunas Post ayer. Las Dunas Post calla.", "Las Dunas Post", "ORG", [1]),
+        ("We asked anabrol, who answers as @anabrol.", "anabrol", "PERSON", [1]),
+        ("Norva's port and Norva's fog", "Norva's", "GPE", [0, 1]),
+    ],
+)
+def test_what_is_right_in_one_place_may_be_wrong_in_another(
+    text: str, words: str, label: str, wrong: list[int]
+) -> None:
+    report = Report(text, "es" if "Lo" in text else "en")
+    report.mention(words, "x", label)
+    report.mention(words, "x", label, after=text[: text.index(words) + 1])
+    if label == "ORG":
+        report.mention("Las Dunas", "las-dunas", "GPE")
+    sheets = story(report)
+    mentions = report.sheet.spanned("entities")
+    mentions[1] = (*mentions[1][:3], mentions[0][3], mentions[1][4])  # one of what two lines say, as is kept
+    found = [finding.line for finding in extent.report(sheets, report.sheet)]
+    assert [line - 1 for line in found] == wrong
+
+
+@pytest.mark.parametrize(
     ("lang", "lemma", "count"),
     [("pl", "Ana Brol", 0), ("pl", None, 1), ("pl", "Brol", 1), ("en", "Ana Brol", 1), ("de", None, 0)],
 )

@@ -93,6 +93,7 @@ def test_who_can_speak() -> None:
     sheets = story(report)
     assert [finding.pointer for finding in quotes.story(sheets)] == ["/speakers/0", "/via/0"]
     report.mention("House", "amber-house", "ORG")  # it acts somewhere
+    sheets = story(report)
     sheets.registry["amber-house"][2]["label"] = "FAC"
     assert [finding.pointer for finding in quotes.story(sheets)] == ["/speakers/0"]
 

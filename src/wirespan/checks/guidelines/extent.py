@@ -53,39 +53,56 @@ Fault = tuple[str, bool, str]
 def report(sheets: Sheets, sheet: Sheet) -> Iterator[Finding]:
     """Yield what is wrong with the extent, the nesting and the lemma of the mentions of a report."""
     mentions = sheet.spanned("entities")
-    file, text = sheets.file("entities"), sheet.text
-    lang = sheet.document["lang"].partition("-")[0]
-    bare = lang in BARE
-    told = bare or lang in INFLECTED
+    text, lang, plain = sheet.text, sheet.document["lang"].partition("-")[0], sheets.plain
+    signed = text is not None and ("@" in text or "#" in text)
     for place, (_, start, end, said, _) in enumerate(mentions):
-        if "metonymic" in said and said["label"] != "GPE":
-            what, other = said["label"], "a GPE, or no metonymic"
-            line = sheet.layers["entities"][place]
-            yield on("mention-metonymic", file, line, "/metonymic", found=what, expected=other)
         surface = text[start:end] if text is not None else None
-        lemma = said.get("lemma")
-        if (lemma is not None or not bare) and told and (wrong := _lemma(lang, lemma, surface)) is not None:
-            line, pointer = sheet.layers["entities"][place], "/lemma" if lemma is not None else ""
-            what = f"{wrong[0]} for {show(sheet, start, end)}"
-            yield on("mention-lemma", file, line, pointer, found=what, expected=wrong[1])
-        if surface is None or text is None:
+        key = (lang, id(said), surface)
+        if key in plain and not signed:
             continue
-        if surface.isalpha() and (start == 0 or text[start - 1] not in "@#"):
-            continue  # a single word, of which no part can be outside
-        if start and text[start - 1] in "@#" and surface[0].isalnum():
-            other = "the name with its @ or # (3.17)"
-        else:
-            other = ""
-            for part, first, expected in _faults(lang, said["label"], surface):
-                if expected is _ARTICLE and _led_by_place(mentions, start, end):
-                    continue
-                if not part or not _named(sheets, said["entity"], part, start=first):
-                    other = expected
-                    break
-        if other:
-            line, what = sheet.layers["entities"][place], show(sheet, start, end)
-            yield on("mention-extent", file, line, "/span", found=what, expected=other)
+        found = [*_said(sheets, sheet, place, lang, surface)]
+        if surface is not None:
+            found += _extent(sheets, sheet, place, lang, surface)
+        if not found and (surface is None or not _faults(lang, said["label"], surface)):
+            plain.add(key)
+        yield from found
     yield from _nested(sheets, sheet, mentions)
+
+
+def _said(sheets: Sheets, sheet: Sheet, place: int, lang: str, surface: str | None) -> Iterator[Finding]:
+    """Yield what is wrong with what a mention says."""
+    _, start, end, said, _ = sheet.spanned("entities")[place]
+    file, lemma = sheets.file("entities"), said.get("lemma")
+    if "metonymic" in said and said["label"] != "GPE":
+        what, other = said["label"], "a GPE, or no metonymic"
+        line = sheet.layers["entities"][place]
+        yield on("mention-metonymic", file, line, "/metonymic", found=what, expected=other)
+    if (lang in BARE or lang in INFLECTED) and (wrong := _lemma(lang, lemma, surface)) is not None:
+        line, pointer = sheet.layers["entities"][place], "/lemma" if lemma is not None else ""
+        what = f"{wrong[0]} for {show(sheet, start, end)}"
+        yield on("mention-lemma", file, line, pointer, found=what, expected=wrong[1])
+
+
+def _extent(sheets: Sheets, sheet: Sheet, place: int, lang: str, surface: str) -> Iterator[Finding]:
+    """Yield a mention that goes further than its name, or not far enough."""
+    mentions, text = sheet.spanned("entities"), sheet.text or ""
+    _, start, end, said, _ = mentions[place]
+    signed = start > 0 and text[start - 1] in "@#"
+    if surface.isalpha() and not signed:
+        return  # a single word, of which no part can be outside
+    other = ""
+    if signed and surface[0].isalnum():
+        other = "the name with its @ or # (3.17)"
+    else:
+        for part, first, expected in _faults(lang, said["label"], surface):
+            if expected is _ARTICLE and _led_by_place(mentions, start, end):
+                continue
+            if not part or not _named(sheets, said["entity"], part, start=first):
+                other = expected
+                break
+    if other:
+        line, what = sheet.layers["entities"][place], show(sheet, start, end)
+        yield on("mention-extent", sheets.file("entities"), line, "/span", found=what, expected=other)
 
 
 @lru_cache(maxsize=65536)

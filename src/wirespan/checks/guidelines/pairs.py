@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from operator import le
+from itertools import chain
 
 _SIGNS = '"“”„‟«»「」『』＂'
 MARKS = re.compile(f"[{_SIGNS}]")
 _ALWAYS_OPEN = frozenset("„‟「『")
-_TWO = ("“”", "„”", "«»", "「」")
+_TWO = frozenset(("“”", "„”", "«»", "「」"))
 """Marks of which the first can only have the second for its partner, where no other stands between."""
-_TWOS = re.compile(f"(?:{'|'.join(_TWO)})*")
+_TWOS = re.compile(f"(?:{'|'.join(sorted(_TWO))})*")
 CLOSERS = {
     "“": '”"“',
     "„": '”“"‟',
@@ -105,7 +105,7 @@ def only_around(text: str, parts: list[tuple[int, int]]) -> bool:
     """
     return (
         sum(text.count(sign) for sign in _SIGNS if sign in text) == 2 * len(parts)
-        and {text[start] + text[end - 1] for start, end in parts}.issubset(_TWO)
+        and {text[start] + text[end - 1] for start, end in parts} <= _TWO
         and apart(parts)
         and "\n" not in "".join([text[start:end] for start, end in parts])
     )
@@ -113,7 +113,8 @@ def only_around(text: str, parts: list[tuple[int, int]]) -> bool:
 
 def apart(parts: list[tuple[int, int]]) -> bool:
     """Whether spans, given in order, have no sign in common."""
-    return all(map(le, [end for _, end in parts], [start for start, _ in parts[1:]]))
+    edges = list(chain.from_iterable(parts))
+    return edges == sorted(edges)
 
 
 def _plain(text: str) -> list[tuple[int, int]] | None:

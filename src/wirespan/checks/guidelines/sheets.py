@@ -26,14 +26,14 @@ class Sheet:
 
     `text` is the report's own, or that of a withheld report where it is held here, code point for code
     point; else None, and checks of the text are left out. A layer that isn't annotated has no key. `rows` has
-    the rows of the layers where they are known already.
+    the rows of the layers.
     """
 
     line: int
     document: dict[str, Any]
     text: str | None
     layers: Mapping[str, Lines]
-    rows: Mapping[str, list[Any]] | None = None
+    rows: Mapping[str, list[Any]] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -42,15 +42,11 @@ class Sheet:
 
     def spanned(self, layer: str) -> list[Spanned]:
         """Return the rows of a layer of spans, in the order of its lines; none where it isn't annotated."""
-        if self.rows is not None:
-            return self.rows.get(layer, [])
-        return [_spanned(number, data) for number, data in self.layers.get(layer, ())]
+        return self.rows.get(layer, [])
 
     def quoted(self) -> list[Quoted]:
         """Return the rows of the quotes, in the order of their lines."""
-        if self.rows is not None:
-            return self.rows.get("quotes", [])
-        return [_quoted(number, data) for number, data in self.layers.get("quotes", ())]
+        return self.rows.get("quotes", [])
 
     def parts(self) -> list[Pair]:
         """Return the spans of the quotes: the content, cue and source of one, then those of the next."""
@@ -76,6 +72,8 @@ class Sheets:
     links: Lines = field(default_factory=list)
     registry: dict[str, tuple[str, int, dict[str, Any]]] = field(default_factory=dict)
     """File, line and record of each entity, the story's own and the shared ones."""
+    plain: set[tuple[str, int, str | None]] = field(default_factory=set)
+    """Mentions that are right wherever they stand: language, identity of what they say, surface."""
 
     @property
     def documents(self) -> str:
@@ -103,8 +101,8 @@ def read(
         entities, sheets.links = kept.registry, kept.links
         files_ = {layer: _File(tree, layer_file(layer, name)) for layer in layers}
         for number, data in kept.documents:
-            rows = {layer: kept.rows[layer].get(data["id"], []) for layer in layers}
-            sheets.reports[data["id"]] = Sheet(number, data, context.text(data), _Records(files_, rows), rows)
+            here = {layer: kept.rows[layer].get(data["id"], []) for layer in layers}
+            sheets.reports[data["id"]] = Sheet(number, data, context.text(data), _Records(files_, here), here)
     else:
         entities = _lines(tree, registry_file(name)) if name in tree.registries else []
         _parse(sheets, tree, context, layers, wrong)
@@ -132,12 +130,17 @@ def _parse(
     for doc in out & sheets.reports.keys():
         del sheets.reports[doc]
     for doc, sheet in sheets.reports.items():
-        sheet.rows = {
-            layer: [_quoted(*line) if layer == "quotes" else _spanned(*line) for line in lines]
-            for layer, lines in by_doc[doc].items()
-        }
+        sheet.rows = rows(by_doc[doc])
     if sheets.whole and sheets.story in tree.sets["annotations"].get("links", ()):
         sheets.links = _lines(tree, sheets.file("links"))
+
+
+def rows(layers: Mapping[str, Lines]) -> dict[str, list[Any]]:
+    """Return the rows of lines, by layer."""
+    return {
+        layer: [_quoted(*line) if layer == "quotes" else _spanned(*line) for line in lines]
+        for layer, lines in layers.items()
+    }
 
 
 def _lines(tree: Tree, file: str) -> Lines:
