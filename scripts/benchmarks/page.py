@@ -36,8 +36,8 @@ have to be found, and no other pairs. datasketch is given runs of three words, w
 runs of characters, for scripts without spaces have no words.
 """
 _GROWING = """
-Where nothing else is said, all reports go through one process. More than 100,000 are measured twice, fewer in
-all rounds. Building isn't measured beyond 100,000 reports, with ner not beyond 10,000.
+Where nothing else is said, all reports go through one process. More than 100,000 are measured in two rounds
+at most. Building isn't measured beyond 100,000 reports, with ner not beyond 10,000.
 """
 BASES = {"checks": "parsing alone", "build": "pyarrow", "near": "wirespan"}
 """What the candidates of a part are compared with, in words."""
@@ -75,9 +75,9 @@ def page(result: dict[str, Any], pictures: Iterable[str]) -> str:
         f" {corpus['bytes'] / 1e6:,.0f} MB in {corpus['lines']:,} lines, with {corpus['text']:,.0f} bytes of"
         f" text and {corpus['annotations']:,.0f} annotations a report. Every check passes on them, so this is"
         " the speed on clean data; findings cost more.\n",
-        f"- Rounds: {result['rounds']}, of growth at most 3, and 1 beyond 100,000 reports; in a round every"
-        " candidate takes its turn, each time another first, in a process of its own, with the files in the"
-        " page cache. Imports and making validators aren't in the times; they are in the memory.\n",
+        f"- Rounds: {result['rounds']}; in a round every candidate takes its turn, each time another first,"
+        " in a process of its own, with the files in memory. Imports and making validators aren't in the"
+        " times; they are in the memory.\n",
         "- \\* worked on a sample of stories; its seconds are extrapolated by the number of reports.\n",
     ]
     if result["left_out"]:
