@@ -39,6 +39,15 @@ def test_shards_of_another_version_are_refused(
         together(str(sound_once.root), str(done), level=4)
 
 
+def test_shards_whose_signatures_are_made_otherwise_are_refused(
+    sound_once: Corpus, done: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else near-duplicates in two of them would be missed without a word."""
+    monkeypatch.setattr("wirespan.near._SPREAD", 3)
+    with pytest.raises(UsageError, match="another version"):
+        together(str(sound_once.root), str(done), level=4)
+
+
 def test_shards_of_another_state_are_refused(sound: Corpus, done: Path) -> None:
     (sound.root / "corpus/registry/shared.jsonl").touch()
     with pytest.raises(UsageError, match="another state"):
