@@ -66,7 +66,7 @@ clean: ## Remove what was built, and the environment
 	rm -rf build dist .venv .venv-studio .venv-lowest .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # One stamp for each set of dependencies; a changed pyproject.toml, lock file, or what is compiled installs anew.
-.venv/.%: pyproject.toml requirements.lock scripts/compile.py src/wirespan/checks/_scan.c
+.venv/.%: pyproject.toml requirements.lock scripts/compile.py $(wildcard src/wirespan/checks/*.c)
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
 		echo "wirespan with the locked libraries needs Python 3.11 to 3.13;" \
 			"$(PYTHON) is $$($(PYTHON) --version 2>&1)." \

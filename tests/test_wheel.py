@@ -61,15 +61,16 @@ def test_it_is_built_for_one_machine_where_that_has_a_compiler(tmp_path: Path) -
     if not shutil.which("cc") or not Path(sysconfig.get_path("include"), "Python.h").exists():
         pytest.skip("there is no C compiler here, or Python's headers are missing")
     wheel = _built(tmp_path, {"WIRESPAN_PURE": ""})
-    name = f"wirespan/checks/_scan{sysconfig.get_config_var('EXT_SUFFIX')}"
-    assert name in zipfile.ZipFile(wheel).namelist()
+    suffix = sysconfig.get_config_var("EXT_SUFFIX")
+    names = [f"wirespan/checks/{name}{suffix}" for name in ("_scan", "_look")]
+    assert set(names) <= set(zipfile.ZipFile(wheel).namelist())
     assert not wheel.name.endswith("-any.whl")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "site")
-    ask = "from wirespan.checks import compiled; print(compiled.SCAN.__file__)"
+    ask = "from wirespan.checks import native; print(native.SCAN.__file__, native.LOOK.__file__, sep='\\n')"
     env = os.environ | {"PYTHONPATH": str(tmp_path / "site"), "WIRESPAN_PURE": ""}
     done = subprocess.run([sys.executable, "-c", ask], env=env, capture_output=True, text=True, check=True)
-    assert Path(done.stdout.strip()) == tmp_path / "site" / name
+    assert done.stdout.splitlines() == [str(tmp_path / "site" / name) for name in names]
 
 
 def test_it_is_built_all_the_same_where_nothing_can_be_compiled(tmp_path: Path) -> None:

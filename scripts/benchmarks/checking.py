@@ -53,10 +53,10 @@ def levels(most: int, processes: int = 1, *, pure: bool = False) -> Callable[[Jo
     """Check as `wirespan validate` does, up to a level, in that many processes; `pure`: in Python alone."""
 
     def prepare(job: Job) -> Work:
-        from wirespan.checks import compiled, run  # noqa: PLC0415 - not measured
+        from wirespan.checks import native, run  # noqa: PLC0415 - not measured
 
         if pure:
-            compiled.SCAN = None
+            native.SCAN = native.LOOK = None
 
         def work() -> None:
             # Among random words a name turns up by chance now and then, and would have to be annotated.

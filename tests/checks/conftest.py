@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from wirespan.checks import CATALOGUE, Check, Library, compiled, run
+from wirespan.checks import CATALOGUE, Check, Library, native, run
 from wirespan.errors import Finding
 from wirespan.model import Document
 from wirespan.store import Corpus
@@ -109,11 +109,12 @@ def case(request: pytest.FixtureRequest) -> tuple[str, dict[str, Any]]:
 
 @pytest.fixture(params=["compiled", "python"])
 def screened(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The screen of layers as it is compiled, and as it is in Python alone."""
+    """Checks with what is compiled of them, and in Python alone."""
     if request.param == "python":
-        monkeypatch.setattr(compiled, "SCAN", None)
-    elif compiled.SCAN is None:
-        pytest.skip("the screen isn't compiled: no C compiler or headers of Python when this was installed")
+        monkeypatch.setattr(native, "SCAN", None)
+        monkeypatch.setattr(native, "LOOK", None)
+    elif native.SCAN is None or native.LOOK is None:
+        pytest.skip("nothing is compiled: no C compiler or headers of Python when this was installed")
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from typing import Any
 import orjson
 import pytest
 
-from wirespan.checks import compiled
+from wirespan.checks import native
 
-scan: Any = compiled.SCAN
+scan: Any = native.SCAN
 needs_scan = pytest.mark.skipif(
     scan is None,
     reason="the screen isn't compiled: no C compiler or headers of Python when this was installed",

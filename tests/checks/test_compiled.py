@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wirespan.checks import common, compiled, cutting, screen, tree
+from wirespan.checks import common, compiled, cutting, native, screen, tree
 from wirespan.checks.context import Context
 from wirespan.checks.judging import Judge
 from wirespan.checks.kept import Kept
@@ -70,7 +70,7 @@ def screened(corpus: Corpus, story: str) -> tuple[Any, dict[str, Any]]:
 def test_both_ways_keep_the_same_rows(which: str, corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     of = Corpus(bundled()) if which == "bundled" else corpus
     with monkeypatch.context() as patch:
-        patch.setattr(compiled, "SCAN", None)
+        patch.setattr(native, "SCAN", None)
         slow = {story: screened(of, story) for story in of.stories()}
     assert {story: screened(of, story) for story in of.stories()} == slow
     assert any(rows["quotes"] and rows["numbers"] for _, rows in slow.values())
@@ -100,12 +100,12 @@ def test_it_answers_for_nearly_all(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_of_another_source_it_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert compiled._module() is scan
+    assert native._module("_scan") is scan
     monkeypatch.setattr(scan, "SOURCE", "0" * 64)
-    assert compiled._module() is None
+    assert native._module("_scan") is None
     monkeypatch.undo()
     monkeypatch.setenv("WIRESPAN_PURE", "1")
-    assert compiled._module() is None
+    assert native._module("_scan") is None
 
 
 def reports(layer: str) -> list[tuple[str, list[bytes]]]:

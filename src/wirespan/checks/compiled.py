@@ -1,21 +1,17 @@
 """Whole reports of a layer screened in one go, by _scan.c, where that could be compiled.
 
 What that holds back goes line by line through layers.py, and so does everything where it isn't there: slower,
-with the same verdict, to which tests/checks/test_verdicts.py holds both. WIRESPAN_PURE=1 leaves it out.
+with the same verdict.
 """
 
 from __future__ import annotations
 
-import importlib
-import os
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import cache, partial
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from wirespan.checks import cutting
+from wirespan.checks import cutting, native
 from wirespan.checks.characters import delicate
 from wirespan.checks.files import blocks
 from wirespan.checks.judging import Judge
@@ -26,30 +22,15 @@ _MOST = 1 << 23
 """Bytes of lines of one report that are looked at together; those behind are suspect."""
 
 
-def _module() -> Any:
-    """Return the compiled part; None where it isn't there, isn't wanted, or is of another source."""
-    if os.environ.get("WIRESPAN_PURE"):
-        return None
-    try:
-        module = importlib.import_module("wirespan.checks._scan")
-    except ImportError:
-        return None
-    with suppress(OSError):  # an installed package has no source
-        if sha256(Path(__file__).with_name("_scan.c").read_bytes()).hexdigest() != module.SOURCE:
-            return None
-    return module
-
-
-SCAN = _module()
-
-
 def rows(judge: Judge) -> Iterator[tuple[int, cutting.Row]]:
     """Yield number and row of the lines of a file that have to be looked at one by one.
 
     These are all, or those of reports that aren't plainly good. Of the others, the ids are put into what is
     known, and the rows into what is kept.
     """
-    return cutting.rows(judge.seen, judge.file, judge.kind, judge.bad) if SCAN is None else _rows(judge)
+    return (
+        cutting.rows(judge.seen, judge.file, judge.kind, judge.bad) if native.SCAN is None else _rows(judge)
+    )
 
 
 def _rows(judge: Judge) -> Iterator[tuple[int, cutting.Row]]:
@@ -73,7 +54,7 @@ def _taken(judge: Judge, doc: str, part: tuple[bytes, int, int, int]) -> Any:
     page = judge.seen.texts[doc]
     if not page.text or page.joined:
         return None
-    return SCAN.report(
+    return native.SCAN.report(
         *(judge.kind, *part, page.text, _bits(), judge.known[doc], judge.layer, judge.clean),
         *(partial(judge.says, doc, page), judge.rows is not None),
     )
@@ -84,17 +65,17 @@ def _runs(path: Path) -> Iterator[tuple[bytes, int, int, str, int]]:
     begun = b""
     for block in blocks(path):
         raw, at = begun + block, 0
-        doc, end, count = SCAN.run(raw, at)
+        doc, end, count = native.SCAN.run(raw, at)
         while end < len(raw):
             yield raw, at, end, doc, count
             at = end
-            doc, end, count = SCAN.run(raw, at)
+            doc, end, count = native.SCAN.run(raw, at)
         begun = raw[at:]
         if len(begun) > _MOST:
             yield begun, 0, len(begun), doc, count
             begun = b""
     if begun:
-        doc, end, count = SCAN.run(begun, 0)
+        doc, end, count = native.SCAN.run(begun, 0)
         yield begun, 0, end, doc, count
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from wirespan.checks.guidelines.sheets import Sheet, Sheets, rows
@@ -61,7 +62,7 @@ def story(*reports: Report, registry: dict[str, str] | None = None, links: Any =
         data["entity"]: data["label"] for report in reports for _, data in report.sheet.layers["entities"]
     }
     for report in reports:
-        report.sheet.rows = rows(report.sheet.layers)
+        report.sheet = replace(report.sheet, rows=rows(report.sheet.layers))
     entities = {}
     for number, key in enumerate(sorted({*labels, *(registry or {})}), 1):
         name = (registry or {}).get(key, key)

@@ -7,6 +7,8 @@ from tests.checks.guidelines.sheet import Report, story
 
 from wirespan.checks.guidelines import edges, zones
 
+pytestmark = pytest.mark.usefixtures("screened")
+
 
 def codes(report: Report) -> list[str]:
     return [finding.code for finding in edges.report(story(report), report.sheet)]

@@ -7,6 +7,8 @@ from tests.checks.guidelines.sheet import Report, story
 
 from wirespan.checks.guidelines import extent, names
 
+pytestmark = pytest.mark.usefixtures("screened")
+
 
 @pytest.mark.parametrize(
     ("lang", "text", "words", "label", "found"),

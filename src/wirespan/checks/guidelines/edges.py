@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 from operator import itemgetter
 
+from wirespan.checks import native
 from wirespan.checks.guidelines.sheets import Sheet, Sheets
 from wirespan.checks.guidelines.telling import on, show
 from wirespan.checks.spans import parts
@@ -36,6 +37,8 @@ def report(sheets: Sheets, sheet: Sheet) -> Iterator[Finding]:
     """Yield the spans of a report that begin or end where no annotation may."""
     if sheet.document["length"] > MAX_LINE:  # no text is that long
         return
+    if native.LOOK is not None and sheet.text is not None and _surely(sheet, sheet.text):
+        return
     zones = _zones(sheet)
     if _right(sheet, zones):
         return
@@ -61,6 +64,31 @@ def _spans(sheet: Sheet, layer: str) -> Iterator[tuple[int, int, int]]:
         yield i, start, end
         if "measures" in said:
             yield i, said["measures"]["start"], said["measures"]["end"]
+
+
+def _surely(sheet: Sheet, text: str) -> bool:
+    """Whether surely no span of a report is wrong, as the compiled part sees it."""
+    numbers, zones = sheet.spanned("numbers"), sheet.spanned("zones")
+    measured = [row[3]["measures"] for row in numbers if "measures" in row[3]]
+    groups = (
+        (zones, 1, False, True),
+        (sheet.spanned("entities"), 1, False, False),
+        (sheet.spanned("dates"), 1, False, False),
+        (numbers, 1, True, False),
+        ([(span["start"], span["end"]) for span in measured], 0, True, False),
+        (sheet.parts(), 0, False, True),
+    )
+    return bool(native.LOOK.edges(text, _joining(), zones, groups))
+
+
+@cache
+def _joining() -> bytes:
+    """Return a bit for each code point of the first plane: whether no edge may stand beside it."""
+    bits = bytearray(0x10000 // 8)
+    for code in range(0x10000):
+        if _joined(chr(code)):
+            bits[code >> 3] |= 1 << (code & 7)
+    return bytes(bits)
 
 
 def _right(sheet: Sheet, zones: bytearray) -> bool:
@@ -118,10 +146,12 @@ def _halved(sheet: Sheet, text: str) -> Iterator[bool]:
                 yield _BRACKET.search(text, start, end) is not None
 
 
-@lru_cache(maxsize=1 << 16)
-def _joins(sign: str) -> bool:
+def _joined(sign: str) -> bool:
     """Whether a sign is a digit, or of a word that spaces part from others: no edge may stand beside it."""
     return sign.isdecimal() or (sign.isalnum() and not _SPACELESS.match(sign))
+
+
+_joins = lru_cache(maxsize=1 << 16)(_joined)
 
 
 def _zones(sheet: Sheet) -> bytearray:

@@ -54,9 +54,10 @@ def report(sheets: Sheets, sheet: Sheet) -> Iterator[Finding]:
     """Yield what is wrong with the extent, the nesting and the lemma of the mentions of a report."""
     mentions = sheet.spanned("entities")
     text, lang, plain = sheet.text, sheet.document["lang"].partition("-")[0], sheets.plain
+    surfaces = sheet.surfaces() if text is not None else [None] * len(mentions)
     signed = text is not None and ("@" in text or "#" in text)
-    for place, (_, start, end, said, _) in enumerate(mentions):
-        surface = text[start:end] if text is not None else None
+    for place, (row, surface) in enumerate(zip(mentions, surfaces, strict=True)):
+        said = row[3]
         key = (lang, id(said), surface)
         if key in plain and not signed:
             continue

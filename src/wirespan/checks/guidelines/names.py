@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from wirespan.checks import native
 from wirespan.checks.guidelines.sheets import Sheet, Sheets
 from wirespan.checks.guidelines.telling import at, show
 from wirespan.errors import Finding
@@ -18,6 +19,8 @@ _LABELS = frozenset(("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "E
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _SHORTEST = 4
 """Signs of a name in a script without spaces, where a shorter one may be a part of a word."""
+_MOST = 1024
+"""Names of a story and language that the compiled part looks for at once."""
 _JOINED = frozenset("@#/\\-‐‑–_&'’.")
 """What makes one word of two, or a handle or address."""
 _WORD_BEFORE = re.compile(r"(\w+)[.]?[ \u00a0]$")
@@ -46,47 +49,47 @@ def story(sheets: Sheets) -> Iterator[Finding]:
         if sheet.text is not None and "entities" in sheet.layers:
             by_lang[sheet.document["lang"]].append((sheet, sheet.text))
     for reports in by_lang.values():
-        known, mentioned = _known(reports)
+        known = _known(reports)
         names = [name for name in known if _sure(name)]
-        for (sheet, text), here in zip(reports, mentioned, strict=True):
+        for sheet, text in reports:
             taken: bytearray | None = None
-            for name in names:
-                times = text.count(name)
-                if times and times > here.count(name):  # not all of them stand in mentions
-                    doc, label = known[name]
-                    german = sheet.document["lang"][:2] == "de" and label == "PERSON"
-                    places = _places(text, name, nouns=german and " " not in name)
-                    if places:
-                        taken = _taken(sheet, text) if taken is None else taken
-                        places = [
-                            place for place in places if taken.find(1, *place) < 0 or _bare(sheet, *place)
-                        ]
-                    if places and not _ordinary(name, reports):
-                        where = "elsewhere in the report" if doc == sheet.id else f"in {doc}"
-                        for start, end in places:
-                            what = f"{show(sheet, start, end)} at {start}–{end}, no mention"
-                            other = f"a mention, as {where}"
-                            yield at("name-missed", sheets, sheet, (start, end), found=what, expected=other)
+            for name in _outside(sheet, text, names):
+                doc, label = known[name]
+                german = sheet.document["lang"][:2] == "de" and label == "PERSON"
+                places = _places(text, name, nouns=german and " " not in name)
+                if places:
+                    taken = _taken(sheet, text) if taken is None else taken
+                    places = [place for place in places if taken.find(1, *place) < 0 or _bare(sheet, *place)]
+                if places and not _ordinary(name, reports):
+                    where = "elsewhere in the report" if doc == sheet.id else f"in {doc}"
+                    for start, end in places:
+                        what = f"{show(sheet, start, end)} at {start}–{end}, no mention"
+                        other = f"a mention, as {where}"
+                        yield at("name-missed", sheets, sheet, (start, end), found=what, expected=other)
 
 
-def _known(reports: list[tuple[Sheet, str]]) -> tuple[dict[str, tuple[str, str]], list[str]]:
-    """Return names with report and label of their first mention; and for each report what its mentions read.
-
-    Of mentions in one another only the outermost is there.
-    """
+def _known(reports: list[tuple[Sheet, str]]) -> dict[str, tuple[str, str]]:
+    """Return names with report and label of their first mention."""
     known: dict[str, tuple[str, str]] = {}
-    mentioned: list[str] = []
-    for sheet, text in reports:
-        surfaces, last = [], 0
-        for _, start, end, said, _ in sheet.spanned("entities"):  # in canonical order: the longer first
-            surface = text[start:end]
-            if start >= last:
-                surfaces.append(surface)
-                last = end
+    for sheet, _ in reports:
+        for surface, (_, _, _, said, _) in zip(sheet.surfaces(), sheet.spanned("entities"), strict=True):
             if surface not in known and "unsure" not in said and said["label"] in _LABELS:
                 known[surface] = (sheet.id, said["label"])
-        mentioned.append("\n".join(surfaces))
-    return known, mentioned
+    return known
+
+
+def _outside(sheet: Sheet, text: str, names: list[str]) -> list[str]:
+    """Return those of some names that stand in a text, and not only in its mentions."""
+    mentions = sheet.spanned("entities")
+    if native.LOOK is not None and len(names) <= _MOST:
+        return list(native.LOOK.outside(text, names, mentions))
+    last, surfaces = 0, []
+    for surface, (_, start, end, _, _) in zip(sheet.surfaces(), mentions, strict=True):
+        if start >= last:  # in canonical order, so that it is the outermost
+            surfaces.append(surface)
+            last = end
+    here = "\n".join(surfaces)
+    return [name for name in names if (times := text.count(name)) and times > here.count(name)]
 
 
 def _sure(name: str) -> bool:

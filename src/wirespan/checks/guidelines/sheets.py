@@ -34,6 +34,7 @@ class Sheet:
     text: str | None
     layers: Mapping[str, Lines]
     rows: Mapping[str, list[Any]] = field(default_factory=dict)
+    _surfaces: list[str] | None = field(default=None, init=False)
 
     @property
     def id(self) -> str:
@@ -43,6 +44,13 @@ class Sheet:
     def spanned(self, layer: str) -> list[Spanned]:
         """Return the rows of a layer of spans, in the order of its lines; none where it isn't annotated."""
         return self.rows.get(layer, [])
+
+    def surfaces(self) -> list[str]:
+        """Return what each mention reads, in the order of their lines; none where there is no text."""
+        if self._surfaces is None:
+            text = self.text
+            self._surfaces = [text[row[1] : row[2]] for row in self.spanned("entities")] if text else []
+        return self._surfaces
 
     def quoted(self) -> list[Quoted]:
         """Return the rows of the quotes, in the order of their lines."""
