@@ -183,10 +183,10 @@ def _command(name: str) -> Callable[[], str]:
 
 
 CHECKS = {
-    "parse": Candidate("parsing alone (orjson)", parse(), turns=3),
-    "parse-two": Candidate("parsing alone, two processes", parse(2), turns=3),
-    "wirespan": Candidate("wirespan, levels 1–4", levels(4), turns=3),
-    "wirespan-two": Candidate("wirespan, levels 1–4, two processes", levels(4, 2), turns=3),
+    "parse": Candidate("parsing alone (orjson)", parse(), turns=5),
+    "parse-two": Candidate("parsing alone, two processes", parse(2), turns=5),
+    "wirespan": Candidate("wirespan, levels 1–4", levels(4), turns=5),
+    "wirespan-two": Candidate("wirespan, levels 1–4, two processes", levels(4, 2), turns=5),
     "wirespan-pure": Candidate("wirespan, levels 1–4, not compiled", levels(4, pure=True)),
     "wirespan-5": Candidate("wirespan, levels 1–5", levels(5)),
     "wirespan-6": Candidate("wirespan, all levels", levels(6)),
@@ -195,7 +195,7 @@ CHECKS = {
     "fastjsonschema": Candidate(
         "fastjsonschema, schema alone, as draft 7", generated, 5, _module("fastjsonschema")
     ),
-    "jsonschema": Candidate("jsonschema in a plain loop, schema alone", plain, 5, turns=3),
+    "jsonschema": Candidate("jsonschema in a plain loop, schema alone", plain, 5, turns=5),
     "ajv": Candidate("ajv-cli, schema alone, whole process", ajv, 5, _command("ajv")),
     "check-jsonschema": Candidate(
         "check-jsonschema, schema alone, whole process", check_jsonschema, 1, _command("check-jsonschema")

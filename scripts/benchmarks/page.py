@@ -12,7 +12,7 @@ from benchmarks.figures import ratio, short
 _INTRODUCTION = """# Performance
 
 Written by `scripts/benchmark.py`, from one run. A ratio is of times of the same round: the median of the
-rounds, with the least and the most in brackets. A round measures parsing, levels 1–4 and the plain loop three
+rounds, with the least and the most in brackets. A round measures parsing, levels 1–4 and the plain loop five
 times, in turn, of which the middle time counts; all else once. Seconds are medians, and hold for one machine
 alone.
 """
