@@ -222,7 +222,7 @@ def test_memory_of_the_pairs_is_that_of_the_signatures() -> None:
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert [pair[:2] for pair in found] == [(row, row + size // 2) for row in range(300)]
-    assert most < 90 * size  # beside the 512 bytes of each signature
+    assert most < 90 * size  # beside the 256 bytes of each signature
 
 
 def test_another_process_with_another_seed_of_hashes_comes_to_the_same() -> None:

@@ -27,7 +27,7 @@ from wirespan.store import documents_file
 
 @dataclass(slots=True)
 class Copies:
-    """What is taken down of each report that has a text here: 600 bytes of it, and not the text."""
+    """What is taken down of each report that has a text here: 350 bytes of it, and not the text."""
 
     ids: list[str] = field(default_factory=list)
     stories: list[str] = field(default_factory=list)
