@@ -1,7 +1,7 @@
 """What is compiled from C, where that could be done when wirespan was installed.
 
-Where it isn't there, all is looked at in Python: slower, with the same verdict, to which
-tests/checks/test_verdicts.py holds both. WIRESPAN_PURE=1 leaves it out.
+Where it isn't there, all is looked at in Python: slower, with the same verdict, to which test_verdicts.py and
+test_look.py in tests/checks hold both. WIRESPAN_PURE=1 leaves it out.
 """
 
 from __future__ import annotations
