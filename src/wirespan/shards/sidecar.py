@@ -30,7 +30,7 @@ from wirespan.shards.plan import Shard
 FORM = 2
 """Of sidecars; those of another form are made anew, and refused where they are put together."""
 LIMIT, LONGEST = 1 << 26, 1 << 30
-"""Bytes of a head that are read at most, and of a story's outcome: 450 a report at level 6."""
+"""Bytes of a head that are read at most, and of a story's outcome: 470 a report at level 6."""
 _SAMPLE = "The Long Bridge over the Norva, 1931; Straße, мост, 大橋の上で"
 """A text whose signature tells how signatures are made: by this code, and this version of rensa."""
 _PARTS = {
