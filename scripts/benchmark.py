@@ -67,6 +67,7 @@ def once(candidate: str, corpus: Corpus, cache: Path) -> Round:
     part, name = candidate.split("/")
     with tempfile.TemporaryDirectory(dir=cache, prefix="run-") as folder:
         env = os.environ | {"PYTHONPATH": str(ROOT / "scripts"), "HF_HOME": folder, "HF_HUB_OFFLINE": "1"}
+        env.pop("PYTHONDONTWRITEBYTECODE", None)  # else each compiles anew what the others have compiled
         command = [sys.executable, "-m", "benchmarks.one", part, name, str(corpus.root), folder]
         done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     if done.returncode:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -86,3 +88,13 @@ def test_dates_of_every_type(corpus: Corpus, change: Change) -> None:
         change({"file": file, "from": old, "to": new + rest})
         assert codes(corpus) == []
         old = new + rest
+
+
+def test_what_is_right_does_not_wait_for_the_validator_whose_messages_people_read(corpus: Corpus) -> None:
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from wirespan.checks import run; from wirespan.store import Corpus\n"
+        f"print(run(Corpus(Path({str(corpus.root)!r}))).findings, 'jsonschema' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "() False\n"
