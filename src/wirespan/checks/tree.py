@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from wirespan.built import LITTER
 from wirespan.checks.catalogue import finding, short
@@ -54,25 +55,33 @@ class Tree:
                     yield folder, layer, f"{folder}/{layer}/{story}.jsonl"
 
 
+class _Entry(NamedTuple):
+    """A regular file or a folder: its path, as it is shown, and its name."""
+
+    path: str
+    name: str
+    folder: bool
+
+
 def walk(root: Path) -> Tree:
     """Look at the names of all files under corpus/ and annotations/."""
     tree = Tree(root)
-    for path, entry in _entries(root, "corpus", tree):
-        if path in (VERSION, SPLITS_FILE) and entry.is_file(follow_symlinks=False):
-            tree.single.add(path)
-        elif entry.is_dir(follow_symlinks=False) and entry.name == "registry":
-            tree.registries.update(_stems(root, path, tree))
-        elif stem := _stem(path, entry, tree):
+    for entry in _entries(root, "corpus", tree):
+        if entry.path in (VERSION, SPLITS_FILE) and not entry.folder:
+            tree.single.add(entry.path)
+        elif entry.folder and entry.name == "registry":
+            tree.registries.update(_stems(root, entry.path, tree))
+        elif stem := _stem(entry, tree):
             tree.stories.append(stem)
-    for path, entry in _entries(root, "annotations", tree):
-        if path in (ACCEPTED, ANNOTATORS) and entry.is_file(follow_symlinks=False):
-            tree.single.add(path)
-        elif entry.is_dir(follow_symlinks=False) and entry.name in ALL_LAYERS:
-            tree.sets["annotations"][entry.name] = set(_stems(root, path, tree))
-        elif entry.is_dir(follow_symlinks=False) and entry.name == "passes":
-            _passes(root, path, tree)
+    for entry in _entries(root, "annotations", tree):
+        if entry.path in (ACCEPTED, ANNOTATORS) and not entry.folder:
+            tree.single.add(entry.path)
+        elif entry.folder and entry.name in ALL_LAYERS:
+            tree.sets["annotations"][entry.name] = set(_stems(root, entry.path, tree))
+        elif entry.folder and entry.name == "passes":
+            _passes(root, entry.path, tree)
         else:
-            _unknown(path, entry, tree)
+            _unknown(entry, tree)
     tree.stories.sort()
     if SHARED in tree.stories:
         tree.stories.remove(SHARED)
@@ -121,36 +130,35 @@ def strays(tree: Tree) -> Iterator[Finding]:
 
 
 def _passes(root: Path, folder: str, tree: Tree) -> None:
-    for path, entry in _entries(root, folder, tree):
-        if not entry.is_dir(follow_symlinks=False) or not NAME.fullmatch(entry.name):
-            _unknown(path, entry, tree)
+    for entry in _entries(root, folder, tree):
+        if not (entry.folder and NAME.fullmatch(entry.name)):
+            _unknown(entry, tree)
             continue
-        tree.sets[path] = {}
+        tree.sets[entry.path] = {}
         if entry.name in DEVICES:
-            tree.findings.append(_reserved(path, f"a pass of {entry.name!r}"))
-        for inner, below in _entries(root, path, tree):
-            if below.is_dir(follow_symlinks=False) and below.name in ALL_LAYERS:
-                tree.sets[path][below.name] = set(_stems(root, inner, tree))
-            elif below.is_file(follow_symlinks=False) and below.name == "coverage.jsonl":
-                tree.covering.append(path)
+            tree.findings.append(_reserved(entry.path, f"a pass of {entry.name!r}"))
+        for below in _entries(root, entry.path, tree):
+            if below.folder and below.name in ALL_LAYERS:
+                tree.sets[entry.path][below.name] = set(_stems(root, below.path, tree))
+            elif not below.folder and below.name == "coverage.jsonl":
+                tree.covering.append(entry.path)
             else:
-                _unknown(inner, below, tree)
+                _unknown(below, tree)
 
 
-def _entries(root: Path, folder: str, tree: Tree) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield path and entry of what lies in a folder, in order of name, but files that stand beside data."""
+def _entries(root: Path, folder: str, tree: Tree) -> Iterator[_Entry]:
+    """Yield what lies in a folder, in order of name, but files that stand beside data."""
     path = root / folder
     if path.is_symlink():
         what, other = "a symbolic link", "a folder of the corpus"
         tree.findings.append(finding("unknown-file", folder, found=what, expected=other))
     if path.is_symlink() or not path.is_dir():
         return
-    with os.scandir(path) as found:
-        entries = sorted(found, key=lambda entry: entry.name)
-    for entry in entries:
-        mode = entry.stat(follow_symlinks=False).st_mode
+    with os.scandir(path) as found:  # its entries weigh four times as much as this
+        entries = sorted((entry.name, entry.stat(follow_symlinks=False).st_mode) for entry in found)
+    for name, mode in entries:
         # A name may hold bytes that are no text; they are shown escaped. No name of a corpus has any.
-        where = f"{folder}/{entry.name}".encode("utf-8", "backslashreplace").decode()
+        where = f"{folder}/{name}".encode("utf-8", "backslashreplace").decode()
         if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
             what = "a symbolic link" if stat.S_ISLNK(mode) else "something that is no file"
             tree.findings.append(
@@ -158,35 +166,30 @@ def _entries(root: Path, folder: str, tree: Tree) -> Iterator[tuple[str, os.DirE
                     "unknown-file", where, found=what, expected="a regular file or a folder of the corpus"
                 )
             )
-        elif not (stat.S_ISREG(mode) and (_BESIDE.fullmatch(entry.name) or entry.name in LITTER)):
-            yield where, entry
+        elif not (stat.S_ISREG(mode) and (_BESIDE.fullmatch(name) or name in LITTER)):
+            yield _Entry(where, name, stat.S_ISDIR(mode))
 
 
 def _stems(root: Path, folder: str, tree: Tree) -> Iterator[str]:
-    for path, entry in _entries(root, folder, tree):
-        if stem := _stem(path, entry, tree):
+    for entry in _entries(root, folder, tree):
+        if stem := _stem(entry, tree):
             yield stem
 
 
-def _stem(path: str, entry: os.DirEntry[str], tree: Tree) -> str | None:
+def _stem(entry: _Entry, tree: Tree) -> str | None:
     """Return the story that a file is named after; None, and a finding, where it is named otherwise."""
     stem = entry.name.removesuffix(".jsonl")
-    if (
-        entry.is_file(follow_symlinks=False)
-        and stem != entry.name
-        and len(stem) <= 64
-        and NAME.fullmatch(stem)
-    ):
+    if not entry.folder and stem != entry.name and len(stem) <= 64 and NAME.fullmatch(stem):
         return sys.intern(stem)  # one string for all files of a story
-    _unknown(path, entry, tree)
+    _unknown(entry, tree)
     return None
 
 
-def _unknown(path: str, entry: os.DirEntry[str], tree: Tree) -> None:
-    kind = "folder" if entry.is_dir(follow_symlinks=False) else "file"
+def _unknown(entry: _Entry, tree: Tree) -> None:
+    kind = "folder" if entry.folder else "file"
     other = "<story>.jsonl with a story's id for its stem, or another name that README.md lists"
     what = f"a {kind} {short(entry.name)}"
-    tree.findings.append(finding("unknown-file", path, found=what, expected=other))
+    tree.findings.append(finding("unknown-file", entry.path, found=what, expected=other))
 
 
 def _reserved(path: str, what: str) -> Finding:
