@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 from wirespan.errors import WirespanError
 
-_CACHE = 8_000
-"""Kilobytes in memory; the rest is in a temporary file, which goes with the process."""
+_CACHE = 2_000
+"""Kilobytes in memory; the rest is in a temporary file, which goes with the process. More is no faster."""
 
 _AGAIN = """
     SELECT mark, story, line FROM marks
