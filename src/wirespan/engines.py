@@ -40,6 +40,11 @@ _MOST = 61 if os.name == "nt" else 1024
 _PATIENCE = 10
 """Seconds for a node of a cluster to answer at all."""
 _LOST = "What killed it? Mostly too little memory: take fewer processes (--jobs), or more and smaller shards."
+_ALONE = {"localhost", "127.0.0.1", "::1"}
+"""What a machine calls itself."""
+_LISTENS = (
+    "If it listens on 127.0.0.1 alone: set RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER=0, here as where it was started."
+)
 _GRACE = 5
 """Seconds for a process to end by itself when the one that started it is gone."""
 
@@ -214,7 +219,7 @@ def ray(
 
 def _connect(cluster: Any, jobs: int | None, address: str | None) -> None:
     if address is not None:
-        _reach(address)
+        _reach(address, cluster.util.get_node_ip_address())
     quiet = {"log_to_driver": False, "logging_level": "ERROR", "configure_logging": True}
     own = {"num_cpus": jobs, "include_dashboard": False}
     try:
@@ -224,16 +229,23 @@ def _connect(cluster: Any, jobs: int | None, address: str | None) -> None:
         raise UsageError(f"{what}: {str(error).partition(chr(10))[0]}", "Look with: ray status") from error
 
 
-def _reach(address: str) -> None:
-    """Raise `UsageError` where nothing listens at an address: Ray itself tries for minutes."""
+def _reach(address: str, own: str) -> None:
+    """Raise `UsageError` where nothing listens at an address: Ray itself tries for minutes.
+
+    An address of this machine alone Ray takes for the one, `own`, that other machines know it by.
+    """
     host, _, port = address.removeprefix("ray://").rpartition(":")
     if not (host and port.isdecimal()):
         return  # a name that Ray knows, as `auto`
+    there, where = host.strip("[]"), ""
     try:
-        socket.create_connection((host.strip("[]"), int(port)), timeout=_PATIENCE).close()
+        socket.create_connection((there, int(port)), timeout=_PATIENCE).close()
+        if there in _ALONE and not address.startswith("ray://"):
+            where = f" at {own}, where Ray looks for it"
+            socket.create_connection((own, int(port)), timeout=_PATIENCE).close()
     except (OSError, OverflowError) as error:
-        what = f"no Ray cluster answers at {address}: {getattr(error, 'strerror', None) or error}"
-        raise UsageError(what, "Look with: ray status") from error
+        what = f"no Ray cluster answers at {address}: {getattr(error, 'strerror', None) or error}{where}"
+        raise UsageError(what, _LISTENS if where else "Look with: ray status") from error
 
 
 def _on_ray(

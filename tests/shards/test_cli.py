@@ -76,6 +76,20 @@ def test_a_cluster_that_is_gone_is_told_at_once(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_cluster_that_listens_where_ray_does_not_look_is_told_at_once(
+    sound: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ray = pytest.importorskip("ray", reason="the extra `ray` isn't installed")
+    monkeypatch.setattr(ray.util, "get_node_ip_address", lambda: "127.0.0.2")
+    line = ["shards", "run", str(sound.root), "--out", str(tmp_path / "out"), "--engine", "ray"]
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        assert run([*line, "--address", address]) == 2
+    told = capsys.readouterr().err
+    assert f"no Ray cluster answers at {address}: Connection refused at 127.0.0.2" in told
+    assert "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER=0" in told
+
+
 def test_validate_in_processes(faulty: Faulty, capsys: pytest.CaptureFixture[str]) -> None:
     line = ["validate", "--root", str(faulty[0].root), "--level", "4", "--format", "json", "--jobs"]
     found = []
