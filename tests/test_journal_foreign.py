@@ -123,6 +123,7 @@ def test_a_staged_file_is_a_number(root: Path) -> None:
         '{"moves": 1}',
         '{"moves": [["0"]]}',
         '{"moves": [[1e999, "a"]]}',
+        '{"moves": [["-5", "a"]]}',
         '{"moves": [], "gone": "a.txt"}',
         '{"moves": [], "gone": [["a.txt"]]}',
     ],

@@ -65,7 +65,7 @@ def parsed(root: Path, content: bytes) -> list[Step]:
     try:
         plan = json.loads(content)
         digests = plan.get("digests")
-        moves = [(str(int(number)), path) for number, path in plan["moves"]]
+        moves = [(_number(number), path) for number, path in plan["moves"]]
         gone = plan.get("gone", [])
         if not isinstance(gone, list):
             raise TypeError("no list of files")
@@ -78,6 +78,13 @@ def parsed(root: Path, content: bytes) -> list[Step]:
             f"{root / HOME / 'journal'} is damaged: no change is known that it could be of",
             f"Take the folder {HOME} away, and look with git at what has changed.",
         ) from error
+
+
+def _number(number: Any) -> str:
+    found = int(number)
+    if found < 0:
+        raise ValueError("no number of a staged file")
+    return str(found)
 
 
 def _pair(digests: Any) -> tuple[str | None, str | None]:
