@@ -154,7 +154,7 @@ def _entries(root: Path, folder: str, tree: Tree) -> Iterator[_Entry]:
         tree.findings.append(finding("unknown-file", folder, found=what, expected=other))
     if path.is_symlink() or not path.is_dir():
         return
-    with os.scandir(path) as found:  # its entries weigh four times as much as this
+    with os.scandir(path) as found:  # names and modes are lighter than its entries
         entries = sorted((entry.name, entry.stat(follow_symlinks=False).st_mode) for entry in found)
     for name, mode in entries:
         # A name may hold bytes that are no text; they are shown escaped. No name of a corpus has any.
